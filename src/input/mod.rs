@@ -1,0 +1,1 @@
+//! Files -> articles, one at a time.

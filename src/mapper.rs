@@ -1,0 +1,36 @@
+//! An article -> its findings: the stages, one after another.
+
+use crate::article::Article;
+use crate::error::Error;
+use crate::finding::Findings;
+use crate::gazetteer::Gazetteer;
+use crate::rules::Rules;
+use crate::sentence::tokens;
+
+/// A gazetteer and the rules, ready to read articles; made once and shared.
+#[derive(Debug)]
+pub struct Mapper {
+    /// The places that are known.
+    pub gazetteer: Gazetteer,
+    /// The words that are known.
+    pub rules: Rules,
+}
+
+impl Mapper {
+    /// With the gazetteer and the rules that the program carries.
+    ///
+    /// # Errors
+    /// Where embedded tables are damaged, which a test rules out.
+    pub fn embedded() -> Result<Mapper, Error> {
+        Ok(Mapper { gazetteer: Gazetteer::embedded()?, rules: Rules::embedded()? })
+    }
+
+    /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.
+    pub fn read(&self, article: &Article) -> Findings {
+        let tokens = tokens(&article.text, article.body, &self.rules);
+        Findings {
+            sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
+            ..Findings::default()
+        }
+    }
+}

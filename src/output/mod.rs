@@ -1,0 +1,1 @@
+//! Findings -> files: one writer a format.

@@ -1,0 +1,1 @@
+//! Ukrainian names -> Latin letters, by published standards.

@@ -1,0 +1,192 @@
+//! Text -> words, numbers and marks, gathered into sentences.
+
+use crate::fold::{fold_onto, is_apostrophe};
+use crate::rules::Rules;
+use crate::span::Span;
+use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
+
+/// Cuts `text` from the byte `body` on into tokens and sentences; what stands before (front matter) is passed over.
+///
+/// ```
+/// # use dateline::{rules::Rules, sentence::tokens};
+/// let rules = Rules::embedded()?;
+/// let cut = tokens("Izium, 48km from Kharkiv’s centre.", 0, &rules);
+/// let words: Vec<&str> = cut.all.iter().map(|token| token.text).collect();
+/// assert_eq!(words, ["Izium", ",", "48", "km", "from", "Kharkiv", "’s", "centre", "."]);
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
+    let mut key = String::new();
+    let mut all: Vec<Token<'t>> = Vec::with_capacity((text.len().saturating_sub(body)) / 5);
+    let mut at = body;
+    let mut gap = Gap::Paragraph;
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        if first.is_whitespace() || first == '\u{FEFF}' || first == '\u{200B}' || first == '\u{00AD}' {
+            gap = gap.max(match first {
+                '\n' if gap >= Gap::Line => Gap::Paragraph,
+                '\n' => Gap::Line,
+                '\r' => gap,
+                _ => Gap::Space,
+            });
+            at += first.len_utf8();
+            continue;
+        }
+        let rest = &text[at..];
+        let (length, kind) = cut(rest, first);
+        let length = match kind {
+            TokenKind::Word => without_possessive(&rest[..length]),
+            _ => length,
+        };
+        let possessive = kind == TokenKind::Mark
+            && is_apostrophe(first)
+            && gap == Gap::None
+            && all.last().is_some_and(|token: &Token<'_>| token.kind == TokenKind::Word);
+        let (length, kind) = match possessive.then(|| possessive_length(rest)).flatten() {
+            Some(length) => (length, TokenKind::Possessive),
+            None => (length, kind),
+        };
+        let span = Span { start: at, end: at + length };
+        let word = match kind {
+            TokenKind::Word => {
+                key.clear();
+                fold_onto(&mut key, &rest[..length]);
+                rules.vocabulary.id(&key)
+            }
+            TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
+        };
+        all.push(Token { span, text: &rest[..length], kind, gap, word });
+        at = span.end;
+        gap = Gap::None;
+    }
+    let sentences = sentences(&all, rules);
+    Tokens { text, all, sentences }
+}
+
+fn cut(rest: &str, first: char) -> (usize, TokenKind) {
+    if first.is_numeric() {
+        let mut end = 0;
+        let mut chars = rest.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let joins = matches!(c, '.' | ',') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+            if !(c.is_numeric() || joins) {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        return (end, TokenKind::Number);
+    }
+    if first.is_alphabetic() {
+        let mut end = 0;
+        let mut chars = rest.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let joins = is_apostrophe(c) && chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
+            if !(c.is_alphabetic() || joins || unicode_normalization::char::is_combining_mark(c)) {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        return (end, TokenKind::Word);
+    }
+    (first.len_utf8(), TokenKind::Mark)
+}
+
+fn without_possessive(word: &str) -> usize {
+    let mut back = word.char_indices().rev();
+    let (Some((_, 's' | 'S')), Some((at, mark))) = (back.next(), back.next()) else { return word.len() };
+    if is_apostrophe(mark) && at > 0 { at } else { word.len() }
+}
+
+fn possessive_length(rest: &str) -> Option<usize> {
+    let mut chars = rest.chars();
+    let (mark, letter) = (chars.next()?, chars.next()?);
+    let over = chars.next().is_none_or(|next| !next.is_alphabetic());
+    (matches!(letter, 's' | 'S') && over).then(|| mark.len_utf8() + letter.len_utf8())
+}
+
+fn sentences(all: &[Token<'_>], rules: &Rules) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let mut from = 0;
+    let mut paragraph = 0;
+    for at in 1..=all.len() {
+        let ends = at == all.len() || ends_before(all, from, at, rules);
+        if !ends {
+            continue;
+        }
+        let span = all[from].span.join(all[at - 1].span);
+        sentences.push(Sentence { span, tokens: from..at, paragraph });
+        if at < all.len() && all[at].gap >= Gap::Line {
+            paragraph += 1;
+        }
+        from = at;
+    }
+    sentences
+}
+
+fn ends_before(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool {
+    let next = &all[at];
+    match next.gap {
+        Gap::Paragraph => return true,
+        Gap::Line => return line_ends(all, from, at),
+        Gap::None | Gap::Space => {}
+    }
+    // Closing quotation marks and brackets belong to the sentence that they close.
+    let mut last = at - 1;
+    while last > from && closes(&all[last]) && !closes(next) {
+        last -= 1;
+    }
+    if closes(next) && next.gap == Gap::None {
+        return false;
+    }
+    let stop = &all[last];
+    if stop.kind != TokenKind::Mark || !matches!(stop.text, "." | "!" | "?" | "…") {
+        return false;
+    }
+    let glued = next.gap == Gap::None && last == at - 1;
+    let starts = next.is_capitalised() || next.kind == TokenKind::Number || opens(next);
+    if glued {
+        // "that is.”Kyiv" is two sentences with the space lost, "p.m" and "u.s" are not.
+        return next.is_capitalised()
+            && last > from
+            && all[last - 1].kind == TokenKind::Word
+            && all[last - 1].text.chars().count() > 3
+            && all[last - 1].text.chars().any(char::is_lowercase);
+    }
+    if !starts {
+        return false;
+    }
+    if stop.text == "." && last > from {
+        let word = &all[last - 1];
+        let initial = word.kind == TokenKind::Word && word.text.chars().count() == 1 && word.is_capitalised();
+        let short = rules.abbreviations.before(all, last).is_some();
+        if stop.gap == Gap::None && (initial || short) {
+            return false;
+        }
+    }
+    true
+}
+
+/// A single line break ends a sentence unless the text was wrapped at a column: then the next line goes on in lower
+/// case, or the last word is no end of a sentence and the line is long.
+fn line_ends(all: &[Token<'_>], from: usize, at: usize) -> bool {
+    const WRAPPED: usize = 50;
+    let (last, next) = (&all[at - 1], &all[at]);
+    let stops = last.kind == TokenKind::Mark && !matches!(last.text, "," | "-" | "(" | "–" | "—" | ";");
+    if stops {
+        return true;
+    }
+    if next.kind == TokenKind::Word && !next.is_capitalised() {
+        return false;
+    }
+    let line_start = (from..at).rev().find(|i| all[*i].gap >= Gap::Line).unwrap_or(from);
+    let length = last.span.end - all[line_start].span.start;
+    !(WRAPPED..=100).contains(&length)
+}
+
+fn closes(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Mark && matches!(token.text, "\"" | "”" | "’" | "»" | ")" | "]" | "'")
+}
+
+fn opens(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Mark
+        && matches!(token.text, "\"" | "“" | "‘" | "«" | "(" | "[" | "'" | "#" | "*" | "-" | "–" | "—" | "•")
+}
