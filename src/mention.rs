@@ -128,6 +128,20 @@ impl Finder<'_, '_> {
             }
             fold_onto(&mut self.key, self.tokens[next].text);
             next += 1;
+            if self.gazetteer.known(&self.key) == Known::Name {
+                best = Some((next, self.key.clone()));
+            }
+            if self.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Possessive && next < limit)
+            {
+                // "People’s Republic": the mark of a possessive parts nothing within a name.
+                let length = self.key.len();
+                self.key.push('s');
+                if self.gazetteer.known(&self.key) == Known::Nothing {
+                    self.key.truncate(length);
+                } else {
+                    next += 1;
+                }
+            }
             match self.gazetteer.known(&self.key) {
                 Known::Nothing => break,
                 Known::Beginning => {}
@@ -233,9 +247,8 @@ impl Finder<'_, '_> {
         let mut trace = vec![hit.trace];
         let types = &self.rules.places.types;
         let mut class_said = None;
-        let before = types
-            .before(self.tokens, at)
-            .filter(|found| found.row.side.before() && found.first >= range.start);
+        let before = types.all_before(self.tokens, at);
+        let before = before.into_iter().find(|found| found.row.side.before() && found.first >= range.start);
         let longest = types.all_at(self.tokens, end);
         let after = longest.into_iter().find(|found| found.row.side.after() && found.end <= range.end);
         let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
@@ -326,6 +339,9 @@ impl Finder<'_, '_> {
         if let Some(found) = behind.or(before) {
             return Some(format!("no place by {}", found.row.id));
         }
+        if self.is_scare_quoted(name) {
+            return Some("a quoted label before a noun".to_owned());
+        }
         if name.len() > 1 {
             return None;
         }
@@ -367,11 +383,35 @@ impl Finder<'_, '_> {
         None
     }
 
+    /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
+    /// noun behind it, or repeats the name before it.
+    fn is_scare_quoted(&self, name: &Range<usize>) -> bool {
+        let Some(before) = name.start.checked_sub(1).and_then(|at| self.tokens.get(at)) else { return false };
+        let Some(close) = self.tokens.get(name.end).filter(|token| token.is_quote()) else { return false };
+        if !before.is_quote() || close.gap != Gap::None {
+            return false;
+        }
+        let bracket = name
+            .start
+            .checked_sub(2)
+            .and_then(|at| self.tokens.get(at))
+            .is_some_and(|token| token.is_mark('('));
+        let noun = self.tokens.get(name.end + 1).is_some_and(|next| {
+            let common = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
+            let function = self.rules.places.function_words.at(self.tokens, name.end + 1).is_some();
+            (next.is_dash() && next.gap == Gap::None)
+                || (common && !function)
+                || next.is_quote()
+                || next.kind == TokenKind::Possessive
+        });
+        bracket || noun
+    }
+
     /// Whether the words around a name ask for a place: a preposition, a type word, a distance behind it.
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
-        let by_type = places.types.before(self.tokens, start).is_some_and(|found| found.row.side.before())
-            || places.types.at(self.tokens, end).is_some_and(|found| found.row.side.after());
+        let by_type = places.types.all_before(self.tokens, start).iter().any(|found| found.row.side.before())
+            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after());
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
         let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
@@ -516,8 +556,8 @@ impl Finder<'_, '_> {
 
     fn is_plural_before(&self, mention: &Mention) -> bool {
         let shared = mention.trace.iter().any(|note| note == SHARED);
-        let found = self.rules.places.types.before(self.tokens, mention.tokens.start);
-        shared || found.is_some_and(|found| self.is_plural(&found.row.plural, found.first..found.end))
+        let found = self.rules.places.types.all_before(self.tokens, mention.tokens.start);
+        shared || found.iter().any(|found| self.is_plural(&found.row.plural, found.first..found.end))
     }
 
     fn is_plural_after(&self, mention: &Mention) -> bool {

@@ -59,8 +59,12 @@ pub struct Resolution {
 mod weight {
     /// For each factor e in population.
     pub(super) const POPULATION: f64 = 0.6;
-    /// A region against a village without any people known; a town of its name with 50,000 has 4.1.
+    /// A region that shares its name with no town.
     pub(super) const REGION: f64 = 3.0;
+    /// A region against the town that it is named after, when nothing speaks of regions.
+    pub(super) const REGION_BEHIND_TOWN: f64 = -2.0;
+    /// The same, where the town's name also stands for the government.
+    pub(super) const REGION_BEHIND_CAPITAL: f64 = -5.0;
     /// A river, sea, area or landmark.
     pub(super) const FEATURE: f64 = 3.0;
     /// A country or a place abroad that news on Ukraine names.
@@ -174,7 +178,7 @@ impl Resolver<'_, '_> {
     /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
     fn own(&self, mention: &Mention, candidate: &Candidate) -> Vec<Evidence> {
         let place = self.gazetteer.place(candidate.place);
-        let mut evidence = vec![prior(place)];
+        let mut evidence = vec![self.prior(mention, place)];
         let percent = (1.0 - candidate.score) * 100.0;
         let (kind, weight) = match candidate.how {
             Match::Exact => ("exact", 0.0),
@@ -205,6 +209,21 @@ impl Resolver<'_, '_> {
             _ => {}
         }
         evidence
+    }
+
+    fn prior(&self, mention: &Mention, place: &Place) -> Evidence {
+        let towns = mention.candidates.iter().map(|candidate| self.gazetteer.place(candidate.place));
+        let town = towns
+            .filter(|town| place.class == Class::Region && matches!(town.class, Class::Settlement))
+            .max_by_key(|town| town.population);
+        let Some(town) = town else { return prior(place) };
+        let behind = if self.rules.places.seats_of_power.contains(&town.id) {
+            weight::REGION_BEHIND_CAPITAL
+        } else {
+            weight::REGION_BEHIND_TOWN
+        };
+        let note = format!("a region, where the town of its name has {} people", town.population);
+        Evidence { kind: "population", weight: prior(town).weight + behind, note }
     }
 
     /// English puts "the" before rivers and seas, not before towns.
@@ -270,6 +289,11 @@ impl Resolver<'_, '_> {
     fn around(&self, at: usize, place: &Place, sure: &[Sure]) -> Vec<Evidence> {
         let mention = &self.mentions[at];
         let mut evidence = Vec::new();
+        // A region is as near to everything as the town that it is named after.
+        let towns = mention.candidates.iter().map(|candidate| self.gazetteer.place(candidate.place));
+        let town = towns.filter(|town| town.class == Class::Settlement).max_by_key(|town| town.population);
+        let place =
+            town.filter(|_| place.class == Class::Region && mention.class_said.is_none()).unwrap_or(place);
         if !matches!(
             place.class,
             Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada

@@ -61,8 +61,7 @@ pub fn decide(
                 return Role::Location;
             };
             let governs = matches!(place.class, Class::Country | Class::Foreign)
-                || rules.places.seats_of_power.contains(&place.id)
-                || (place.class == Class::Area && place.kind == SELF_PROCLAIMED);
+                || rules.places.seats_of_power.contains(&place.id);
             if dateline {
                 Role::Dateline
             } else if in_office(all, mention, rules) {
@@ -75,9 +74,6 @@ pub fn decide(
         })
         .collect()
 }
-
-/// Kind of the areas that call themselves states.
-const SELF_PROCLAIMED: &str = "self-proclaimed";
 
 /// "Sumy regional council", "the mayor of Enerhodar", "head of the Kherson region".
 fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {

@@ -127,7 +127,7 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
             tables.name(region, form, NameKind::Alternate);
         }
         for stem in parts(&row.stems) {
-            tables.name(region, stem, NameKind::Alternate);
+            tables.name(region, stem, NameKind::Official);
             tables.name(region, &format!("{stem} Oblast"), NameKind::Official);
         }
     }
@@ -325,13 +325,20 @@ fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
             });
             tables.name(place, &row.name, NameKind::Official);
             tables.name(place, &row.name_uk, NameKind::Official);
-            for form in parts(&row.names) {
+            for form in parts(&row.names).chain([row.name.as_str()]) {
                 tables.name(place, form, NameKind::Alternate);
+                // "Freedom Square in Kherson" is "Freedom Square" to a text from Kherson.
+                if let Some((bare, _)) = form.split_once(IN_TOWN) {
+                    tables.name(place, bare, NameKind::Alternate);
+                }
             }
         }
     }
     Ok(())
 }
+
+/// What parts a landmark's name from its town's in the tables of landmarks and districts.
+const IN_TOWN: &str = " in ";
 
 #[derive(Deserialize)]
 struct AreaRow {
