@@ -249,14 +249,14 @@ impl Finder<'_, '_> {
         let mut class_said = None;
         let before = types.all_before(self.tokens, at);
         let before = before.into_iter().find(|found| found.row.side.before() && found.first >= range.start);
-        let longest = types.all_at(self.tokens, end);
-        let after = longest.into_iter().find(|found| found.row.side.after() && found.end <= range.end);
         let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
-        if let Some(after) = after.filter(|_| glued) {
+        let behind = types.all_at(self.tokens, end).into_iter();
+        for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
             if let Some(said) = self.of_class(&name, after.row.class, &candidates) {
                 candidates = said;
                 class_said = Some((after.row.class, after.row.id.clone()));
                 end = after.end;
+                break;
             }
         }
         if let (None, Some(before)) = (&class_said, &before) {

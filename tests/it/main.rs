@@ -3,3 +3,17 @@
 
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
+/// Text -> sentences and tokens.
+mod token;
+/// Tokens -> toponyms.
+mod mention;
+/// Toponyms -> places.
+mod resolution;
+/// Places -> what they do in their sentences.
+mod role;
+/// What the embedded gazetteer and the tables of words must hold.
+mod data;
+/// The order of the floors, and other rules of the house.
+mod tidy;
+/// What holds for any text whatsoever.
+mod properties;
