@@ -80,12 +80,16 @@ struct UnitRow {
     east: f64,
 }
 
+/// Radius of a unit of a single settlement, km: a middling hromada's.
+const LEAST_REACH_KM: f64 = 10.0;
+
 /// Half the diagonal of a unit's extent, km: the radius that holds its settlements.
 fn reach(row: &UnitRow) -> f64 {
     const KM_PER_DEGREE: f64 = 111.195;
     let middle = ((row.south + row.north) / 2.0).to_radians();
     let (north, east) = (row.north - row.south, (row.east - row.west) * middle.cos());
-    ((north * north + east * east).sqrt() * KM_PER_DEGREE / 2.0 * 10.0).round() / 10.0
+    let half = (north * north + east * east).sqrt() * KM_PER_DEGREE / 2.0;
+    (half.max(LEAST_REACH_KM) * 10.0).round() / 10.0
 }
 
 #[derive(Deserialize)]
@@ -126,8 +130,9 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
         for form in parts(&row.names) {
             tables.name(region, form, NameKind::Alternate);
         }
-        for stem in parts(&row.stems) {
-            tables.name(region, stem, NameKind::Official);
+        for (nth, stem) in parts(&row.stems).enumerate() {
+            let kind = if nth == 0 { NameKind::Official } else { NameKind::Alternate };
+            tables.name(region, stem, kind);
             tables.name(region, &format!("{stem} Oblast"), NameKind::Official);
         }
     }

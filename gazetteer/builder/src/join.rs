@@ -1,11 +1,12 @@
 //! Codifier, cities and postal rows -> a position for every settlement, with what it rests on.
 
-use crate::cities500::{City, OBLASTS};
+use crate::candidates;
+use crate::cities500::City;
 use crate::codifier::Settlement;
 use crate::measure::{Position, km, median, quantile};
 use crate::outlines::Outlines;
 use crate::postal::Postal;
-use crate::text::{Script, ascii, cyrillic_key, loose_key, romanised_keys, script};
+use crate::text::cyrillic_key;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -27,10 +28,6 @@ const WIDE_HROMADA_REACH_KM: f64 = 60.0;
 const STRAY_KM: f64 = 15.0;
 /// farther than this, so was even the only one of its name, renamed or abolished places having borne the name too.
 const FAR_STRAY_KM: f64 = 28.0;
-/// A raion of before 2020 seldom reaches farther than this from the median of its postal rows.
-const OLD_RAION_REACH_KM: f64 = 45.0;
-/// Outlines drawn at 1:10 million are off by up to this much; a point farther out belongs to another region.
-const OUTLINE_DOUBT_KM: f64 = 3.0;
 /// Rows of one settlement that lie nearer to each other than this say the same.
 const SAME_PLACE_KM: f64 = 4.0;
 /// No village that shares its name with a city has so many inhabitants.
@@ -219,7 +216,7 @@ impl<'a> State<'a> {
             }
         }
         let mut drops = BTreeMap::new();
-        let trusted = trusted_postal(postal, outlines, &mut drops);
+        let trusted = candidates::trusted_postal(postal, outlines, &mut drops);
         let unique = |settlement: &Settlement| {
             by_name
                 .get(&(settlement.oblast(), cyrillic_key(&settlement.name_uk)))
@@ -230,7 +227,7 @@ impl<'a> State<'a> {
             settlements,
             cities,
             postal,
-            candidates: city_candidates(settlements, cities, &by_name),
+            candidates: candidates::of_cities(settlements, cities, &by_name),
             by_name,
             oblasts,
             trusted,
@@ -338,8 +335,7 @@ impl<'a> State<'a> {
     // Whether a settlement of its kind can have so many inhabitants.
     fn credible(&self, settlement: usize, city: &City) -> bool {
         let village = self.settlements[settlement].kind == "village";
-        let central =
-            self.hromada_km(settlement, city.position).is_none_or(|distance| distance <= SUBURB_KM);
+        let central = self.hromada_km(settlement, city.position).is_none_or(|distance| distance <= SUBURB_KM);
         !village
             || city.population < VILLAGE_POPULATION
             || (city.population < 2 * VILLAGE_POPULATION && central)
@@ -594,18 +590,27 @@ impl<'a> State<'a> {
         known
     }
 
-    // Takes back links that lie too far from the rest of their hromada.
+    // Takes back links that lie too far from the rest of their hromada, and all but the best of those that share a point.
     fn weed(&mut self) {
         self.measure();
-        let wrong: Vec<usize> = self
-            .placed
-            .iter()
-            .filter(|&(&index, &(position, source, _))| {
-                !matches!(source, Source::Hand(_))
-                    && (!self.plausible(index, position) || self.stray(index, position))
-            })
-            .map(|(&index, _)| index)
-            .collect();
+        let by_hand = |index: &usize| matches!(self.placed.get(index), Some((_, Source::Hand(_), _)));
+        let off = self.placed.iter().filter(|&(&index, &(position, _, _))| {
+            !self.plausible(index, position) || self.stray(index, position)
+        });
+        let mut wrong: BTreeSet<usize> = off.map(|(&index, _)| index).collect();
+        let mut points: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        for (&index, &(position, _, _)) in &self.placed {
+            points.entry(place_key(position)).or_default().push(index);
+        }
+        for mut sharing in points.into_values().filter(|sharing| sharing.len() > 1) {
+            let distance = |index: &usize| {
+                let (position, _, _) = self.placed[index];
+                self.hromada_km(*index, position).unwrap_or(f64::INFINITY)
+            };
+            sharing.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+            wrong.extend(&sharing[1..]);
+        }
+        wrong.retain(|index| !by_hand(index));
         for index in wrong {
             if let Some((position, _, _)) = self.placed.remove(&index) {
                 self.refused.insert((index, place_key(position)));
@@ -756,119 +761,6 @@ impl<'a> State<'a> {
     }
 }
 
-fn trusted_postal(
-    postal: &[Postal],
-    outlines: &Outlines,
-    drops: &mut BTreeMap<&'static str, usize>,
-) -> Vec<usize> {
-    let mut drop = |reason| *drops.entry(reason).or_insert(0) += 1;
-    let mut inside = Vec::new();
-    for (row, place) in postal.iter().enumerate() {
-        if place.accuracy != 4 {
-            drop("postal: accuracy other than 4");
-        } else if outlines.outside_km(place.oblast, place.position) > OUTLINE_DOUBT_KM {
-            drop("postal: outside its region");
-        } else {
-            inside.push(row);
-        }
-    }
-    let mut shared: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
-    let mut raions: BTreeMap<(&str, &str), Vec<Position>> = BTreeMap::new();
-    for &row in &inside {
-        let Postal { oblast, old_raion, position, name, .. } = &postal[row];
-        raions.entry((oblast, old_raion)).or_default().push(*position);
-        shared.entry(place_key(*position)).or_default().insert(cyrillic_key(name));
-    }
-    let medians: BTreeMap<_, _> =
-        raions.into_iter().filter_map(|(raion, points)| Some((raion, median(&points)?))).collect();
-    inside.retain(|&row| {
-        let Postal { oblast, old_raion, position, .. } = &postal[row];
-        if shared.get(&place_key(*position)).is_some_and(|names| names.len() > 1) {
-            drop("postal: one point for several places");
-            return false;
-        }
-        let far = medians
-            .get(&(*oblast, old_raion.as_str()))
-            .is_some_and(|at| km(*at, *position) > OLD_RAION_REACH_KM);
-        if far {
-            drop("postal: far from the rest of its old raion");
-        }
-        !far
-    });
-    inside
-}
-
-// Settlements that a city row may be, by the surest kind of match that finds any.
-fn city_candidates(
-    settlements: &[Settlement],
-    cities: &[City],
-    by_name: &BTreeMap<(&str, String), Vec<usize>>,
-) -> Vec<(Vec<usize>, bool)> {
-    let mut by_roman: BTreeMap<(&str, String), BTreeSet<usize>> = BTreeMap::new();
-    let mut by_loose: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
-    for (index, settlement) in settlements.iter().enumerate() {
-        for key in romanised_keys(&settlement.name_uk) {
-            by_roman.entry((settlement.oblast(), key)).or_default().insert(index);
-        }
-        by_loose.entry((settlement.oblast(), loose_key(&settlement.name_uk))).or_default().push(index);
-    }
-    // The codifier lists the villages of Sevastopol, and Inkerman, under Bakhchysarai raion.
-    let regions = |city: &City| -> &[&str] {
-        match city.oblast {
-            "UA85" => &["UA85", "UA01"],
-            _ => std::slice::from_ref(
-                &OBLASTS[OBLASTS.iter().position(|(_, code, _, _)| *code == city.oblast).unwrap_or_default()]
-                    .1,
-            ),
-        }
-    };
-    let latin = |name: &str| ascii(name).map(|plain| plain.to_lowercase().replace('-', " "));
-    let candidates = cities.iter().map(|city| {
-        // A city's district is no settlement, though a village may share its name.
-        if city.alternates.iter().any(|name| name.to_lowercase().ends_with(" район")) {
-            return (Vec::new(), false);
-        }
-        let roman = |name: &str| -> BTreeSet<usize> {
-            let Some(key) = latin(name) else { return BTreeSet::new() };
-            regions(city)
-                .iter()
-                .filter_map(|region| by_roman.get(&(*region, key.clone())))
-                .flatten()
-                .copied()
-                .collect()
-        };
-        let spelled = |index: &BTreeMap<(&str, String), Vec<usize>>, key: String| -> Vec<usize> {
-            regions(city)
-                .iter()
-                .filter_map(|region| index.get(&(*region, key.clone())))
-                .flatten()
-                .copied()
-                .collect()
-        };
-        let main: BTreeSet<usize> = roman(&city.name);
-        let cyrillic = city.alternates.iter().filter(|name| script(name) != Script::Latin);
-        let named: BTreeSet<usize> =
-            cyrillic.clone().flat_map(|name| spelled(by_name, cyrillic_key(name))).collect();
-        let both: Vec<usize> = main.intersection(&named).copied().collect();
-        if !both.is_empty() {
-            return (both, false);
-        }
-        if !main.is_empty() {
-            return (main.into_iter().collect(), false);
-        }
-        if !named.is_empty() {
-            return (named.into_iter().collect(), false);
-        }
-        let romanised: BTreeSet<usize> = city.alternates.iter().flat_map(|name| roman(name)).collect();
-        if !romanised.is_empty() {
-            return (romanised.into_iter().collect(), false);
-        }
-        let loose: BTreeSet<usize> = cyrillic.flat_map(|name| spelled(&by_loose, loose_key(name))).collect();
-        (loose.into_iter().collect(), true)
-    });
-    candidates.collect()
-}
-
 // Where the codifier lists what lies round a row of this region.
 fn region_of(oblast: &str) -> &str {
     if oblast == "UA85" { "UA01" } else { oblast }
@@ -888,8 +780,8 @@ fn agreed(points: &[Position], hromada: Option<&(Position, usize)>) -> Option<Po
     (*members >= LEAST_MEMBERS && km(*next, *at) >= km(*first, *at) + POSTAL_NEXT_KM).then_some(*first)
 }
 
-// One number for one position, to the source's five decimals.
-fn place_key(position: Position) -> u64 {
+/// One number for one position, to the source's five decimals.
+pub(crate) fn place_key(position: Position) -> u64 {
     let part = |degrees: f64| (degrees * 100_000.0).round() as u64;
     part(position.lat) * 100_000_000 + part(position.lon)
 }
@@ -897,6 +789,60 @@ fn place_key(position: Position) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn village(id: &str, name_uk: &str) -> Settlement {
+        Settlement { id: id.to_owned(), name_uk: name_uk.to_owned(), kind: "village" }
+    }
+
+    fn row(name: &str, lon: f64, lat: f64) -> Postal {
+        let position = Position { lon, lat };
+        Postal {
+            code: String::new(),
+            name: name.to_owned(),
+            oblast: "UA65",
+            old_raion: format!("{lon:.0}"),
+            position,
+            accuracy: 4,
+        }
+    }
+
+    #[test]
+    fn homonyms_go_to_the_hromada_they_lie_in_and_the_rest_to_its_median() {
+        let settlements = [
+            village("UA65020010010000001", "Антонівка"),
+            village("UA65020010020000002", "Берегове"),
+            village("UA65020010030000003", "Високе"),
+            village("UA65020010040000004", "Іванівка"),
+            village("UA65040010010000005", "Гаврилівка"),
+            village("UA65040010020000006", "Долинське"),
+            village("UA65040010030000007", "Зелене"),
+            village("UA65040010040000008", "Іванівка"),
+        ];
+        let postal = [
+            row("Антонівка", 33.0, 47.0),
+            row("Берегове", 33.05, 47.02),
+            row("Високе", 33.02, 47.05),
+            row("Гаврилівка", 34.0, 46.4),
+            row("Долинське", 34.05, 46.42),
+            row("Зелене", 34.02, 46.45),
+            row("Іванівка", 33.06, 47.04),
+        ];
+        let joined = join(&settlements, &[], &[], &[], &postal, &Outlines::default());
+        let lon = |index: usize| joined.placements[index].position.lon;
+        assert_eq!((joined.placements[3].precision, lon(3)), (Precision::Exact, 33.06));
+        assert_eq!((joined.placements[7].precision, lon(7)), (Precision::Hromada, 34.02));
+        assert_eq!(joined.placements[7].error_km, HROMADA_ERROR_KM);
+    }
+
+    #[test]
+    fn a_position_by_hand_goes_first() {
+        let settlements = [village("UA65020010010000001", "Антонівка")];
+        let position = Position { lon: 33.5, lat: 47.5 };
+        let by_hand = [ByHand { place: settlements[0].id.clone(), position, error_km: 0.5 }];
+        let postal = [row("Антонівка", 33.0, 47.0)];
+        let joined = join(&settlements, &[], &by_hand, &[], &postal, &Outlines::default());
+        assert_eq!((joined.placements[0].position, joined.placements[0].error_km), (position, 0.5));
+    }
 
     #[test]
     fn rows_that_disagree_go_by_the_hromada() {

@@ -1,5 +1,6 @@
 //! Unpacked packages and hand-written tables -> the built tables of the gazetteer, their sums, and a report.
 
+mod candidates;
 mod cities500;
 mod codifier;
 mod join;
@@ -45,7 +46,15 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
     tables::write_settlements(&gazetteer.join("settlements.csv"), &rows, &cities)?;
     tables::write_units(&gazetteer.join("units.csv"), &codifier, &joined)?;
 
-    let (names, name_drops) = names::names(&rows, &cities, &former);
+    let lists = ["wamerican/usr/share/dict/american-english", "wbritish/usr/share/dict/british-english"];
+    let lists = lists.map(|list| packages.join(list));
+    let words = words::read(&lists.each_ref().map(PathBuf::as_path))?;
+    std::fs::write(
+        gazetteer.join("words_en.txt"),
+        words.iter().map(|word| format!("{word}\n")).collect::<String>(),
+    )?;
+
+    let (names, name_drops) = names::names(&rows, &cities, &former, &words);
     names::write(&gazetteer.join("names.csv"), &names)?;
 
     let outlines = outlines.table(&codifier.units);
@@ -53,9 +62,6 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
     let shapes = packages.join("libmagics++-data/usr/share/magics/10m/ne_10m_rivers_lake_centerlines.shp");
     let rivers = rivers::table(&shapes, &gazetteer.join("rivers_rough.csv"), &rows)?;
     std::fs::write(gazetteer.join("rivers.geojson"), format!("{rivers}\n"))?;
-    let lists = ["wamerican/usr/share/dict/american-english", "wbritish/usr/share/dict/british-english"];
-    let lists = lists.map(|list| packages.join(list));
-    std::fs::write(gazetteer.join("words_en.txt"), words::read(&lists.each_ref().map(PathBuf::as_path))?)?;
 
     std::fs::write(gazetteer.join("SHA256SUMS"), sums(gazetteer)?)?;
     let report = report::report(&codifier, &rows, &joined, &names, &name_drops)?;

@@ -44,6 +44,7 @@ pub(crate) fn names(
     rows: &[Row],
     cities: &[City],
     former: &[Name],
+    words: &BTreeSet<String>,
 ) -> (Vec<Name>, BTreeMap<&'static str, usize>) {
     let mut drops = BTreeMap::new();
     let mut names: BTreeSet<Name> = BTreeSet::new();
@@ -78,6 +79,9 @@ pub(crate) fn names(
             match kept(alternate) {
                 Ok(name) if made.contains(&folded(&name)) => {
                     *drops.entry("names: made by the rules of romanisation").or_insert(0) += 1
+                }
+                Ok(name) if words.contains(&name.to_lowercase()) => {
+                    *drops.entry("names: an alternate that is an English word").or_insert(0) += 1;
                 }
                 Ok(name) => {
                     if !add(name, "alternate") {

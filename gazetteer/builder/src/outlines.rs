@@ -19,6 +19,7 @@ const SIMPLIFY_DEGREES: f64 = 0.004;
 const LEAST_AREA: f64 = 0.000_12;
 
 /// Outlines by the code of the region (`UA65`), in degrees.
+#[derive(Default)]
 pub(crate) struct Outlines(BTreeMap<&'static str, MultiPolygon<f64>>);
 
 /// Reads the table `states_provinces` of `world_map.gpkg`.

@@ -88,7 +88,7 @@ pub(crate) fn table(shapes: &Path, rough: &Path, rows: &[Row]) -> Result<GeoJson
         let record = record?;
         let cell = |index: usize| record.get(index).unwrap_or_default();
         let line = cell(6)
-            .split(';')
+            .split('|')
             .map(|stop| point(stop, rows))
             .collect::<Result<Vec<_>>>()
             .with_context(|| cell(0).to_owned())?;
@@ -98,7 +98,7 @@ pub(crate) fn table(shapes: &Path, rough: &Path, rows: &[Row]) -> Result<GeoJson
                 river.lines = chained(std::mem::take(&mut river.lines), 4.0 * JOIN_DEGREES);
             }
             ("rough", None) => {
-                let names = cell(3).split(';').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+                let names = cell(3).split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect();
                 let stated: f64 = cell(4).parse().with_context(|| format!("{}: error_km", cell(0)))?;
                 let error_km = stated.max((widest_gap_km(&line) * GAP_ERROR).round());
                 let river = River {
@@ -228,10 +228,10 @@ fn reversed(line: &[Coord]) -> Vec<Coord> {
 // A vertex: `lon lat`, a settlement's id, or region and Ukrainian name, which the largest of the name bears.
 fn point(stop: &str, rows: &[Row]) -> Result<Coord> {
     let stop = stop.trim();
-    if let Some((lon, lat)) = stop.split_once(' ') {
-        if let (Ok(x), Ok(y)) = (lon.parse(), lat.parse()) {
-            return Ok(Coord { x, y });
-        }
+    if let Some((lon, lat)) = stop.split_once(' ')
+        && let (Ok(x), Ok(y)) = (lon.parse(), lat.parse())
+    {
+        return Ok(Coord { x, y });
     }
     let exact = rows.iter().filter(|row| row.precision == Precision::Exact && row.id.starts_with("UA"));
     let named: Vec<&Row> = match stop.split_once(':') {

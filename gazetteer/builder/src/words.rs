@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Words of three letters or more, a to z only, in alphabetical order, one per line.
+/// Words of three letters or more, a to z only, in alphabetical order.
 ///
 /// Capitalised entries are names, and entries with apostrophes are forms of others.
-pub(crate) fn read(lists: &[&Path]) -> Result<String> {
+pub(crate) fn read(lists: &[&Path]) -> Result<BTreeSet<String>> {
     let mut words = BTreeSet::new();
     for list in lists {
         let text = std::fs::read_to_string(list).with_context(|| list.display().to_string())?;
@@ -17,5 +17,5 @@ pub(crate) fn read(lists: &[&Path]) -> Result<String> {
                 .map(str::to_owned),
         );
     }
-    Ok(words.into_iter().map(|word| word + "\n").collect())
+    Ok(words)
 }
