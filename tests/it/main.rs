@@ -15,5 +15,7 @@ mod role;
 mod data;
 /// The order of the floors, and other rules of the house.
 mod tidy;
+/// Our own annotated texts, scored against floors.
+mod corpus;
 /// What holds for any text whatsoever.
 mod properties;

@@ -116,6 +116,7 @@ fn no_cyrillic_word_stands_in_the_code() {
 fn the_architecture_names_every_module() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     for module in floors() {
-        assert!(text.contains(&format!("`{module}")), "ARCHITECTURE.md says nothing of `{module}`");
+        let named = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == module);
+        assert!(named, "ARCHITECTURE.md says nothing of `{module}`");
     }
 }
