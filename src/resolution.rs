@@ -420,30 +420,40 @@ impl Resolver<'_, '_> {
         evidence
     }
 
-    /// Sums the evidence; mentions of one name and one class said share what their surroundings say, because a text
-    /// that has introduced a village goes on to name it alone.
+    /// Sums the evidence. A text that has introduced a village goes on to name it alone: a mention whose surroundings
+    /// decide nothing takes what the last mention of its name was told by its own, or else the best that any was.
     fn weigh(&self, own: &[Vec<Vec<Evidence>>], around: &[Vec<Vec<Evidence>>]) -> Vec<Vec<Weighed>> {
-        let mut best: FxHashMap<(&str, Option<Class>, PlaceId), (f64, usize)> = FxHashMap::default();
         let sum = |evidence: &[Evidence]| evidence.iter().map(|evidence| evidence.weight).sum::<f64>();
+        let told: Vec<bool> =
+            around.iter().map(|all| all.iter().any(|evidence| is_decisive(evidence))).collect();
+        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
         for (at, mention) in self.mentions.iter().enumerate() {
-            for (nth, candidate) in mention.candidates.iter().enumerate() {
-                let Some(evidence) = around.get(at).and_then(|all| all.get(nth)) else { continue };
-                let entry = best.entry(sense(mention, candidate)).or_insert((f64::NEG_INFINITY, at));
-                if sum(evidence) > entry.0 {
-                    *entry = (sum(evidence), at);
-                }
-            }
+            by_name.entry(sense(mention)).or_default().push(at);
         }
+        let evidence_of = |at: usize, place: PlaceId| {
+            let nth = self.mentions[at].candidates.iter().position(|candidate| candidate.place == place)?;
+            around.get(at)?.get(nth)
+        };
         let weigh = |(at, mention): (usize, &Mention)| {
+            let same = by_name.get(&sense(mention)).map_or(&[][..], Vec::as_slice);
+            let is_told = |at: &&usize| told.get(**at).copied().unwrap_or(false);
+            let teller = same
+                .iter()
+                .rev()
+                .filter(|other| **other <= at)
+                .find(is_told)
+                .or_else(|| same.iter().find(is_told));
             let mut weighed: Vec<Weighed> = Vec::with_capacity(mention.candidates.len());
             for (nth, candidate) in mention.candidates.iter().enumerate() {
                 let mut evidence = own[at][nth].clone();
-                if let Some((_, from)) = best.get(&sense(mention, candidate)) {
-                    let found =
-                        self.mentions[*from].candidates.iter().position(|c| c.place == candidate.place);
-                    let shared = found.and_then(|nth| around.get(*from).and_then(|all| all.get(nth)));
-                    evidence.extend(shared.into_iter().flatten().cloned());
-                }
+                let surroundings = match teller {
+                    Some(teller) => evidence_of(*teller, candidate.place),
+                    None => same
+                        .iter()
+                        .filter_map(|other| evidence_of(*other, candidate.place))
+                        .max_by(|one, other| sum(one).total_cmp(&sum(other))),
+                };
+                evidence.extend(surroundings.into_iter().flatten().cloned());
                 weighed.push(Weighed {
                     place: candidate.place,
                     score: sum(&evidence),
@@ -550,9 +560,18 @@ const UKRAINE: &str = "country:ua";
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
 const KNOWN_TOWN: u32 = 30_000;
 
-fn sense<'m>(mention: &'m Mention, candidate: &Candidate) -> (&'m str, Option<Class>, PlaceId) {
+/// Mentions with one sense in an article: of one name, and of one class where the text says it.
+fn sense(mention: &Mention) -> (&str, Option<Class>) {
     let name = mention.candidates.first().map_or("", |candidate| candidate.name.as_str());
-    (name, mention.class_said.as_ref().map(|(class, _)| *class), candidate.place)
+    (name, mention.class_said.as_ref().map(|(class, _)| *class))
+}
+
+/// From so many nats on, evidence of a mention's own sentence settles which place is meant.
+const DECISIVE: f64 = 2.0;
+
+fn is_decisive(evidence: &[Evidence]) -> bool {
+    let settles = |evidence: &&Evidence| matches!(evidence.kind, "unit_named" | "claim" | "near_sentence");
+    evidence.iter().filter(settles).map(|evidence| evidence.weight).sum::<f64>() >= DECISIVE
 }
 
 fn prior(place: &Place) -> Evidence {

@@ -64,25 +64,33 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
             used[hit] = true;
         }
         let class = text_of(gold, "class");
-        let place = hit.and_then(|hit| findings.resolutions[hit].place).map(|place| mapper.gazetteer.place(place));
+        let place =
+            hit.and_then(|hit| findings.resolutions[hit].place).map(|place| mapper.gazetteer.place(place));
         if matches!(class, "country" | "foreign") {
             let inside = place.is_some_and(|place| !matches!(place.class, Class::Country | Class::Foreign));
             tally.ask("precision", !inside);
             continue;
         }
-        let right = place.is_some_and(|place| match (tolerance(class), gold["lat"].as_f64(), gold["lon"].as_f64()) {
-            (Some(km), Some(lat), Some(lon)) => {
-                let region = matches!(place.class, Class::Region | Class::River | Class::Water | Class::Country);
-                !region && place.position.km_to(Position { lon, lat }) <= km
-            }
-            _ => bare(&place.name) == bare(text_of(gold, "place")),
-        });
+        let right =
+            place.is_some_and(|place| match (tolerance(class), gold["lat"].as_f64(), gold["lon"].as_f64()) {
+                (Some(km), Some(lat), Some(lon)) => {
+                    let region =
+                        matches!(place.class, Class::Region | Class::River | Class::Water | Class::Country);
+                    !region && place.position.km_to(Position { lon, lat }) <= km
+                }
+                _ => bare(&place.name) == bare(text_of(gold, "place")),
+            });
         tally.ask("recognition", place.is_some());
         tally.ask("recall", right);
         tally.ask("precision", right || place.is_none());
         if !right {
             let got = place.map_or("nothing", |place| place.name.as_str());
-            misses.push(format!("{}: {:?} is {class} {}, got {got}", text_of(&gold["id"], ""), text_of(gold, "text"), text_of(gold, "place")));
+            misses.push(format!(
+                "{}: {:?} is {class} {}, got {got}",
+                text_of(&gold["id"], ""),
+                text_of(gold, "text"),
+                text_of(gold, "place")
+            ));
         }
         let Some(hit) = hit.filter(|_| place.is_some()) else { continue };
         let there = |role: &str| matches!(role, "location" | "dateline");
@@ -92,7 +100,8 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
         let undated = wanted.is_none() && matches!(findings.datings[hit].basis.name(), "published" | "none");
         tally.ask("date", undated || days == wanted);
     }
-    for (mention, (used, resolution)) in findings.mentions.iter().zip(used.iter().zip(&findings.resolutions)) {
+    for (mention, (used, resolution)) in findings.mentions.iter().zip(used.iter().zip(&findings.resolutions))
+    {
         let inside = resolution.place.is_some_and(|place| {
             !matches!(mapper.gazetteer.place(place).class, Class::Country | Class::Foreign)
         });
@@ -119,15 +128,17 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
         let km = near(claim.km_min, &gold["km_min"]) && near(claim.km_max, &gold["km_max"]);
         let direction = claim.direction.map(|direction| direction.name()) == gold["direction"].as_str();
         let named = |end: &End, want: &str| match end {
-            End::Mention { mention, .. } => findings.resolutions[*mention].place.is_some_and(|place| {
-                bare(&mapper.gazetteer.place(place).name) == bare(want)
-            }),
+            End::Mention { mention, .. } => findings.resolutions[*mention]
+                .place
+                .is_some_and(|place| bare(&mapper.gazetteer.place(place).name) == bare(want)),
             End::Phrase { .. } | End::Unsaid => !gold_names(gold, want),
         };
-        let ends = named(&claim.subject, text_of(gold, "subject")) && named(&claim.reference, text_of(gold, "reference"));
+        let ends = named(&claim.subject, text_of(gold, "subject"))
+            && named(&claim.reference, text_of(gold, "reference"));
         tally.ask("claim_right", km && direction && ends);
         if !(km && direction && ends) {
-            misses.push(format!("claim {:?} km {km} direction {direction} ends {ends}", text_of(gold, "text")));
+            misses
+                .push(format!("claim {:?} km {km} direction {direction} ends {ends}", text_of(gold, "text")));
         }
         let verdict = text_of(gold, "verdict");
         if matches!(verdict, "consistent" | "distance_off" | "direction_off" | "both_off") {
@@ -174,7 +185,8 @@ fn scores_keep_their_floors() {
     for line in floors.lines().skip(1) {
         let (name, floor) = line.split_once(',').unwrap();
         let floor: f64 = floor.parse().unwrap();
-        let (right, all) = *tally.0.get(name).unwrap_or_else(|| panic!("FLOORS.csv: no score is called {name}"));
+        let (right, all) =
+            *tally.0.get(name).unwrap_or_else(|| panic!("FLOORS.csv: no score is called {name}"));
         let score = right as f64 / all as f64;
         seen += 1;
         if score < floor || score > floor + 0.02 {
