@@ -83,6 +83,8 @@ mod weight {
     pub(super) const UNIT_BESIDE: f64 = 5.0;
     /// The place's oblast is named in its sentence.
     pub(super) const UNIT_IN_SENTENCE: f64 = 2.5;
+    /// The place's oblast is named in its sentence, beside another place.
+    pub(super) const UNIT_OF_ANOTHER: f64 = 0.8;
     /// The place's oblast holds all places of the article that are sure.
     pub(super) const OBLAST_SHARE: f64 = 3.0;
     /// A sure place of the same sentence lies right there.
@@ -164,6 +166,16 @@ struct Resolver<'a, 't> {
     claims: &'a [Claim],
     gazetteer: &'a Gazetteer,
     rules: &'a Rules,
+}
+
+/// Where a unit's name stands.
+enum Beside {
+    /// Beside the mention in question, or its list.
+    It,
+    /// Beside another mention.
+    Another,
+    /// By itself.
+    Nothing,
 }
 
 /// A mention whose place is sure, for its neighbours.
@@ -367,19 +379,37 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let there = &self.mentions[other.mention];
-            // "X, Sumy region", "X in the Sumy region", "X (Lyman, Sumy region)": a few small words between.
-            const BESIDE: usize = 4;
-            let gap = there.tokens.start.checked_sub(mention.tokens.end);
-            let weight = if gap.is_some_and(|gap| gap <= BESIDE) {
-                weight::UNIT_BESIDE
-            } else {
-                weight::UNIT_IN_SENTENCE
+            let weight = match self.stands_beside(mention, there) {
+                Beside::It => weight::UNIT_BESIDE,
+                Beside::Another => weight::UNIT_OF_ANOTHER,
+                Beside::Nothing => weight::UNIT_IN_SENTENCE,
             };
             if best.as_ref().is_none_or(|best| best.weight < weight) {
                 best = Some(Evidence { kind: "unit_named", weight, note: format!("{} is named", unit.name) });
             }
         }
         best
+    }
+
+    /// Whether a unit's name stands beside this mention, or beside another one: "X, Sumy region", "X and Y in the Sumy
+    /// region", "X (Lyman, Sumy region)".
+    fn stands_beside(&self, mention: &Mention, unit: &Mention) -> Beside {
+        /// Small words and marks between a name and its unit.
+        const GAP: usize = 4;
+        let mut last = unit.tokens.start;
+        let before = self.mentions.iter().filter(|other| other.tokens.end <= unit.tokens.start);
+        let mut beside = Beside::Nothing;
+        for other in before.rev() {
+            if other.sentence != unit.sentence || last - other.tokens.end > GAP {
+                break;
+            }
+            if other.tokens == mention.tokens {
+                return Beside::It;
+            }
+            beside = Beside::Another;
+            last = other.tokens.start;
+        }
+        beside
     }
 
     /// Whether a distance claim about this mention fits the candidate.
@@ -570,8 +600,9 @@ fn sense(mention: &Mention) -> (&str, Option<Class>) {
 const DECISIVE: f64 = 2.0;
 
 fn is_decisive(evidence: &[Evidence]) -> bool {
-    let settles = |evidence: &&Evidence| matches!(evidence.kind, "unit_named" | "claim" | "near_sentence");
-    evidence.iter().filter(settles).map(|evidence| evidence.weight).sum::<f64>() >= DECISIVE
+    evidence.iter().any(|evidence| {
+        matches!(evidence.kind, "unit_named" | "claim" | "near_sentence") && evidence.weight >= DECISIVE
+    })
 }
 
 fn prior(place: &Place) -> Evidence {
