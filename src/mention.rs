@@ -399,7 +399,9 @@ impl Finder<'_, '_> {
             return Some("too short for a name".to_owned());
         }
         let asked = typed || listed || self.asked(name.start, end);
-        let known = self.persons.contains(&word) || places.surnames.contains(&word);
+        let known = self.persons.contains(&word)
+            || places.surnames.contains(&word)
+            || places.unit_names.contains(&word);
         if known && !typed {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }

@@ -6,7 +6,8 @@
 //! was sure of.
 
 use crate::claim::{Claim, ClaimKind, End};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, Place, PlaceId, Precision};
+use crate::fold::fold;
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::measure::{Position, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -109,6 +110,8 @@ const SURE: f64 = 0.75;
 const ROUNDS: usize = 3;
 /// Nats of evidence from the surroundings that a misspelt name needs to count as a place at all.
 const FUZZY_NEEDS: f64 = 2.0;
+/// From this likeness on, another name is a spelling of the official one (Saki for Saky), not a name of its own.
+const ALIKE: f64 = 0.6;
 /// The places of an article nearest to a candidate that are asked.
 const NEIGHBOURS: usize = 5;
 
@@ -566,8 +569,16 @@ impl Resolver<'_, '_> {
             .sum();
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
+        let alike = |candidate: &Candidate| {
+            strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+        };
+        let loose = candidate.is_some_and(|candidate| {
+            how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
+        });
         let note = if how == Match::Fuzzy && small && surroundings < FUZZY_NEEDS {
             Some("misspelt, and nothing around speaks for it")
+        } else if loose && small && place.class == Class::Settlement && surroundings < FUZZY_NEEDS {
+            Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !speaks_of_ukraine && surroundings < FUZZY_NEEDS {
             Some("nothing else in the text speaks of Ukraine")
         } else {
