@@ -242,3 +242,10 @@ impl Gazetteer {
         Vec::new()
     }
 }
+
+impl Gazetteer {
+    /// A gazetteer of these places alone, in this order, without units or lines: a small world for tests.
+    pub fn from_places(places: Vec<Place>) -> Gazetteer {
+        Gazetteer { places, units: Vec::new(), lines: Vec::new() }
+    }
+}
