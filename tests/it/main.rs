@@ -3,9 +3,21 @@
 
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
-
+/// Text -> sentences and tokens.
+mod token;
+/// Tokens -> toponyms.
+mod mention;
+/// Toponyms -> places.
+mod resolution;
+/// Places -> what they do in their sentences.
+mod role;
+/// What the embedded gazetteer and the tables of words must hold.
+mod data;
+/// The order of the floors, and other rules of the house.
+mod tidy;
+/// What holds for any text whatsoever.
+mod properties;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
-
 /// The contract of the output: names, order and types of properties, and the forms of files.
 mod output;
