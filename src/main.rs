@@ -64,7 +64,7 @@ fn map(args: &MapArgs) -> Done {
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut writer = output::Writer::new(format, sink, &args.name()).map_err(problem)?;
+    let mut writer = output::Writer::new(format, sink, &args.name(), &mapper.gazetteer).map_err(problem)?;
     let mut tally = Tally::default();
     read_each(&args.input, &mapper, &mut tally, |article, findings| {
         let features = feature::features(article, findings, &mapper.gazetteer, args.options());
@@ -132,21 +132,28 @@ fn explain_articles(args: &ExplainArgs) -> Done {
     Ok(tally.failed)
 }
 
+/// Candidates shown for people by a look-up.
+const SHOWN: usize = 20;
+
 fn look_up(args: &LookupArgs) -> Done {
     let mapper = Mapper::embedded()?;
     let name = args.name();
     let candidates = mapper.gazetteer.lookup(&name);
+    let shown = match args.format {
+        LookupFormat::Table => candidates.get(..SHOWN).unwrap_or(&candidates),
+        LookupFormat::Json => &candidates,
+    };
     if candidates.is_empty() {
         say(&format!("{name}: no place of this name or one like it"));
+    } else if shown.len() < candidates.len() {
+        say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), candidates.len()));
     }
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let written = match args.format {
         LookupFormat::Table if candidates.is_empty() => Ok(()),
-        LookupFormat::Table => {
-            lookup::for_people(&mut sink, &mapper.gazetteer, &candidates, cli::terminal_width())
-        }
-        LookupFormat::Json => lookup::json(&mut sink, &mapper.gazetteer, &candidates),
+        LookupFormat::Table => lookup::for_people(&mut sink, &mapper.gazetteer, shown, cli::terminal_width()),
+        LookupFormat::Json => lookup::json(&mut sink, &mapper.gazetteer, shown),
     };
     written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
     Ok(0)

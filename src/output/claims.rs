@@ -5,7 +5,7 @@
 use crate::article::Article;
 use crate::output::feature::Feature;
 use crate::output::property::{ClaimProperties, Properties};
-use crate::output::table::{self, Table};
+use crate::output::table::{self, Rows, Table};
 use std::io::{self, Write};
 
 /// The forms in which claims are written.
@@ -111,7 +111,7 @@ fn heading(article: &Article) -> String {
 
 fn rows_for_people(claims: &[&ClaimProperties<'_>], width: Option<u16>) -> String {
     let header = ["claim", "subject", "reference", "claimed", "measured", "verdict", "reason"];
-    let mut table = table::for_people(&header, width);
+    let mut table = table::for_people(&header, Rows::Lined, width);
     for claim in claims {
         let claimed = [span_of_km(claim), claim.claimed_direction.unwrap_or("").to_owned()];
         let measured = [

@@ -4,6 +4,7 @@
 //! coordinates before types; the structs of [`feature`](crate::output::feature) say all that a file needs.
 
 use crate::article::{Article, PublishedSource};
+use crate::gazetteer::Gazetteer;
 use crate::output::feature::Feature;
 use crate::output::geometry::Geometry;
 use serde::Serialize;
@@ -46,7 +47,7 @@ struct Head<'n> {
     generator: &'static str,
     generator_version: &'static str,
     gazetteer: &'static str,
-    gazetteer_version: &'static str,
+    gazetteer_version: &'n str,
     licence: &'static str,
     attribution: &'static str,
 }
@@ -56,14 +57,14 @@ impl<W: Write> Collection<W> {
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(mut out: W, name: &str) -> io::Result<Collection<W>> {
+    pub fn new(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
         let head = Head {
             r#type: "FeatureCollection",
             name,
             generator: env!("CARGO_PKG_NAME"),
             generator_version: env!("CARGO_PKG_VERSION"),
             gazetteer: GAZETTEER,
-            gazetteer_version: env!("CARGO_PKG_VERSION"),
+            gazetteer_version: gazetteer.version(),
             licence: LICENCE,
             attribution: ATTRIBUTION,
         };

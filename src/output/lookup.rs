@@ -1,7 +1,7 @@
 //! Candidates of a look-up -> a table for people, or JSON.
 
 use crate::gazetteer::{Candidate, Gazetteer, Place};
-use crate::output::table;
+use crate::output::table::{self, Rows};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ pub fn for_people(
     candidates: &[Candidate],
     width: Option<u16>,
 ) -> io::Result<()> {
-    let mut table = table::for_people(&HEADER, width);
+    let mut table = table::for_people(&HEADER, Rows::Close, width);
     for candidate in candidates {
         let row = Row::of(gazetteer, candidate);
         let matched = if row.matched == row.name {

@@ -12,6 +12,7 @@ pub mod explain;
 pub mod lookup;
 
 use crate::article::Article;
+use crate::gazetteer::Gazetteer;
 use feature::Feature;
 use geojson::{Collection, Sequence};
 use std::io::{self, Write};
@@ -65,13 +66,14 @@ enum Form<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Starts a file; `name` is what a FeatureCollection is called, and what desktop maps call the layer.
+    /// Starts a file; `name` is what a FeatureCollection is called, and what desktop maps call the layer. The
+    /// gazetteer is named in it.
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(format: Format, out: W, name: &str) -> io::Result<Writer<W>> {
+    pub fn new(format: Format, out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Writer<W>> {
         let form = match format {
-            Format::GeoJson => Form::Collection(Collection::new(out, name)?),
+            Format::GeoJson => Form::Collection(Collection::new(out, name, gazetteer)?),
             Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
             Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
             Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),

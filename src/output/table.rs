@@ -4,7 +4,7 @@ use crate::output::feature::Feature;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
 };
-use comfy_table::{ContentArrangement, presets};
+use comfy_table::{ContentArrangement, LineStyle, TableStyle, presets};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -95,10 +95,22 @@ impl<W: Write> Table<W> {
     }
 }
 
+/// How the rows of a table for people are parted.
+pub(crate) enum Rows {
+    /// By lines, for cells that run over several.
+    Lined,
+    /// Not at all, for one line a row.
+    Close,
+}
+
 /// An empty table for people under this header, no wider than so many columns where a width is given.
-pub(crate) fn for_people(header: &[&str], width: Option<u16>) -> comfy_table::Table {
+pub(crate) fn for_people(header: &[&str], rows: Rows, width: Option<u16>) -> comfy_table::Table {
+    const CLOSE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     let mut table = comfy_table::Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.set_header(header).load_style(match rows {
+        Rows::Lined => presets::UTF8_HORIZONTAL_ONLY,
+        Rows::Close => CLOSE,
+    });
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }

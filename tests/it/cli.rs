@@ -237,8 +237,8 @@ fn a_full_device_is_an_error() {
 fn a_closed_pipe_ends_quietly() {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
-    // More text than a pipe holds, so that something is always left to be written when nobody reads.
-    let text = "Shells fell on Kherson and Snihurivka. ".repeat(5000);
+    // The reading end is closed before the program has anything to write.
+    let text = "Shells fell on Kherson and Snihurivka. ".repeat(50);
     let mut child = Command::new(assert_cmd::cargo::cargo_bin!("dateline"))
         .args(["explain", "-"])
         .stdin(Stdio::piped())
@@ -354,4 +354,54 @@ fn a_name_that_is_unknown_is_said_to_be() {
         .stdout(is_empty())
         .stderr("dateline: Xqzzwpt: no place of this name or one like it\n");
     dateline().args(["gazetteer", "lookup", "Xqzzwpt", "--format", "json"]).assert().code(0).stdout("[\n]\n");
+}
+
+#[test]
+fn a_name_is_looked_up_for_people_and_for_programs() {
+    let output = dateline().args(["gazetteer", "lookup", "Kherson"]).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    let mut lines = table.lines();
+    assert!(lines.next().unwrap().split_whitespace().eq([
+        "name",
+        "uk",
+        "class",
+        "kind",
+        "oblast",
+        "raion",
+        "population",
+        "position",
+        "precision",
+        "match",
+        "score"
+    ]));
+    assert!(lines.nth(1).unwrap().starts_with(" Kherson "), "{table}");
+    let output = dateline().args(["gazetteer", "lookup", "Kherson", "--format", "json"]).output().unwrap();
+    let places: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&places[0]["name"], &places[0]["match"]), (&"Kherson".into(), &"exact".into()));
+    assert!(
+        (places[0]["lat"].as_f64().unwrap() - 46.64).abs() < 0.1
+            && places[0]["population"].as_u64() > Some(10_000)
+    );
+}
+
+#[test]
+fn a_river_is_a_line_with_a_point_on_it_and_countries_are_left_out() {
+    let text = "Troops crossed the Dnipro River near Kherson, Poland said.";
+    let features = |args: &[&str]| {
+        let output = dateline().args(["map", "-", "-q"]).args(args).write_stdin(text).output().unwrap();
+        collection(&output.stdout)["features"].as_array().unwrap().clone()
+    };
+    let class = |feature: &Value| feature["properties"]["place_class"].as_str().unwrap_or("").to_owned();
+    let usual = features(&[]);
+    let river = usual.iter().find(|feature| class(feature) == "river").unwrap();
+    assert!(river["geometry"]["type"].as_str().unwrap().ends_with("LineString"));
+    let length = |feature: &Value| feature.to_string().len();
+    assert!((1000..4096).contains(&length(river)), "{} bytes", length(river));
+    let (lon, lat) =
+        (river["properties"]["lon"].as_f64().unwrap(), river["properties"]["lat"].as_f64().unwrap());
+    assert!((28.0..36.0).contains(&lon) && (46.0..56.0).contains(&lat));
+    assert!(usual.iter().all(|feature| class(feature) != "country"));
+    assert!(features(&["--abroad"]).iter().any(|feature| class(feature) == "country"));
+    let full = features(&["--full-lines"]);
+    assert!(length(full.iter().find(|feature| class(feature) == "river").unwrap()) > length(river));
 }

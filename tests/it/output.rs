@@ -124,8 +124,7 @@ fn world() -> Gazetteer {
 }
 
 fn id(world: &Gazetteer, name: &str) -> PlaceId {
-    let ids = (0..u32::try_from(world.len()).unwrap()).map(PlaceId);
-    ids.into_iter().find(|id| world.place(*id).name == name).unwrap()
+    world.places().find(|(_, place)| place.name == name).unwrap().0
 }
 
 fn span(words: &str) -> Span {
@@ -311,7 +310,7 @@ fn with_features<T>(options: Options, use_them: impl Fn(&Article, &[Feature<'_>]
 
 fn written(format: Format, options: Options) -> String {
     with_features(options, |article, features| {
-        let mut writer = Writer::new(format, Vec::new(), "events").unwrap();
+        let mut writer = Writer::new(format, Vec::new(), "events", &world()).unwrap();
         writer.article(article, features).unwrap();
         assert_eq!(writer.unlocated(), 1, "the claim without a place is counted");
         String::from_utf8(writer.finish().unwrap()).unwrap()
@@ -563,7 +562,7 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
 
 #[test]
 fn an_empty_collection_is_a_collection() {
-    let writer = Writer::new(Format::GeoJson, Vec::new(), "events").unwrap();
+    let writer = Writer::new(Format::GeoJson, Vec::new(), "events", &world()).unwrap();
     let text = String::from_utf8(writer.finish().unwrap()).unwrap();
     let collection: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&collection["features"], collection.get("bbox")), (&serde_json::json!([]), None));
