@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "units.csv",
         "regions.csv",
         "landmarks.csv",
+        "landmark_words.csv",
         "districts.csv",
         "areas.csv",
         "abroad.csv",

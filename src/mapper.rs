@@ -29,13 +29,14 @@ impl Mapper {
     pub fn read(&self, article: &Article) -> Findings {
         let (gazetteer, rules) = (&self.gazetteer, &self.rules);
         let tokens = sentence::tokens(&article.text, article.body, rules);
-        let mentions = mention::find(&tokens, gazetteer, rules);
+        let (mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = Vec::new();
         let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
             mentions,
+            passed_over,
             resolutions,
             roles,
             claims,

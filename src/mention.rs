@@ -48,8 +48,32 @@ const SMALL: u32 = 20_000;
 /// # Ok::<(), dateline::error::Error>(())
 /// ```
 pub fn find(tokens: &Tokens<'_>, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Mention> {
-    let mut finder =
-        Finder { tokens: &tokens.all, gazetteer, rules, persons: FxHashSet::default(), key: String::new() };
+    find_and_tell(tokens, gazetteer, rules).0
+}
+
+/// Words that are spelt like a place's name and were taken for none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The words.
+    pub span: Span,
+    /// Why they name no place.
+    pub why: String,
+}
+
+/// As [`find`], with the names that were passed over, for `explain`.
+pub fn find_and_tell(
+    tokens: &Tokens<'_>,
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> (Vec<Mention>, Vec<PassedOver>) {
+    let mut finder = Finder {
+        tokens: &tokens.all,
+        gazetteer,
+        rules,
+        persons: FxHashSet::default(),
+        passed_over: Vec::new(),
+        key: String::new(),
+    };
     let mut mentions = Vec::new();
     for (number, sentence) in tokens.sentences.iter().enumerate() {
         let first = mentions.len();
@@ -58,15 +82,16 @@ pub fn find(tokens: &Tokens<'_>, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Me
             finder.share_types(fresh);
         }
     }
-    mentions
+    (mentions, finder.passed_over)
 }
 
 struct Finder<'a, 't> {
     tokens: &'a [Token<'t>],
     gazetteer: &'a Gazetteer,
     rules: &'a Rules,
-    /// Folded surnames of people that the text has introduced.
+    /// Folded surnames of people, and names of units, that the text has introduced.
     persons: FxHashSet<String>,
+    passed_over: Vec<PassedOver>,
     key: String,
 }
 
@@ -152,17 +177,24 @@ impl Finder<'_, '_> {
             }
         }
         let (end, key) = best?;
+        if let Some(longer) = self.hyphenated(at, end, limit) {
+            return Some(longer);
+        }
         let mut candidates = self.gazetteer.exact(&key);
-        let words = Span { start: self.tokens[at].span.start, end: self.tokens[end - 1].span.end };
         let capitals =
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
-        (!candidates.is_empty()).then(|| Hit {
-            end,
-            candidates,
-            trace: format!("spelt as on record, {} bytes", words.len()),
-        })
+        (!candidates.is_empty()).then(|| Hit { end, candidates, trace: "spelt as on record".to_owned() })
+    }
+
+    /// A name of two parts and a hyphen in another romanisation, whose first part alone is a name too.
+    fn hyphenated(&self, at: usize, end: usize, limit: usize) -> Option<Hit> {
+        let next =
+            self.joined(end, limit).filter(|next| *next > end && self.tokens[*next].is_capitalised())?;
+        let candidates = self.gazetteer.romanised(&self.folded(&(at..next + 1)));
+        let trace = "another romanisation of a name on record".to_owned();
+        (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace })
     }
 
     /// The token that goes on with a name behind `next - 1`, over a space or a hyphen.
@@ -244,7 +276,7 @@ impl Finder<'_, '_> {
         let mut candidates = hit.candidates;
         let mut end = hit.end;
         let name = at..end;
-        let mut trace = vec![hit.trace];
+        let trace = vec![hit.trace];
         let types = &self.rules.places.types;
         let mut class_said = None;
         let before = types.all_before(self.tokens, at);
@@ -275,8 +307,19 @@ impl Finder<'_, '_> {
             return None;
         }
         let typed = class_said.is_some() || before.is_some();
+        let behind =
+            self.rules.places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
+        let before = self.rules.places.no_place.before(self.tokens, name.start);
+        if behind.is_some() || before.is_some_and(|found| found.row.side.before()) {
+            // A regiment once introduced keeps its name: "Azov fighters".
+            self.persons.insert(self.folded(&name));
+            let row = behind.map(|found| &found.row.id);
+            let why = format!("no place by {}", row.map_or("the word before it", String::as_str));
+            self.passed_over.push(PassedOver { span: self.span(&name), why });
+            return None;
+        }
         if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
-            trace.push(why);
+            self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
@@ -313,6 +356,10 @@ impl Finder<'_, '_> {
         (!found.is_empty()).then_some(found)
     }
 
+    fn span(&self, tokens: &Range<usize>) -> Span {
+        self.tokens[tokens.start].span.join(self.tokens[tokens.end - 1].span)
+    }
+
     fn folded(&self, name: &Range<usize>) -> String {
         let mut key = String::new();
         for token in &self.tokens[name.clone()] {
@@ -334,11 +381,6 @@ impl Finder<'_, '_> {
         listed: bool,
     ) -> Option<String> {
         let places = &self.rules.places;
-        let behind = places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
-        let before = places.no_place.before(self.tokens, name.start).filter(|found| found.row.side.before());
-        if let Some(found) = behind.or(before) {
-            return Some(format!("no place by {}", found.row.id));
-        }
         if self.is_scare_quoted(name) {
             return Some("a quoted label before a noun".to_owned());
         }
@@ -357,9 +399,11 @@ impl Finder<'_, '_> {
             return Some("too short for a name".to_owned());
         }
         let asked = typed || listed || self.asked(name.start, end);
-        let known = self.persons.contains(&word) || places.surnames.contains(&word);
+        let known = self.persons.contains(&word)
+            || places.surnames.contains(&word)
+            || places.unit_names.contains(&word);
         if known && !typed {
-            return Some("a person of this name is spoken of".to_owned());
+            return Some("a person or a unit of this name is spoken of".to_owned());
         }
         let large = candidates.iter().any(|candidate| {
             let place = self.gazetteer.place(candidate.place);

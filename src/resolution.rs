@@ -6,7 +6,8 @@
 //! was sure of.
 
 use crate::claim::{Claim, ClaimKind, End};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, Place, PlaceId, Precision};
+use crate::fold::fold;
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::measure::{Position, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -83,6 +84,8 @@ mod weight {
     pub(super) const UNIT_BESIDE: f64 = 5.0;
     /// The place's oblast is named in its sentence.
     pub(super) const UNIT_IN_SENTENCE: f64 = 2.5;
+    /// The place's oblast is named in its sentence, beside another place.
+    pub(super) const UNIT_OF_ANOTHER: f64 = 0.8;
     /// The place's oblast holds all places of the article that are sure.
     pub(super) const OBLAST_SHARE: f64 = 3.0;
     /// A sure place of the same sentence lies right there.
@@ -107,6 +110,8 @@ const SURE: f64 = 0.75;
 const ROUNDS: usize = 3;
 /// Nats of evidence from the surroundings that a misspelt name needs to count as a place at all.
 const FUZZY_NEEDS: f64 = 2.0;
+/// From this likeness on, another name is a spelling of the official one (Saki for Saky), not a name of its own.
+const ALIKE: f64 = 0.6;
 /// The places of an article nearest to a candidate that are asked.
 const NEIGHBOURS: usize = 5;
 
@@ -164,6 +169,16 @@ struct Resolver<'a, 't> {
     claims: &'a [Claim],
     gazetteer: &'a Gazetteer,
     rules: &'a Rules,
+}
+
+/// Where a unit's name stands.
+enum Beside {
+    /// Beside the mention in question, or its list.
+    It,
+    /// Beside another mention.
+    Another,
+    /// By itself.
+    Nothing,
 }
 
 /// A mention whose place is sure, for its neighbours.
@@ -367,19 +382,37 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let there = &self.mentions[other.mention];
-            // "X, Sumy region", "X in the Sumy region", "X (Lyman, Sumy region)": a few small words between.
-            const BESIDE: usize = 4;
-            let gap = there.tokens.start.checked_sub(mention.tokens.end);
-            let weight = if gap.is_some_and(|gap| gap <= BESIDE) {
-                weight::UNIT_BESIDE
-            } else {
-                weight::UNIT_IN_SENTENCE
+            let weight = match self.stands_beside(mention, there) {
+                Beside::It => weight::UNIT_BESIDE,
+                Beside::Another => weight::UNIT_OF_ANOTHER,
+                Beside::Nothing => weight::UNIT_IN_SENTENCE,
             };
             if best.as_ref().is_none_or(|best| best.weight < weight) {
                 best = Some(Evidence { kind: "unit_named", weight, note: format!("{} is named", unit.name) });
             }
         }
         best
+    }
+
+    /// Whether a unit's name stands beside this mention, or beside another one: "X, Sumy region", "X and Y in the Sumy
+    /// region", "X (Lyman, Sumy region)".
+    fn stands_beside(&self, mention: &Mention, unit: &Mention) -> Beside {
+        /// Small words and marks between a name and its unit.
+        const GAP: usize = 4;
+        let mut last = unit.tokens.start;
+        let before = self.mentions.iter().filter(|other| other.tokens.end <= unit.tokens.start);
+        let mut beside = Beside::Nothing;
+        for other in before.rev() {
+            if other.sentence != unit.sentence || last - other.tokens.end > GAP {
+                break;
+            }
+            if other.tokens == mention.tokens {
+                return Beside::It;
+            }
+            beside = Beside::Another;
+            last = other.tokens.start;
+        }
+        beside
     }
 
     /// Whether a distance claim about this mention fits the candidate.
@@ -420,30 +453,40 @@ impl Resolver<'_, '_> {
         evidence
     }
 
-    /// Sums the evidence; mentions of one name and one class said share what their surroundings say, because a text
-    /// that has introduced a village goes on to name it alone.
+    /// Sums the evidence. A text that has introduced a village goes on to name it alone: a mention whose surroundings
+    /// decide nothing takes what the last mention of its name was told by its own, or else the best that any was.
     fn weigh(&self, own: &[Vec<Vec<Evidence>>], around: &[Vec<Vec<Evidence>>]) -> Vec<Vec<Weighed>> {
-        let mut best: FxHashMap<(&str, Option<Class>, PlaceId), (f64, usize)> = FxHashMap::default();
         let sum = |evidence: &[Evidence]| evidence.iter().map(|evidence| evidence.weight).sum::<f64>();
+        let told: Vec<bool> =
+            around.iter().map(|all| all.iter().any(|evidence| is_decisive(evidence))).collect();
+        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
         for (at, mention) in self.mentions.iter().enumerate() {
-            for (nth, candidate) in mention.candidates.iter().enumerate() {
-                let Some(evidence) = around.get(at).and_then(|all| all.get(nth)) else { continue };
-                let entry = best.entry(sense(mention, candidate)).or_insert((f64::NEG_INFINITY, at));
-                if sum(evidence) > entry.0 {
-                    *entry = (sum(evidence), at);
-                }
-            }
+            by_name.entry(sense(mention)).or_default().push(at);
         }
+        let evidence_of = |at: usize, place: PlaceId| {
+            let nth = self.mentions[at].candidates.iter().position(|candidate| candidate.place == place)?;
+            around.get(at)?.get(nth)
+        };
         let weigh = |(at, mention): (usize, &Mention)| {
+            let same = by_name.get(&sense(mention)).map_or(&[][..], Vec::as_slice);
+            let is_told = |at: &&usize| told.get(**at).copied().unwrap_or(false);
+            let teller = same
+                .iter()
+                .rev()
+                .filter(|other| **other <= at)
+                .find(is_told)
+                .or_else(|| same.iter().find(is_told));
             let mut weighed: Vec<Weighed> = Vec::with_capacity(mention.candidates.len());
             for (nth, candidate) in mention.candidates.iter().enumerate() {
                 let mut evidence = own[at][nth].clone();
-                if let Some((_, from)) = best.get(&sense(mention, candidate)) {
-                    let found =
-                        self.mentions[*from].candidates.iter().position(|c| c.place == candidate.place);
-                    let shared = found.and_then(|nth| around.get(*from).and_then(|all| all.get(nth)));
-                    evidence.extend(shared.into_iter().flatten().cloned());
-                }
+                let surroundings = match teller {
+                    Some(teller) => evidence_of(*teller, candidate.place),
+                    None => same
+                        .iter()
+                        .filter_map(|other| evidence_of(*other, candidate.place))
+                        .max_by(|one, other| sum(one).total_cmp(&sum(other))),
+                };
+                evidence.extend(surroundings.into_iter().flatten().cloned());
                 weighed.push(Weighed {
                     place: candidate.place,
                     score: sum(&evidence),
@@ -526,8 +569,16 @@ impl Resolver<'_, '_> {
             .sum();
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
+        let alike = |candidate: &Candidate| {
+            strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+        };
+        let loose = candidate.is_some_and(|candidate| {
+            how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
+        });
         let note = if how == Match::Fuzzy && small && surroundings < FUZZY_NEEDS {
             Some("misspelt, and nothing around speaks for it")
+        } else if loose && small && place.class == Class::Settlement && surroundings < FUZZY_NEEDS {
+            Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !speaks_of_ukraine && surroundings < FUZZY_NEEDS {
             Some("nothing else in the text speaks of Ukraine")
         } else {
@@ -550,9 +601,19 @@ const UKRAINE: &str = "country:ua";
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
 const KNOWN_TOWN: u32 = 30_000;
 
-fn sense<'m>(mention: &'m Mention, candidate: &Candidate) -> (&'m str, Option<Class>, PlaceId) {
+/// Mentions with one sense in an article: of one name, and of one class where the text says it.
+fn sense(mention: &Mention) -> (&str, Option<Class>) {
     let name = mention.candidates.first().map_or("", |candidate| candidate.name.as_str());
-    (name, mention.class_said.as_ref().map(|(class, _)| *class), candidate.place)
+    (name, mention.class_said.as_ref().map(|(class, _)| *class))
+}
+
+/// From so many nats on, evidence of a mention's own sentence settles which place is meant.
+const DECISIVE: f64 = 2.0;
+
+fn is_decisive(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|evidence| {
+        matches!(evidence.kind, "unit_named" | "claim" | "near_sentence") && evidence.weight >= DECISIVE
+    })
 }
 
 fn prior(place: &Place) -> Evidence {

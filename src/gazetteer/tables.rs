@@ -312,9 +312,33 @@ struct LandmarkRow {
     names: String,
 }
 
+#[derive(Deserialize)]
+struct LandmarkWords {
+    kind: String,
+    words: String,
+}
+
+/// The same name with the other words for such a thing: "X airport" for "X airfield".
+fn with_other_words(form: &str, kind: &str, groups: &[LandmarkWords]) -> Vec<String> {
+    let lower = form.to_lowercase();
+    for group in groups.iter().filter(|group| group.kind == kind) {
+        let mut words: Vec<&str> = parts(&group.words).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let stem = |word: &&str| {
+            lower.strip_suffix(&word.to_lowercase()).filter(|stem| stem.ends_with(' ')).map(str::len)
+        };
+        if let Some(stem) = words.iter().find_map(stem).and_then(|stem| form.get(..stem)) {
+            return words.iter().map(|word| format!("{stem}{word}")).collect();
+        }
+    }
+    Vec::new()
+}
+
 fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
+    let groups: Vec<LandmarkWords> = rows(files, "landmark_words.csv")?;
     for (file, class) in [("landmarks.csv", Class::Landmark), ("districts.csv", Class::District)] {
         for row in rows::<LandmarkRow>(files, file)? {
+            let kind = row.kind.clone();
             let place = tables.add(Place {
                 id: row.id,
                 name: row.name.clone(),
@@ -332,6 +356,9 @@ fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
             tables.name(place, &row.name_uk, NameKind::Official);
             for form in parts(&row.names).chain([row.name.as_str()]) {
                 tables.name(place, form, NameKind::Alternate);
+                for other in with_other_words(form, &kind, &groups) {
+                    tables.name(place, &other, NameKind::Alternate);
+                }
                 // "Freedom Square in Kherson" is "Freedom Square" to a text from Kherson.
                 if let Some((bare, _)) = form.split_once(IN_TOWN) {
                     tables.name(place, bare, NameKind::Alternate);

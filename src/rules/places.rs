@@ -238,6 +238,8 @@ pub struct PlaceRules {
     pub given_names: FxHashSet<String>,
     /// Surnames of people in public life, folded.
     pub surnames: FxHashSet<String>,
+    /// Units, ships and weapons that texts name alone, folded.
+    pub unit_names: FxHashSet<String>,
 }
 
 macro_rules! phrases {
@@ -261,6 +263,7 @@ impl PlaceRules {
         let given = table::rows("rules/given_names.csv", include_str!("../../rules/given_names.csv"))?;
         let surnames =
             table::rows("rules/person_surnames.csv", include_str!("../../rules/person_surnames.csv"))?;
+        let units = table::rows("rules/unit_names.csv", include_str!("../../rules/unit_names.csv"))?;
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
             types: phrases!("type_words.csv", vocabulary),
@@ -279,6 +282,7 @@ impl PlaceRules {
             seats_of_power: seats()?,
             given_names: folded(given),
             surnames: folded(surnames),
+            unit_names: folded(units),
         })
     }
 }

@@ -25,7 +25,8 @@ fn every_place_lies_in_ukraine_or_is_marked_abroad() {
 fn settlements_are_as_many_as_the_codifier_and_most_are_exact() {
     let gazetteer = gazetteer();
     let official = |kind: &str| matches!(kind, "city" | "selyshche" | "village");
-    let settlements = gazetteer.places().filter(|(_, place)| place.class == Class::Settlement && official(&place.kind));
+    let settlements =
+        gazetteer.places().filter(|(_, place)| place.class == Class::Settlement && official(&place.kind));
     let (all, exact) = settlements.fold((0, 0), |(all, exact), (_, place)| {
         (all + 1, exact + usize::from(place.precision == Precision::Exact))
     });
@@ -139,7 +140,8 @@ fn the_national_romanisation_gives_its_own_examples() {
 fn prove<R: Row>(phrases: &Phrases<R>, rules: &Rules) {
     let fires = |row: &R, text: &str| {
         let cut = tokens(text, 0, rules);
-        (0..cut.all.len()).any(|at| phrases.all_at(&cut.all, at).iter().any(|found| found.row.id() == row.id()))
+        (0..cut.all.len())
+            .any(|at| phrases.all_at(&cut.all, at).iter().any(|found| found.row.id() == row.id()))
     };
     for row in &phrases.rows {
         assert!(!row.forms().is_empty(), "{}: {} has no form", phrases.file, row.id());

@@ -15,6 +15,8 @@ mod role;
 mod data;
 /// The order of the floors, and other rules of the house.
 mod tidy;
+/// Our own annotated texts, scored against floors.
+mod corpus;
 /// What holds for any text whatsoever.
 mod properties;
 /// The program as a user meets it: exit codes, streams, files.

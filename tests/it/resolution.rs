@@ -17,8 +17,14 @@ fn golden_cases() {
             let unit = |code: &str| mapper.gazetteer.unit(code).map(|unit| format!(", {}", unit.name));
             let raion = unit(place.raion()).unwrap_or_default();
             let oblast = unit(place.oblast()).unwrap_or_default();
-            let whole = if place.class.name() == "settlement" { format!("{raion}{oblast}") } else { String::new() };
-            lines.push(format!("{words} -> {}{whole} [{}, {}]", place.name, place.class.name(), resolution.how.name()));
+            let whole =
+                if place.class.name() == "settlement" { format!("{raion}{oblast}") } else { String::new() };
+            lines.push(format!(
+                "{words} -> {}{whole} [{}, {}]",
+                place.name,
+                place.class.name(),
+                resolution.how.name()
+            ));
         }
         lines
     });

@@ -54,7 +54,8 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
         words.iter().map(|word| format!("{word}\n")).collect::<String>(),
     )?;
 
-    let (names, name_drops) = names::names(&rows, &cities, &former, &words);
+    let better_known = names::better_known(&gazetteer.join("abroad.csv"), &rows)?;
+    let (names, name_drops) = names::names(&rows, &cities, &former, &words, &better_known);
     names::write(&gazetteer.join("names.csv"), &names)?;
 
     let outlines = outlines.table(&codifier.units);

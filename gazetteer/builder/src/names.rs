@@ -7,6 +7,9 @@ use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// A city of so many inhabitants keeps its name to itself.
+const LARGE_POPULATION: u64 = 20_000;
+
 /// One other name of a place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name {
@@ -36,6 +39,31 @@ pub(crate) fn cyrillic_aliases(former: &[Name]) -> Vec<(String, String)> {
     uk.map(|name| (name.place.clone(), name.name.clone())).collect()
 }
 
+/// Keys of names that no alternate takes from their bearers: those of places abroad in
+/// `abroad.csv`, and of cities of many inhabitants.
+pub(crate) fn better_known(abroad: &Path, rows: &[Row]) -> Result<BTreeSet<String>> {
+    let mut table = csv::Reader::from_path(abroad).with_context(|| abroad.display().to_string())?;
+    let headers = table.headers()?.clone();
+    let column = |title: &str| {
+        headers
+            .iter()
+            .position(|header| header == title)
+            .with_context(|| format!("{}: no column `{title}`", abroad.display()))
+    };
+    let (name, names) = (column("name")?, column("names")?);
+    let mut known = BTreeSet::new();
+    for record in table.records() {
+        let record = record?;
+        let cell = |index: usize| record.get(index).unwrap_or_default();
+        known.extend(cell(names).split('|').chain([cell(name)]).filter(|name| !name.is_empty()).map(folded));
+    }
+    for city in rows.iter().filter(|row| row.kind == "city" && row.population >= LARGE_POPULATION) {
+        known.insert(cyrillic_key(&city.name_uk));
+        known.extend(romanised_keys(&city.name_uk));
+    }
+    Ok(known)
+}
+
 /// All other names, sorted, and what was left out by reason.
 ///
 /// A form that the rules of romanisation make of the Ukrainian name is left out, as
@@ -45,6 +73,7 @@ pub(crate) fn names(
     cities: &[City],
     former: &[Name],
     words: &BTreeSet<String>,
+    better_known: &BTreeSet<String>,
 ) -> (Vec<Name>, BTreeMap<&'static str, usize>) {
     let mut drops = BTreeMap::new();
     let mut names: BTreeSet<Name> = BTreeSet::new();
@@ -79,6 +108,9 @@ pub(crate) fn names(
             match kept(alternate) {
                 Ok(name) if made.contains(&folded(&name)) => {
                     *drops.entry("names: made by the rules of romanisation").or_insert(0) += 1
+                }
+                Ok(name) if better_known.contains(&folded(&name)) => {
+                    *drops.entry("names: an alternate that a larger place bears").or_insert(0) += 1;
                 }
                 Ok(name) if words.contains(&name.to_lowercase()) => {
                     *drops.entry("names: an alternate that is an English word").or_insert(0) += 1;
@@ -127,6 +159,9 @@ fn kept(alternate: &str) -> Result<String, &'static str> {
     if plain.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
         return Err("names: a code in capitals");
     }
+    if plain.split([' ', '-', '’']).any(|word| word.chars().skip(1).any(char::is_uppercase)) {
+        return Err("names: a capital inside a word");
+    }
     if plain.split([' ', '-']).count() > 4 {
         return Err("names: a phrase");
     }
@@ -150,7 +185,8 @@ mod tests {
         assert_eq!(kept("Kijów").as_deref(), Ok("Kijow"));
         assert_eq!(kept("Artemivs'k").as_deref(), Ok("Artemivsk"));
         assert_eq!(kept("Мар'янка").as_deref(), Ok("Мар’янка"));
-        for noise in ["IEV", "ba er", "バフムート", "Bar i Ukraina (town)", "Kоlоtšаvа", "Yu"] {
+        for noise in ["IEV", "ba er", "バフムート", "Bar i Ukraina (town)", "Kоlоtšаvа", "Yu", "OEtvoesfalva"]
+        {
             assert!(kept(noise).is_err(), "{noise}");
         }
     }
