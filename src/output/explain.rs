@@ -66,6 +66,10 @@ impl Scene<'_> {
         for (at, mention) in findings.mentions.iter().enumerate().filter(|(_, it)| here(it.sentence)) {
             self.mention(out, at, mention)?;
         }
+        for passed in findings.passed_over.iter().filter(|passed| here(self.sentence_of(passed.span))) {
+            writeln!(out, "  passed over {}", self.quoted(passed.span))?;
+            writeln!(out, "    because  {}", passed.why)?;
+        }
         for (at, claim) in findings.claims.iter().enumerate().filter(|(_, it)| here(it.sentence)) {
             self.claim(out, at, claim)?;
         }
@@ -77,6 +81,12 @@ impl Scene<'_> {
             self.dating(out, findings.movement_datings.get(at))?;
         }
         Ok(())
+    }
+
+    fn sentence_of(&self, span: Span) -> usize {
+        let sentences = &self.findings.sentences;
+        let at = sentences.partition_point(|sentence| sentence.end <= span.start);
+        if sentences.get(at).is_some_and(|sentence| sentence.overlaps(span)) { at } else { sentences.len() }
     }
 
     fn timex(&self, out: &mut impl Write, timex: &Timex) -> io::Result<()> {

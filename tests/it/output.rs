@@ -7,7 +7,7 @@ use dateline::dating::{DateBasis, Dating};
 use dateline::finding::Findings;
 use dateline::gazetteer::{Class, Gazetteer, Match, Place, PlaceId, Precision};
 use dateline::measure::{Compass, Position};
-use dateline::mention::Mention;
+use dateline::mention::{Mention, PassedOver};
 use dateline::movement::Movement;
 use dateline::offset::Offset;
 use dateline::output::claims;
@@ -213,6 +213,7 @@ fn findings(world: &Gazetteer) -> Findings {
     let line = vec![world.place(kherson).position, world.place(kyselivka).position];
     Findings {
         sentences: vec![first, second, third],
+        passed_over: vec![PassedOver { span: span("Shells"), why: "a common word".to_owned() }],
         mentions: vec![
             mention(span("Kysylivka"), 1),
             mention(span("Kherson"), 1),
@@ -631,6 +632,8 @@ fn the_trace_tells_words_rules_candidates_and_reasons() {
         "    verdict  distance off: measured 15.6 km where 12 km is said",
         "    from     [138–148] “front line”, front line",
         "    drawn as nothing: no place is known",
+        "  passed over [19–25] “Shells”",
+        "    because  a common word",
         "  movement [78–103] “From Kherson to Kysylivka”",
     ] {
         assert!(trace.lines().any(|it| it.starts_with(line)), "no line starts {line:?} in\n{trace}");
