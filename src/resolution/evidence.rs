@@ -18,6 +18,8 @@ const NEIGHBOURS: usize = 5;
 /// The places named nearest to a mention in the text that are asked at all: an article's farther ones are about
 /// something else, and asking all would cost its length squared.
 const WITHIN_EARSHOT: usize = 12;
+/// Sure mentions on either side of a mention that are its surroundings: some pages of text.
+const PAGES: usize = 120;
 /// From so many nats on, one piece of evidence from a mention's own sentence settles which place is meant.
 const DECISIVE: f64 = 2.0;
 
@@ -172,7 +174,8 @@ impl<'a> Witness<'a, '_> {
             add(found.row);
         }
         let (mut first, mut last) = (mention.tokens.start, mention.tokens.end);
-        for other in self.mentions.iter().filter(|other| other.sentence == mention.sentence) {
+        let start = self.mentions.partition_point(|other| other.sentence < mention.sentence);
+        for other in self.mentions[start..].iter().take_while(|other| other.sentence == mention.sentence) {
             first = first.min(other.tokens.start);
             last = last.max(other.tokens.end);
         }
@@ -194,8 +197,10 @@ impl<'a> Witness<'a, '_> {
             let name = |mention: &Mention| mention.candidates.first().map(|candidate| candidate.place);
             name(&self.mentions[other.mention]) == name(mention)
         };
+        let middle = sure.partition_point(|other| other.mention < at);
+        let pages = &sure[middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len())];
         let others: Vec<&Sure> =
-            sure.iter().filter(|other| other.mention != at && !same_name(other)).collect();
+            pages.iter().filter(|other| other.mention != at && !same_name(other)).collect();
         let class = |other: &Sure| self.gazetteer.place(other.place).class;
         let here = |other: &&&Sure| other.sentence == mention.sentence;
         let is_unit = |other: &&&Sure| matches!(class(other), Class::Region | Class::Raion | Class::Hromada);
@@ -312,9 +317,9 @@ impl<'a> Witness<'a, '_> {
         /// Small words and marks between a name and its unit.
         const GAP: usize = 4;
         let mut last = unit.tokens.start;
-        let before = self.mentions.iter().filter(|other| other.tokens.end <= unit.tokens.start);
+        let before = self.mentions.partition_point(|other| other.tokens.end <= unit.tokens.start);
         let mut beside = Beside::Nothing;
-        for other in before.rev() {
+        for other in self.mentions[..before].iter().rev() {
             if other.sentence != unit.sentence || last - other.tokens.end > GAP {
                 break;
             }
