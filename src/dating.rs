@@ -54,10 +54,19 @@ pub fn date_span(
     rules: &Rules,
 ) -> Dating {
     let text = Context::new(tokens, timexes, published, rules);
-    let clauses = Clauses::new(&text, sentence);
-    let first = tokens.token_at(span.start);
-    let end = tokens.token_at(span.end).max(first + 1);
-    text.in_clause(&clauses, &(first..end), None)
+    text.span(span, sentence)
+}
+
+/// As [`date_span`] for each of many spans with its sentence, in their order.
+pub fn date_spans(
+    tokens: &Tokens<'_>,
+    timexes: &[Timex],
+    spans: impl IntoIterator<Item = (Span, usize)>,
+    published: Option<Date>,
+    rules: &Rules,
+) -> Vec<Dating> {
+    let text = Context::new(tokens, timexes, published, rules);
+    spans.into_iter().map(|(span, sentence)| text.span(span, sentence)).collect()
 }
 
 /// What a date rests on.
@@ -235,6 +244,12 @@ impl<'a> Context<'a> {
             .is_some_and(|last| matches!(last.text, "." | "!" | "?" | "”" | "\""));
         let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
         alone && !stops && sentence.tokens.len() <= LONGEST
+    }
+
+    fn span(&self, span: Span, sentence: usize) -> Dating {
+        let first = self.tokens.token_at(span.start);
+        let end = self.tokens.token_at(span.end).max(first + 1);
+        self.in_clause(&Clauses::new(self, sentence), &(first..end), None)
     }
 
     fn mention(
