@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::rules::Rules;
-use crate::{mention, resolution, role, sentence};
+use crate::{dating, mention, resolution, role, sentence, timex};
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
 #[derive(Debug)]
@@ -33,12 +33,16 @@ impl Mapper {
         let claims = Vec::new();
         let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
+        let timexes = timex::find(&tokens, article.day(), rules);
+        let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
             mentions,
             passed_over,
             resolutions,
             roles,
+            datings,
+            timexes,
             claims,
             ..Findings::default()
         }

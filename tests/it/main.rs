@@ -3,6 +3,10 @@
 
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
+/// Days of bracketed places: `tests/golden/dating.txt`.
+mod dating;
+/// Temporal expressions: `tests/golden/timex.txt`, and the rows of their tables.
+mod timex;
 /// Text -> sentences and tokens.
 mod token;
 /// Tokens -> toponyms.
