@@ -3,3 +3,13 @@
 
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
+/// Texts whose names stand in brackets, for stages behind the mention stage.
+mod bracketed;
+/// Numbers and distance claims.
+mod claim;
+/// The tables about claims, and what holds on any text.
+mod claim_rules;
+/// Movements and offsets.
+mod movement;
+/// Verdicts.
+mod verdict;
