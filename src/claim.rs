@@ -70,7 +70,8 @@ fn tails(around: &Around<'_>, distances: &[Distance]) -> Vec<Tail> {
         if !open || !joined(around, this.end, distances[at + 1].start) {
             continue;
         }
-        let direction = this.direction.or_else(|| distances[at].listed.then_some(next.direction).flatten());
+        let bare = distances.get(at).is_some_and(|distance| distance.end == this.end);
+        let direction = this.direction.or_else(|| bare.then_some(next.direction).flatten());
         let (reference, end, relation) = (next.reference.clone(), next.end, next.relation.clone());
         if reference.is_none() {
             continue;

@@ -4,7 +4,7 @@ use super::around::Around;
 use super::distance::Distance;
 use super::reference::{Reference, Tail};
 use super::subject::movement_before;
-use super::{ClaimKind, End, Qualifier};
+use super::{ClaimKind, End};
 use crate::rules::claims::{UnitNeeds, WordClass};
 use std::ops::Range;
 
@@ -26,7 +26,8 @@ pub(crate) fn kind(
     if matches!(subject, End::Mention { .. }) {
         return ClaimKind::Separation;
     }
-    let within = distance.qualifier == Qualifier::Within;
+    // "advanced to within 3 km of Hrushka" says where they stand, not how far they went.
+    let within = distance.trace.iter().any(|rule| rule.starts_with("hedge.within."));
     let movement = movement_before(around, distance.start, sentence.start);
     match movement.filter(|_| !(within && matches!(tail.relation.as_str(), "from" | "of"))) {
         Some((_, of)) if of == "military" || reference.is_some() => ClaimKind::Movement,

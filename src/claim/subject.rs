@@ -159,8 +159,10 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         let joint = around.word_before(at, WordClass::And).map(|(_, first)| first);
         let comma = joint.unwrap_or(at).checked_sub(1).filter(|comma| around.is_comma(*comma));
         let ends = [joint, comma, (at < start).then_some(at)];
+        // A bracket speaks of the name just before it.
+        let bracket = at < start && around.opens(at);
         scan.claim = earlier.iter().rposition(|claim| {
-            ends.contains(&Some(claim.tokens.end)) && matches!(claim.subject, End::Mention { .. })
+            !bracket && ends.contains(&Some(claim.tokens.end)) && claim.subject != End::Unsaid
         });
         if scan.claim.is_some() {
             return scan;
@@ -171,11 +173,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         }
         if let Some(mention) = around.mention_at(at - 1) {
             let tokens = around.tokens_of(mention);
-            if around.is_wide(mention) && at < start && tokens.start > floor {
-                // "Ridkodub, Kramatorsk Raion, both": the district only says where Ridkodub lies.
-                let before = around
-                    .word_before(tokens.start, WordClass::LocatedIn)
+            let background = around.is_wide(mention) || around.is_river(mention);
+            if background && at < start && tokens.start > floor {
+                // "Hrushka, Tur Raion, both", "Hrushka lies on the Dnipro,": the district and the river only say where Hrushka lies.
+                let start = around
+                    .word_before(tokens.start, WordClass::Determiner)
                     .map_or(tokens.start, |(_, first)| first);
+                let before =
+                    around.word_before(start, WordClass::LocatedIn).map_or(tokens.start, |(_, first)| first);
                 if before > floor
                     && (before < tokens.start || around.is_comma(before - 1) || around.opens(before - 1))
                 {
@@ -321,8 +326,11 @@ fn subjects(
         return phrase(around, tokens);
     }
     if let Some(claim) = scan.claim.and_then(|claim| earlier.get(claim)) {
-        let End::Mention { mention, .. } = &claim.subject else { return vec![End::Unsaid] };
-        return vec![named(*mention, "said of the same place as the distance before")];
+        return vec![match &claim.subject {
+            End::Mention { mention, .. } => named(*mention, "said of the same place as the distance before"),
+            End::Phrase { span, kind } => End::Phrase { span: *span, kind: kind.clone() },
+            End::Unsaid => End::Unsaid,
+        }];
     }
     if let Some((mention, why)) = &scan.mention {
         if scan.several {
@@ -466,7 +474,7 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
     while first > floor && end - first < WORDS {
         let before = first - 1;
         let Some(token) = around.all.get(before) else { break };
-        let inner = token.kind == TokenKind::Possessive
+        let inner = matches!(token.kind, TokenKind::Possessive | TokenKind::Number)
             || (token.is_dash() && token.gap == Gap::None)
             || around.quotes(before)
             || token.kind == TokenKind::Word
