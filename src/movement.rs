@@ -49,7 +49,7 @@ fn from_to(around: &Around<'_>, from: usize) -> Option<Pair> {
     let (_, after) = around.word(over_district(around, tokens.end), WordClass::MoveTo)?;
     let (to, end) = place(around, after, sentence.end)?;
     let moves = is_moving(around, start, end, &sentence);
-    moves.then(|| Pair { tokens: start..end, from, to, rule: row })
+    moves.then_some(Pair { tokens: start..end, from, to, rule: row })
 }
 
 // "the road between A and B", "the railway linking A with B"

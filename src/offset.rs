@@ -86,10 +86,10 @@ fn compass_of(around: &Around<'_>, head: usize, floor: usize) -> Option<(usize, 
     let (row, mut first) = phrase_before(&around.rules.claims.directions, around.all, of, |_| true)
         .filter(|(_, first)| *first >= floor)?;
     let point = row.point;
-    if let Some((_, lead)) = around.word_before(first, WordClass::Lead).filter(|(_, lead)| *lead >= floor) {
-        if direction(around, lead).is_some() {
-            first = lead;
-        }
+    if let Some((_, lead)) = around.word_before(first, WordClass::Lead).filter(|(_, lead)| *lead >= floor)
+        && direction(around, lead).is_some()
+    {
+        first = lead;
     }
     Some((first, Some(point)))
 }

@@ -88,10 +88,10 @@ fn hedge(all: &[Token<'_>], number: usize, floor: usize, rules: &Rules) -> (usiz
     let mut start = number;
     let mut qualifier = Qualifier::Exact;
     let mut trace = Vec::new();
-    if let Some(mark) = start.checked_sub(1).filter(|mark| *mark >= floor) {
-        if all.get(mark).is_some_and(|token| token.is_mark('~') || token.is_mark('≈')) {
-            (start, qualifier) = (mark, Qualifier::About);
-        }
+    if let Some(mark) = start.checked_sub(1).filter(|mark| *mark >= floor)
+        && all.get(mark).is_some_and(|token| token.is_mark('~') || token.is_mark('≈'))
+    {
+        (start, qualifier) = (mark, Qualifier::About);
     }
     while let Some((row, first)) =
         phrase_before(&rules.claims.hedges, all, start, |row| row.side == Side::Before)

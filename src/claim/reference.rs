@@ -91,16 +91,16 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     if let Some((_, end)) = around.word(at, WordClass::Apart) {
         return Tail { apart: true, end, ..tail };
     }
-    if let Some((_, end)) = around.word(at, WordClass::Separate) {
-        if let Some((reference, other)) = two_places(around, end) {
-            return Tail {
-                end: reference.end_token,
-                reference: Some(reference),
-                other: Some(other),
-                relation: "between".to_owned(),
-                ..tail
-            };
-        }
+    if let Some((_, end)) = around.word(at, WordClass::Separate)
+        && let Some((reference, other)) = two_places(around, end)
+    {
+        return Tail {
+            end: reference.end_token,
+            reference: Some(reference),
+            other: Some(other),
+            relation: "between".to_owned(),
+            ..tail
+        };
     }
     // "a zone on the east bank" lies on the bank, not in the east.
     let bank = tail.extent.is_some()
@@ -417,11 +417,11 @@ fn without_name(
     let words = around.words(at..last);
     if let Some((row, first)) = line {
         let end_token = around.word(first, WordClass::LineNoun).map_or(last, |(_, end)| end);
-        if row.of == "river" {
-            if let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), None) {
-                let why = format!("coreference: {}", around.words(at..end_token));
-                return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
-            }
+        if row.of == "river"
+            && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), None)
+        {
+            let why = format!("coreference: {}", around.words(at..end_token));
+            return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
         }
         let span = around.span(at..end_token)?;
         return Some(Reference { end: End::Phrase { span, kind: Some(row.of.clone()) }, edge, end_token });

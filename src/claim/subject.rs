@@ -259,11 +259,10 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         const REACH: usize = 9;
         if let Some(mention) =
             around.mention_before(scan.at).filter(|found| around.tokens_of(*found).end + REACH > scan.at)
+            && around.tokens_of(mention).start >= floor
         {
-            if around.tokens_of(mention).start >= floor {
-                scan.mention = Some((mention, "the last name before which".to_owned()));
-                return scan;
-            }
+            scan.mention = Some((mention, "the last name before which".to_owned()));
+            return scan;
         }
     }
     scan.head = scan.at <= floor;
@@ -293,10 +292,10 @@ fn date_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
 fn determiner(around: &Around<'_>, noun: usize, floor: usize) -> Option<(usize, bool)> {
     const ADJECTIVES: usize = 4;
     for first in (noun.saturating_sub(ADJECTIVES).max(floor)..noun).rev() {
-        if let Some((row, end)) = around.word(first, WordClass::Determiner) {
-            if end <= noun {
-                return Some((first, row.of == "known"));
-            }
+        if let Some((row, end)) = around.word(first, WordClass::Determiner)
+            && end <= noun
+        {
+            return Some((first, row.of == "known"));
         }
         let kind = around.all.get(first)?.kind;
         if kind == TokenKind::Possessive {
@@ -461,13 +460,11 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
             end -= 1;
         }
     }
-    if verb {
-        if let Some(mention) = end.checked_sub(1).and_then(|last| around.mention_at(last)) {
-            let start = around.tokens_of(mention).start;
-            let free = opens_clause(around, start, floor);
-            if free && movement_before(around, at, floor).is_none() && !around.is_wide(mention) {
-                return vec![named(mention, "before its verb")];
-            }
+    if verb && let Some(mention) = end.checked_sub(1).and_then(|last| around.mention_at(last)) {
+        let start = around.tokens_of(mention).start;
+        let free = opens_clause(around, start, floor);
+        if free && movement_before(around, at, floor).is_none() && !around.is_wide(mention) {
+            return vec![named(mention, "before its verb")];
         }
     }
     let mut first = end;

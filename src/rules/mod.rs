@@ -27,7 +27,6 @@ macro_rules! row {
         }
     };
 }
-pub(crate) use row;
 
 pub mod claims;
 pub mod dates;

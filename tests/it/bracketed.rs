@@ -10,14 +10,14 @@ use dateline::span::Span;
 use dateline::token::Tokens;
 
 /// A case made ready.
-pub struct Bracketed {
-    pub text: String,
+pub(crate) struct Bracketed {
+    pub(crate) text: String,
     names: Vec<(Span, Option<Class>)>,
 }
 
 impl Bracketed {
     /// Takes the brackets off; `[Name:class]` says what the type words make of it.
-    pub fn read(case: &str) -> Bracketed {
+    pub(crate) fn read(case: &str) -> Bracketed {
         let mut text = String::new();
         let mut names = Vec::new();
         let mut rest = case;
@@ -38,16 +38,16 @@ impl Bracketed {
     }
 
     /// The text up to a byte, with the mentions that are whole in it.
-    pub fn prefix(&self, end: usize) -> Bracketed {
+    pub(crate) fn prefix(&self, end: usize) -> Bracketed {
         let names = self.names.iter().filter(|(span, _)| span.end <= end).copied().collect();
         Bracketed { text: self.text[..end].to_owned(), names }
     }
 
-    pub fn tokens<'t>(&'t self, rules: &Rules) -> Tokens<'t> {
+    pub(crate) fn tokens<'t>(&'t self, rules: &Rules) -> Tokens<'t> {
         tokens(&self.text, 0, rules)
     }
 
-    pub fn mentions(&self, tokens: &Tokens<'_>) -> Vec<Mention> {
+    pub(crate) fn mentions(&self, tokens: &Tokens<'_>) -> Vec<Mention> {
         let mention = |(span, class): &(Span, Option<Class>)| {
             let range = tokens.token_at(span.start)..tokens.token_at(span.end);
             Mention {
@@ -64,7 +64,7 @@ impl Bracketed {
     }
 
     /// The words of a mention.
-    pub fn name(&self, mention: usize) -> &str {
+    pub(crate) fn name(&self, mention: usize) -> &str {
         self.names[mention].0.of(&self.text)
     }
 }
@@ -87,7 +87,7 @@ fn class_named(name: &str) -> Class {
 }
 
 /// A settlement with an exact position, for cases that need a map.
-pub fn settlement(name: &str, lat: f64, lon: f64, population: u32) -> Place {
+pub(crate) fn settlement(name: &str, lat: f64, lon: f64, population: u32) -> Place {
     Place {
         id: name.to_lowercase(),
         name: name.to_owned(),
@@ -104,7 +104,7 @@ pub fn settlement(name: &str, lat: f64, lon: f64, population: u32) -> Place {
 }
 
 /// A resolution to this place, or to none.
-pub fn resolved(place: Option<u32>) -> Resolution {
+pub(crate) fn resolved(place: Option<u32>) -> Resolution {
     Resolution {
         place: place.map(PlaceId),
         how: Match::Exact,

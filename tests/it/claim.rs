@@ -33,7 +33,7 @@ fn claims() {
 }
 
 /// `about 48 km NW of Kherson (limits) <- Snihurivka [separation] "just 48km north-west of Kherson"`
-pub fn line(claim: &Claim, bracketed: &Bracketed) -> String {
+pub(crate) fn line(claim: &Claim, bracketed: &Bracketed) -> String {
     let end = |end: &End| match end {
         End::Mention { mention, .. } => bracketed.name(*mention).to_owned(),
         End::Phrase { span, kind: None } => format!("{:?}", span.of(&bracketed.text)),
