@@ -1,3 +1,69 @@
-fn main() {
-    println!("cargo:rerun-if-changed=gazetteer");
+//! Compiles the tables of `gazetteer/` into the form that the program embeds.
+#![allow(dead_code, unreachable_pub, missing_docs)]
+
+#[path = "src/position.rs"]
+mod position;
+#[path = "src/fold.rs"]
+mod fold;
+#[path = "src/romanise.rs"]
+mod romanise;
+mod gazetteer {
+    #[path = "../src/gazetteer/place.rs"]
+    pub mod place;
+    #[path = "../src/gazetteer/skeleton.rs"]
+    mod skeleton;
+    #[path = "../src/gazetteer/index.rs"]
+    mod index;
+    #[path = "../src/gazetteer/compiled.rs"]
+    pub mod compiled;
+    #[path = "../src/gazetteer/tables.rs"]
+    pub mod tables;
+}
+
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=rules/romanisation.csv");
+    for source in ["position.rs", "fold.rs", "romanise.rs"] {
+        println!("cargo:rerun-if-changed=src/{source}");
+    }
+    for source in ["place.rs", "skeleton.rs", "index.rs", "compiled.rs", "tables.rs"] {
+        println!("cargo:rerun-if-changed=src/gazetteer/{source}");
+    }
+    let mut files = gazetteer::tables::Files::default();
+    for file in [
+        "settlements.csv",
+        "names.csv",
+        "former_names.csv",
+        "units.csv",
+        "regions.csv",
+        "landmarks.csv",
+        "landmark_words.csv",
+        "districts.csv",
+        "areas.csv",
+        "abroad.csv",
+        "rivers.geojson",
+    ] {
+        println!("cargo:rerun-if-changed=gazetteer/{file}");
+        let text = std::fs::read_to_string(Path::new("gazetteer").join(file))
+            .map_err(|error| format!("gazetteer/{file}: {error}"))?;
+        files.insert(file.to_owned(), text);
+    }
+    println!("cargo:rerun-if-changed=gazetteer/words_en.txt");
+    let words = std::fs::read_to_string("gazetteer/words_en.txt")
+        .map_err(|error| format!("gazetteer/words_en.txt: {error}"))?;
+    let tables = gazetteer::tables::read(&files)?;
+    let version = std::env::var("CARGO_PKG_VERSION")?;
+    let compiled = gazetteer::compiled::compile(
+        version,
+        tables.places,
+        tables.units,
+        tables.lines,
+        tables.names,
+        &words,
+    );
+    let out = Path::new(&std::env::var("OUT_DIR")?).join("gazetteer.bin");
+    std::fs::write(out, postcard::to_stdvec(&compiled)?)?;
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::dating::Dating;
-use crate::mention::Mention;
+use crate::mention::{Mention, PassedOver};
 use crate::movement::Movement;
 use crate::offset::Offset;
 use crate::resolution::Resolution;
@@ -18,6 +18,8 @@ pub struct Findings {
     pub sentences: Vec<Span>,
     /// The toponyms as written, in order.
     pub mentions: Vec<Mention>,
+    /// Words spelt like a place's name that were taken for none, in order.
+    pub passed_over: Vec<PassedOver>,
     /// What each of them names.
     pub resolutions: Vec<Resolution>,
     /// What each of them does.

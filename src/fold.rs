@@ -22,7 +22,7 @@ pub fn fold(name: &str) -> String {
 /// As [`fold`], appended to `key`; a space is put between where `key` is not empty.
 pub fn fold_onto(key: &mut String, name: &str) {
     let from = key.len();
-    let mut gap = from > 0;
+    let mut gap = from > 0 && !key.ends_with(' ');
     let mut push = |key: &mut String, c: char| {
         if std::mem::take(&mut gap) && !key.is_empty() {
             key.push(' ');
@@ -36,7 +36,8 @@ pub fn fold_onto(key: &mut String, name: &str) {
                 push_gap(key, from);
             }
             push(key, c.to_ascii_lowercase());
-        } else if is_apostrophe(c) {
+        } else if is_apostrophe(c) || matches!(c, '\u{201D}' | '\u{02BA}') {
+            // Apostrophes and the marks of BGN/PCGN for soft and hard signs part nothing.
         } else if is_cyrillic(c) {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);

@@ -7,6 +7,7 @@
 pub mod span;
 pub mod error;
 pub mod date;
+pub mod position;
 pub mod measure;
 pub mod fold;
 pub mod romanise;

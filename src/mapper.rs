@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::rules::Rules;
-use crate::sentence::tokens;
+use crate::{claim, mention, movement, offset, resolution, role, sentence, verdict};
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
 #[derive(Debug)]
@@ -27,9 +27,26 @@ impl Mapper {
 
     /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.
     pub fn read(&self, article: &Article) -> Findings {
-        let tokens = tokens(&article.text, article.body, &self.rules);
+        let (gazetteer, rules) = (&self.gazetteer, &self.rules);
+        let tokens = sentence::tokens(&article.text, article.body, rules);
+        let (mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
+        let claims = claim::find(&tokens, &mentions, rules);
+        let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+        let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
+        let judge = |claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules);
+        let verdicts = claims.iter().map(judge).collect();
+        let movements = movement::find(&tokens, &mentions, rules);
+        let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
+            mentions,
+            passed_over,
+            resolutions,
+            roles,
+            offsets,
+            claims,
+            verdicts,
+            movements,
             ..Findings::default()
         }
     }

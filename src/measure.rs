@@ -1,16 +1,7 @@
 //! Lengths in kilometres, bearings and compass points; the only calls to the geodesic (WGS84).
 
+pub use crate::position::Position;
 use geo::{Bearing, Destination, Distance, Geodesic, Point};
-use serde::{Deserialize, Serialize};
-
-/// A position on WGS84 in degrees, longitude before latitude.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Position {
-    /// Degrees east, -180 to 180.
-    pub lon: f64,
-    /// Degrees north, -90 to 90.
-    pub lat: f64,
-}
 
 impl Position {
     fn point(self) -> Point<f64> {

@@ -1,7 +1,11 @@
 //! Tokens -> toponyms as written, each with the places that it may name.
 
-use crate::gazetteer::{Candidate, Class};
+use crate::fold::{fold, fold_onto};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Known};
+use crate::rules::Rules;
 use crate::span::Span;
+use crate::token::{Gap, Token, TokenKind, Tokens};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// A toponym as it stands in a text.
@@ -21,4 +25,608 @@ pub struct Mention {
     pub candidates: Vec<Candidate>,
     /// Notes for `explain`: which rule found it, what was passed over.
     pub trace: Vec<String>,
+}
+
+/// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
+const LONGEST_NAME: usize = 7;
+
+/// From this weight on a preposition asks for a place.
+const ASKS: f64 = 0.7;
+
+/// Below so many people a place is one of the many whose names are also words and surnames.
+const SMALL: u32 = 20_000;
+
+/// Finds every toponym, longest first at each place, from left to right, without overlaps.
+///
+/// ```
+/// # use dateline::{gazetteer::Gazetteer, mention, rules::Rules, sentence::tokens};
+/// let (gazetteer, rules) = (Gazetteer::embedded()?, Rules::embedded()?);
+/// let text = "Shells fell on Izium and across the Kharkiv region.";
+/// let found = mention::find(&tokens(text, 0, &rules), &gazetteer, &rules);
+/// let words: Vec<&str> = found.iter().map(|mention| mention.span.of(text)).collect();
+/// assert_eq!(words, ["Izium", "Kharkiv region"]);
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn find(tokens: &Tokens<'_>, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Mention> {
+    find_and_tell(tokens, gazetteer, rules).0
+}
+
+/// Words that are spelt like a place's name and were taken for none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The words.
+    pub span: Span,
+    /// Why they name no place.
+    pub why: String,
+}
+
+/// As [`find`], with the names that were passed over, for `explain`.
+pub fn find_and_tell(
+    tokens: &Tokens<'_>,
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> (Vec<Mention>, Vec<PassedOver>) {
+    let mut finder = Finder {
+        tokens: &tokens.all,
+        gazetteer,
+        rules,
+        persons: FxHashSet::default(),
+        passed_over: Vec::new(),
+        key: String::new(),
+    };
+    let mut mentions = Vec::new();
+    for (number, sentence) in tokens.sentences.iter().enumerate() {
+        let first = mentions.len();
+        finder.sentence(number, sentence.tokens.clone(), &mut mentions);
+        if let Some(fresh) = mentions.get_mut(first..) {
+            finder.share_types(fresh);
+        }
+    }
+    (mentions, finder.passed_over)
+}
+
+struct Finder<'a, 't> {
+    tokens: &'a [Token<'t>],
+    gazetteer: &'a Gazetteer,
+    rules: &'a Rules,
+    /// Folded surnames of people, and names of units, that the text has introduced.
+    persons: FxHashSet<String>,
+    passed_over: Vec<PassedOver>,
+    key: String,
+}
+
+/// A name found at some place: where it ends, what it may name, and how that was found.
+struct Hit {
+    end: usize,
+    candidates: Vec<Candidate>,
+    trace: String,
+}
+
+impl Finder<'_, '_> {
+    fn sentence(&mut self, number: usize, range: Range<usize>, mentions: &mut Vec<Mention>) {
+        let mut at = range.start;
+        while at < range.end {
+            let token = &self.tokens[at];
+            if !token.is_capitalised() {
+                at += 1;
+                continue;
+            }
+            if let Some(end) = self.person(at, range.clone()) {
+                at = end;
+                continue;
+            }
+            let hit = self.by_letters(at, range.end);
+            let people = self.rules.places.demonyms.at(self.tokens, at);
+            if let Some(people) = people.filter(|people| hit.as_ref().is_none_or(|hit| hit.end <= people.end))
+            {
+                at = people.end;
+                continue;
+            }
+            let listed = self.listed(at, mentions, number);
+            let hit = hit.or_else(|| self.by_likeness(at, range.clone(), listed));
+            let Some(hit) = hit else {
+                at += 1;
+                continue;
+            };
+            let end = hit.end;
+            match self.mention(number, at, hit, range.clone(), listed) {
+                Some(mention) => {
+                    at = mention.tokens.end.max(at + 1);
+                    mentions.push(mention);
+                }
+                None => at = end.max(at + 1),
+            }
+        }
+    }
+
+    /// The longest name that starts here and is spelt as on record.
+    fn by_letters(&mut self, at: usize, limit: usize) -> Option<Hit> {
+        self.key.clear();
+        let mut best = None;
+        let mut next = at;
+        for words in 0..LONGEST_NAME {
+            if words > 0 {
+                next = self.joined(next, limit)?.min(limit);
+                if next >= limit {
+                    break;
+                }
+            }
+            fold_onto(&mut self.key, self.tokens[next].text);
+            next += 1;
+            if self.gazetteer.known(&self.key) == Known::Name {
+                best = Some((next, self.key.clone()));
+            }
+            if self.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Possessive && next < limit)
+            {
+                // "People’s Republic": the mark of a possessive parts nothing within a name.
+                let length = self.key.len();
+                self.key.push('s');
+                if self.gazetteer.known(&self.key) == Known::Nothing {
+                    self.key.truncate(length);
+                } else {
+                    next += 1;
+                }
+            }
+            match self.gazetteer.known(&self.key) {
+                Known::Nothing => break,
+                Known::Beginning => {}
+                Known::Name => best = Some((next, self.key.clone())),
+            }
+            if self.joined(next, limit).is_none() {
+                break;
+            }
+        }
+        let (end, key) = best?;
+        if let Some(longer) = self.hyphenated(at, end, limit) {
+            return Some(longer);
+        }
+        let mut candidates = self.gazetteer.exact(&key);
+        let capitals =
+            self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
+        // An abbreviation is one only in capitals: "US" is a country, "us" is not.
+        candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
+        (!candidates.is_empty()).then(|| Hit { end, candidates, trace: "spelt as on record".to_owned() })
+    }
+
+    /// A name of two parts and a hyphen in another romanisation, whose first part alone is a name too.
+    fn hyphenated(&self, at: usize, end: usize, limit: usize) -> Option<Hit> {
+        let next =
+            self.joined(end, limit).filter(|next| *next > end && self.tokens[*next].is_capitalised())?;
+        let candidates = self.gazetteer.romanised(&self.folded(&(at..next + 1)));
+        let trace = "another romanisation of a name on record".to_owned();
+        (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace })
+    }
+
+    /// The token that goes on with a name behind `next - 1`, over a space or a hyphen.
+    fn joined(&self, next: usize, limit: usize) -> Option<usize> {
+        let token = self.tokens.get(next).filter(|_| next < limit)?;
+        let after = self.tokens.get(next + 1).filter(|_| next + 1 < limit);
+        match token.kind {
+            TokenKind::Word if matches!(token.gap, Gap::Space | Gap::Line) => Some(next),
+            TokenKind::Mark if token.is_dash() && token.gap == Gap::None => after
+                .filter(|after| after.kind == TokenKind::Word && after.gap == Gap::None)
+                .map(|_| next + 1),
+            TokenKind::Word | TokenKind::Mark | TokenKind::Number | TokenKind::Possessive => None,
+        }
+    }
+
+    /// A name in another romanisation, or misspelt where the context asks for a place.
+    fn by_likeness(&mut self, at: usize, range: Range<usize>, listed: bool) -> Option<Hit> {
+        let token = &self.tokens[at];
+        let word = fold(token.text);
+        let ordinary = self.gazetteer.is_english_word(&word)
+            || word.strip_suffix('s').is_some_and(|singular| self.gazetteer.is_english_word(singular));
+        let person = self.is_given_name(&word)
+            || self.rules.places.surnames.contains(&word)
+            || self.persons.contains(&word);
+        if token.word != 0 || ordinary || person || word.chars().count() < 5 {
+            return None;
+        }
+        let first = at == range.start;
+        let asked = self.asked(at, at + 1) || listed;
+        let neighbours =
+            self.unknown_name_before(at, range.start) || self.unknown_name_after(at + 1, range.end);
+        // Two words first: a longer name is a surer one.
+        if let Some(next) = self.joined(at + 1, range.end).filter(|next| self.tokens[*next].is_capitalised())
+        {
+            let both = format!("{word} {}", fold(self.tokens[next].text));
+            let mut candidates = self.gazetteer.romanised(&both);
+            if candidates.is_empty()
+                && asked
+                && !self.gazetteer.is_english_word(&fold(self.tokens[next].text))
+            {
+                candidates = self.gazetteer.fuzzy(&both);
+            }
+            if !candidates.is_empty() {
+                return Some(Hit {
+                    end: next + 1,
+                    candidates,
+                    trace: "two words like a name on record".to_owned(),
+                });
+            }
+        }
+        if neighbours && !asked {
+            return None;
+        }
+        let romanised = self.gazetteer.romanised(&word);
+        if !romanised.is_empty() && (asked || !first) {
+            let trace = "another romanisation of a name on record".to_owned();
+            return Some(Hit { end: at + 1, candidates: romanised, trace });
+        }
+        if !asked || neighbours {
+            return None;
+        }
+        let mut candidates = self.gazetteer.fuzzy(&word);
+        candidates.retain(|candidate| {
+            !matches!(self.gazetteer.place(candidate.place).class, Class::Region) || candidate.score > 0.85
+        });
+        let trace = "like a name on record, where the context asks for a place".to_owned();
+        (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace })
+    }
+
+    /// Makes a mention of a hit, unless something says that it is no place.
+    fn mention(
+        &mut self,
+        sentence: usize,
+        at: usize,
+        hit: Hit,
+        range: Range<usize>,
+        listed: bool,
+    ) -> Option<Mention> {
+        let mut candidates = hit.candidates;
+        let mut end = hit.end;
+        let name = at..end;
+        let trace = vec![hit.trace];
+        let types = &self.rules.places.types;
+        let mut class_said = None;
+        let before = types.all_before(self.tokens, at);
+        let before = before.into_iter().find(|found| found.row.side.before() && found.first >= range.start);
+        let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
+        let behind = types.all_at(self.tokens, end).into_iter();
+        for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
+            if let Some(said) = self.of_class(&name, after.row.class, &candidates) {
+                candidates = said;
+                class_said = Some((after.row.class, after.row.id.clone()));
+                end = after.end;
+                break;
+            }
+        }
+        if let (None, Some(before)) = (&class_said, &before) {
+            if let Some(said) = self.of_class(&name, before.row.class, &candidates) {
+                candidates = said;
+                class_said = Some((before.row.class, before.row.id.clone()));
+            }
+        }
+        // Raions and hromadas bear the names of their towns, and are meant only where the text says so.
+        if class_said.is_none() && name.len() == 1 {
+            candidates.retain(|candidate| {
+                !matches!(self.gazetteer.place(candidate.place).class, Class::Raion | Class::Hromada)
+            });
+        }
+        if candidates.is_empty() {
+            return None;
+        }
+        let typed = class_said.is_some() || before.is_some();
+        let behind =
+            self.rules.places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
+        let before = self.rules.places.no_place.before(self.tokens, name.start);
+        if behind.is_some() || before.is_some_and(|found| found.row.side.before()) {
+            // A regiment once introduced keeps its name: "Azov fighters".
+            self.persons.insert(self.folded(&name));
+            let row = behind.map(|found| &found.row.id);
+            let why = format!("no place by {}", row.map_or("the word before it", String::as_str));
+            self.passed_over.push(PassedOver { span: self.span(&name), why });
+            return None;
+        }
+        if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
+            self.passed_over.push(PassedOver { span: self.span(&name), why });
+            return None;
+        }
+        let span = self.tokens[at].span.join(self.tokens[end - 1].span);
+        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, trace })
+    }
+
+    /// The candidates of a class that type words may mean; for raions and hromadas, whose names hold their type word,
+    /// a look-up of their own. `None` where there is none.
+    fn of_class(
+        &self,
+        name: &Range<usize>,
+        class: Class,
+        candidates: &[Candidate],
+    ) -> Option<Vec<Candidate>> {
+        let unit = match class {
+            Class::Raion => Some(" raion"),
+            Class::Hromada => Some(" hromada"),
+            Class::Region => Some(" oblast"),
+            _ => None,
+        };
+        if let Some(word) = unit {
+            let mut key = self.folded(name);
+            key.push_str(word);
+            let found = self.gazetteer.exact(&key);
+            if !found.is_empty() {
+                return Some(found);
+            }
+        }
+        let fits = |candidate: &&Candidate| {
+            let found = self.gazetteer.place(candidate.place).class;
+            found == class || (class == Class::Settlement && found == Class::District)
+        };
+        let found: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
+        (!found.is_empty()).then_some(found)
+    }
+
+    fn span(&self, tokens: &Range<usize>) -> Span {
+        self.tokens[tokens.start].span.join(self.tokens[tokens.end - 1].span)
+    }
+
+    fn folded(&self, name: &Range<usize>) -> String {
+        let mut key = String::new();
+        for token in &self.tokens[name.clone()] {
+            if token.kind == TokenKind::Word {
+                fold_onto(&mut key, token.text);
+            }
+        }
+        key
+    }
+
+    /// Why these words name no place here, if so.
+    fn no_place(
+        &self,
+        name: &Range<usize>,
+        end: usize,
+        range: Range<usize>,
+        candidates: &[Candidate],
+        typed: bool,
+        listed: bool,
+    ) -> Option<String> {
+        let places = &self.rules.places;
+        if self.is_scare_quoted(name) {
+            return Some("a quoted label before a noun".to_owned());
+        }
+        if name.len() > 1 {
+            return None;
+        }
+        let token = &self.tokens[name.start];
+        let word = fold(token.text);
+        let abroad = |candidate: &Candidate| {
+            matches!(self.gazetteer.place(candidate.place).class, Class::Country | Class::Foreign)
+        };
+        if candidates.iter().any(abroad) {
+            return None;
+        }
+        if word.chars().count() < 3 {
+            return Some("too short for a name".to_owned());
+        }
+        let asked = typed || listed || self.asked(name.start, end);
+        let known = self.persons.contains(&word)
+            || places.surnames.contains(&word)
+            || places.unit_names.contains(&word);
+        if known && !typed {
+            return Some("a person or a unit of this name is spoken of".to_owned());
+        }
+        let large = candidates.iter().any(|candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            place.population >= SMALL || !matches!(place.class, Class::Settlement | Class::District)
+        });
+        if self.is_given_name(&word) && !asked {
+            return Some("a given name, and nothing asks for a place".to_owned());
+        }
+        let loose =
+            self.unknown_name_before(name.start, range.start) || self.unknown_name_after(name.end, range.end);
+        if loose && !large && !typed {
+            return Some("part of a longer name that is not on record".to_owned());
+        }
+        let ordinary = self.gazetteer.is_english_word(&word) || token.word != 0;
+        if ordinary && !asked && !large {
+            return Some("an ordinary word, and nothing asks for a place".to_owned());
+        }
+        if ordinary && !large && name.start == range.start && !typed {
+            return Some("an ordinary word at the head of a sentence".to_owned());
+        }
+        None
+    }
+
+    /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
+    /// noun behind it, or repeats the name before it.
+    fn is_scare_quoted(&self, name: &Range<usize>) -> bool {
+        let Some(before) = name.start.checked_sub(1).and_then(|at| self.tokens.get(at)) else { return false };
+        let Some(close) = self.tokens.get(name.end).filter(|token| token.is_quote()) else { return false };
+        if !before.is_quote() || close.gap != Gap::None {
+            return false;
+        }
+        let bracket = name
+            .start
+            .checked_sub(2)
+            .and_then(|at| self.tokens.get(at))
+            .is_some_and(|token| token.is_mark('('));
+        let noun = self.tokens.get(name.end + 1).is_some_and(|next| {
+            let common = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
+            let function = self.rules.places.function_words.at(self.tokens, name.end + 1).is_some();
+            (next.is_dash() && next.gap == Gap::None)
+                || (common && !function)
+                || next.is_quote()
+                || next.kind == TokenKind::Possessive
+        });
+        bracket || noun
+    }
+
+    /// Whether the words around a name ask for a place: a preposition, a type word, a distance behind it.
+    fn asked(&self, start: usize, end: usize) -> bool {
+        let places = &self.rules.places;
+        let by_type = places.types.all_before(self.tokens, start).iter().any(|found| found.row.side.before())
+            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after());
+        let by_preposition =
+            places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
+        let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
+        let by_distance = mark
+            && (end + 1..end + 4).any(|at| {
+                let number = self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+                number
+                    && self
+                        .tokens
+                        .get(at + 1)
+                        .is_some_and(|unit| unit.kind == TokenKind::Word && unit.word != 0)
+            });
+        by_type || by_preposition || by_distance
+    }
+
+    /// Whether the name goes on with a list of places: `Izium, X` or `Izium and X`.
+    fn listed(&self, at: usize, mentions: &[Mention], sentence: usize) -> bool {
+        let Some(last) = mentions.last().filter(|last| last.sentence == sentence) else { return false };
+        self.coordinates(last.tokens.end, at)
+    }
+
+    /// Whether only commas and a word such as "and" stand between two tokens.
+    fn coordinates(&self, from: usize, to: usize) -> bool {
+        let Some(between) = self.tokens.get(from..to) else { return false };
+        let links = |token: &Token<'_>| {
+            token.is_mark(',') || token.is_mark('/') || token.is_dash() || self.is_and(token)
+        };
+        (1..=3).contains(&between.len()) && between.iter().all(links)
+    }
+
+    fn is_and(&self, token: &Token<'_>) -> bool {
+        self.rules.places.conjunctions.contains(&token.word)
+    }
+
+    /// Reads a person's name that starts here, remembers the surname, and gives its end.
+    fn person(&mut self, at: usize, range: Range<usize>) -> Option<usize> {
+        let token = &self.tokens[at];
+        let word = fold(token.text);
+        let titled = self
+            .rules
+            .places
+            .titles
+            .before(self.tokens, at)
+            .is_some_and(|found| found.first >= range.start && self.tokens[at].gap <= Gap::Space);
+        let given = self.is_given_name(&word);
+        if !given && !titled {
+            return None;
+        }
+        let mut end = at + 1;
+        while let Some(next) = self.name_goes_on(end, range.end) {
+            end = next + 1;
+        }
+        let last = fold(self.tokens[end - 1].text);
+        if end - at == 1 {
+            // A bare given name may be a village, and a title may stand before a place: "head Kherson".
+            let known = self.gazetteer.known(&word) == Known::Name;
+            let person =
+                titled && (!known || self.is_given_name(&word) || self.rules.places.surnames.contains(&word));
+            if person {
+                self.persons.insert(word);
+            }
+            return person.then_some(end);
+        }
+        if titled
+            && !given
+            && self.by_letters(at, range.end).is_some_and(|hit| self.is_large(&hit.candidates))
+        {
+            return None;
+        }
+        self.persons.insert(last);
+        Some(end)
+    }
+
+    /// The next token of a person's name: a capitalised word over a space or a hyphen that no table knows.
+    fn name_goes_on(&self, next: usize, limit: usize) -> Option<usize> {
+        let next = self.joined(next, limit)?;
+        let token = self.tokens.get(next)?;
+        let kinds = self.rules.places.types.at(self.tokens, next).is_some();
+        let demonym = self.rules.places.demonyms.at(self.tokens, next).is_some();
+        (token.is_capitalised() && !kinds && !demonym && token.gap != Gap::Line).then_some(next)
+    }
+
+    fn is_given_name(&self, word: &str) -> bool {
+        self.rules.places.given_names.contains(word)
+    }
+
+    fn is_large(&self, candidates: &[Candidate]) -> bool {
+        candidates.iter().any(|candidate| self.gazetteer.place(candidate.place).population >= SMALL)
+    }
+
+    /// Whether a capitalised word of no table stands just before, as in a person's or an organisation's name.
+    fn unknown_name_before(&self, at: usize, from: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|before| *before >= from) else { return false };
+        let close = self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        close
+            && self.is_unknown_name(before)
+            && (before > from || !self.gazetteer.is_english_word(&fold(self.tokens[before].text)))
+    }
+
+    fn unknown_name_after(&self, at: usize, limit: usize) -> bool {
+        let close = self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        at < limit && close && self.is_unknown_name(at)
+    }
+
+    fn is_unknown_name(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        if !token.is_capitalised() || token.word != 0 || token.is_all_capitals() {
+            return false;
+        }
+        let word = fold(token.text);
+        !self.gazetteer.is_english_word(&word) && self.gazetteer.known(&word) != Known::Name
+    }
+
+    /// Gives the class of a plural type word to every member of its list: "Kherson and Zaporizhzhia regions",
+    /// "the villages of A, B and C".
+    fn share_types(&self, mentions: &mut [Mention]) {
+        for at in 1..mentions.len() {
+            let (before, rest) = mentions.split_at_mut(at);
+            let (one, other) = (&before[at - 1], &mut rest[0]);
+            let forward =
+                one.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
+            if let (Some((class, rule)), None) = (forward, &other.class_said) {
+                if self.is_plural_before(one) {
+                    self.share(other, class, &rule);
+                }
+            }
+        }
+        for at in (1..mentions.len()).rev() {
+            let (before, rest) = mentions.split_at_mut(at);
+            let (one, other) = (&mut before[at - 1], &rest[0]);
+            let backward =
+                other.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
+            if let (Some((class, rule)), None) = (backward, &one.class_said) {
+                let plural =
+                    self.is_plural_after(other) || other.trace.iter().any(|note| note == SHARED_BACK);
+                if plural && self.share(one, class, &rule) {
+                    one.trace.push(SHARED_BACK.to_owned());
+                }
+            }
+        }
+    }
+
+    fn is_plural_before(&self, mention: &Mention) -> bool {
+        let shared = mention.trace.iter().any(|note| note == SHARED);
+        let found = self.rules.places.types.all_before(self.tokens, mention.tokens.start);
+        shared || found.iter().any(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    }
+
+    fn is_plural_after(&self, mention: &Mention) -> bool {
+        let found = self.rules.places.types.at(self.tokens, mention.name.end);
+        found.is_some_and(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    }
+
+    fn is_plural(&self, forms: &[String], range: Range<usize>) -> bool {
+        let words = self.folded(&range);
+        forms.iter().any(|form| fold(form) == words)
+    }
+
+    fn share(&self, mention: &mut Mention, class: Class, rule: &str) -> bool {
+        let Some(said) = self.of_class(&mention.name, class, &mention.candidates) else { return false };
+        mention.candidates = said;
+        mention.class_said = Some((class, rule.to_owned()));
+        mention.trace.push(SHARED.to_owned());
+        true
+    }
+}
+
+const SHARED: &str = "its list shares a type word";
+const SHARED_BACK: &str = "the type word stands behind the list";
+
+fn is_abbreviation(name: &str) -> bool {
+    let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 4;
+    short && name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
 }

@@ -1,5 +1,11 @@
 //! Resolutions -> what each mention does in its sentence.
 
+use crate::gazetteer::{Class, Gazetteer};
+use crate::mention::Mention;
+use crate::resolution::Resolution;
+use crate::rules::Rules;
+use crate::token::{Token, TokenKind, Tokens};
+
 /// What a mention does in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -23,4 +29,144 @@ impl Role {
             Role::Dateline => "dateline",
         }
     }
+}
+
+/// Decides the role of every mention; mentions that name no place are locations.
+///
+/// ```
+/// # use dateline::{gazetteer::Gazetteer, mention, resolution, role, rules::Rules, sentence::tokens};
+/// let (gazetteer, rules) = (Gazetteer::embedded()?, Rules::embedded()?);
+/// let tokens = tokens("Kyiv announced a truce, the head of the Sumy region said in Kyiv.", 0, &rules);
+/// let mentions = mention::find(&tokens, &gazetteer, &rules);
+/// let resolutions = resolution::resolve(&tokens, &mentions, &[], &gazetteer, &rules);
+/// let roles = role::decide(&tokens, &mentions, &resolutions, &gazetteer, &rules);
+/// assert_eq!(roles, [role::Role::Actor, role::Role::Attribution, role::Role::Location]);
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn decide(
+    tokens: &Tokens<'_>,
+    mentions: &[Mention],
+    resolutions: &[Resolution],
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> Vec<Role> {
+    let datelines = datelines(tokens, mentions);
+    let all = tokens.all.as_slice();
+    mentions
+        .iter()
+        .zip(resolutions)
+        .zip(datelines)
+        .map(|((mention, resolution), dateline)| {
+            let Some(place) = resolution.place.map(|place| gazetteer.place(place)) else {
+                return Role::Location;
+            };
+            let governs = matches!(place.class, Class::Country | Class::Foreign)
+                || rules.places.seats_of_power.contains(&place.id);
+            if dateline {
+                Role::Dateline
+            } else if in_office(all, mention, rules) {
+                Role::Attribution
+            } else if governs && acts(all, mention, rules) {
+                Role::Actor
+            } else {
+                Role::Location
+            }
+        })
+        .collect()
+}
+
+/// "Sumy regional council", "the mayor of Enerhodar", "head of the Kherson region".
+fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
+    let offices = &rules.places.offices;
+    let after = |at: usize| offices.all_at(tokens, at).iter().any(|found| found.row.side.after());
+    if after(mention.name.end) || after(mention.tokens.end) {
+        return true;
+    }
+    let mut start = mention.tokens.start;
+    let article = start.checked_sub(1).and_then(|at| tokens.get(at));
+    if article.is_some_and(|token| rules.places.articles.contains(&token.word)) {
+        start -= 1;
+    }
+    offices.before(tokens, start).is_some_and(|found| found.row.side.before())
+}
+
+/// Words that may stand between a name and its verb: "Kyiv has repeatedly warned".
+const BETWEEN: usize = 3;
+
+/// "Kyiv announced", "Kyiv’s forces", "backed by Moscow".
+fn acts(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
+    let places = &rules.places;
+    let end = mention.tokens.end;
+    if places.authorities.before(tokens, mention.tokens.start).is_some_and(|found| found.row.side.before()) {
+        return true;
+    }
+    let next = tokens.get(end);
+    let linked = next.is_some_and(|token| token.kind == TokenKind::Possessive || token.is_dash());
+    let from = if linked { end + 1 } else { end };
+    let authority =
+        |at: usize| places.authorities.all_at(tokens, at).iter().any(|found| found.row.side.after());
+    if authority(from) || (linked && authority(from + 1)) {
+        return true;
+    }
+    let asks_for_place = places
+        .prepositions
+        .before(tokens, mention.tokens.start)
+        .is_some_and(|found| found.row.cue == "place" && found.row.weight > 0.0);
+    if asks_for_place || linked {
+        return false;
+    }
+    for at in end..end + 1 + BETWEEN {
+        if places.speech.at(tokens, at).is_some() {
+            return true;
+        }
+        let goes_on =
+            tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !token.is_capitalised());
+        let adverb = tokens.get(at).is_some_and(|token| token.text.ends_with("ly"));
+        if !goes_on || !(adverb || places.function_words.at(tokens, at).is_some()) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Words of a dateline at most: "KYIV, Ukraine (Agency) —".
+const DATELINE_TOKENS: usize = 12;
+
+/// Mentions before the first dash of a paragraph that begins with them, or alone in the first paragraph.
+fn datelines(tokens: &Tokens<'_>, mentions: &[Mention]) -> Vec<bool> {
+    let mut found = vec![false; mentions.len()];
+    let head = tokens.sentences.iter().take(3);
+    for (number, sentence) in head.enumerate() {
+        let all = tokens.of(sentence);
+        let dash = all.iter().take(DATELINE_TOKENS).position(|token| {
+            token.is_dash() && token.text != "-" || token.is_dash() && token.gap > crate::token::Gap::None
+        });
+        let named = |end: usize| {
+            let range = sentence.tokens.start..sentence.tokens.start + end;
+            let inside: Vec<usize> = (0..mentions.len())
+                .filter(|at| {
+                    range.contains(&mentions[*at].tokens.start) && mentions[*at].tokens.end <= range.end
+                })
+                .collect();
+            // Nothing but names, commas, brackets and capitalised words may stand there.
+            let bare = all[..end].iter().all(|token| {
+                matches!(token.kind, TokenKind::Mark | TokenKind::Number) || token.is_capitalised()
+            });
+            let first = inside.first().is_some_and(|at| mentions[*at].tokens.start == range.start);
+            (bare && first).then_some(inside)
+        };
+        let inside = match dash {
+            Some(dash) if dash > 0 => named(dash),
+            _ if number == 0 && all.len() <= DATELINE_TOKENS => named(all.len()).filter(|inside| {
+                let words: usize = inside.iter().map(|at| mentions[*at].tokens.len()).sum();
+                words + 1 >= all.iter().filter(|token| token.kind == TokenKind::Word).count()
+                    && tokens.sentences.len() > 1
+            }),
+            _ => None,
+        };
+        for at in inside.into_iter().flatten() {
+            found[at] = true;
+        }
+    }
+    found
 }

@@ -71,6 +71,12 @@ impl Token<'_> {
             && self.text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
     }
 
+    /// Whether the token is a quotation mark.
+    pub fn is_quote(&self) -> bool {
+        self.kind == TokenKind::Mark
+            && matches!(self.text, "\"" | "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "'")
+    }
+
     /// Whether the token is a word equal to `lower` but for case (ASCII and Cyrillic alike).
     pub fn is_word(&self, lower: &str) -> bool {
         self.kind == TokenKind::Word

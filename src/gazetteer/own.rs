@@ -1,12 +1,13 @@
-//! Places of one's own -> a gazetteer without names, for tests and for callers that resolve names themselves.
+//! Places and lines of one's own -> a gazetteer of them alone.
 
-use super::{Gazetteer, Place};
+use super::{Gazetteer, Place, compiled};
 use crate::measure::Position;
 
 impl Gazetteer {
-    /// A gazetteer of just these places and, for those whose `line` is set, their lines in parts. It knows no names:
+    /// A gazetteer of these places and, for those whose `line` is set, their lines in parts. It knows no names:
     /// [`Gazetteer::lookup`] finds nothing in it.
-    pub fn from_places(places: Vec<Place>, lines: Vec<Vec<Vec<Position>>>) -> Gazetteer {
-        Gazetteer { places, units: Vec::new(), lines }
+    pub fn from_places_and_lines(places: Vec<Place>, lines: Vec<Vec<Vec<Position>>>) -> Gazetteer {
+        let compiled = compiled::compile(String::new(), places, Vec::new(), lines, Vec::new(), "");
+        Gazetteer { compiled }
     }
 }

@@ -110,7 +110,8 @@ pub trait Row: DeserializeOwned {
     /// The stable name that traces and outputs print.
     fn id(&self) -> &str;
     /// Every form in full, the canonical one first. A form in lower case matches any case; a word of it with a
-    /// capital matches only when written so. A hyphen matches a hyphen, a space or nothing but the next word.
+    /// capital matches only when written so. A hyphen matches a hyphen, a space or nothing but the next word;
+    /// quotation marks inside a phrase are passed over.
     fn forms(&self) -> &[String];
     /// A text in which the row must fire.
     fn example(&self) -> &str;
@@ -199,15 +200,21 @@ impl<R: Row> Phrases<R> {
         forms.iter().filter_map(found).collect()
     }
 
-    /// The longest phrase whose last token stands just before `end`.
-    pub fn before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
-        let last = end.checked_sub(1)?;
-        let forms = self.by_last.get(&tokens.get(last)?.word)?;
-        forms.iter().find_map(|form| {
+    /// Every phrase whose last token stands just before `end`, longest first.
+    pub fn all_before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Vec<Found<'r, R>> {
+        let Some(last) = end.checked_sub(1).and_then(|last| tokens.get(last)) else { return Vec::new() };
+        let Some(forms) = self.by_last.get(&last.word) else { return Vec::new() };
+        let found = |form: &Form| {
             let lowest = end.saturating_sub(form.words.len() * 2);
             let first = (lowest..end).rev().find(|first| form.ends(tokens, *first) == Some(end))?;
             Some(Found { row: self.rows.get(form.row)?, first, end })
-        })
+        };
+        forms.iter().filter_map(found).collect()
+    }
+
+    /// The longest phrase whose last token stands just before `end`.
+    pub fn before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
+        self.all_before(tokens, end).into_iter().next()
     }
 }
 
@@ -216,7 +223,7 @@ impl Form {
         let mut next = at;
         for (nth, (word, exact)) in self.words.iter().enumerate() {
             let mut token = tokens.get(next)?;
-            let glue = token.is_dash() || (token.is_mark('.') && token.gap == Gap::None);
+            let glue = token.is_dash() || token.is_quote() || (token.is_mark('.') && token.gap == Gap::None);
             if nth > 0 && glue && token.word == 0 {
                 next += 1;
                 token = tokens.get(next)?;

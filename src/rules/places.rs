@@ -1,18 +1,304 @@
-//! The tables of words about places.
+//! The tables of words around places, people and organisations.
 
 use crate::error::Error;
-use crate::rules::Vocabulary;
+use crate::fold::fold;
+use crate::gazetteer::Class;
+use crate::rules::{Phrases, Vocabulary};
+use crate::table;
+use crate::token::WordId;
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
 
-/// Tables about places.
+/// On which side of a name a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Before the name.
+    Before,
+    /// Behind the name.
+    After,
+    /// Before or behind.
+    Both,
+}
+
+impl Side {
+    /// Whether the word may stand before the name.
+    pub fn before(self) -> bool {
+        matches!(self, Side::Before | Side::Both)
+    }
+
+    /// Whether the word may stand behind the name.
+    pub fn after(self) -> bool {
+        matches!(self, Side::After | Side::Both)
+    }
+}
+
+/// One row of `rules/type_words.csv`: a word that says what the name beside it names.
+#[derive(Debug, Deserialize)]
+pub struct TypeWord {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// What it says.
+    #[serde(deserialize_with = "class")]
+    pub class: Class,
+    /// Where it stands.
+    pub side: Side,
+    /// The forms that speak of several: `regions`, `villages of`.
+    #[serde(deserialize_with = "table::list")]
+    pub plural: Vec<String>,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(TypeWord);
+
+fn class<'de, D: serde::Deserializer<'de>>(cell: D) -> Result<Class, D::Error> {
+    let name = String::deserialize(cell)?;
+    let classes = [
+        Class::Settlement,
+        Class::District,
+        Class::Region,
+        Class::Raion,
+        Class::Hromada,
+        Class::River,
+        Class::Water,
+        Class::Landmark,
+        Class::Area,
+    ];
+    let known = classes
+        .into_iter()
+        .find(|class| class.name() == name || (name == "city" && *class == Class::Settlement));
+    known.ok_or_else(|| serde::de::Error::custom(format!("no class of places is called `{name}`")))
+}
+
+/// A row of a table of words that only stand on a side of a name.
+#[derive(Debug, Deserialize)]
+pub struct SideWord {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// Where it stands.
+    pub side: Side,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(SideWord);
+
+/// A row of a plain list of words.
+#[derive(Debug, Deserialize)]
+pub struct PlainWord {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(PlainWord);
+
+/// What a verb says of its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VerbKind {
+    /// Anybody says it.
+    Speech,
+    /// Only governments and armies do it.
+    Act,
+}
+
+/// One row of `rules/speech.csv`.
+#[derive(Debug, Deserialize)]
+pub struct Speech {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// Who does it.
+    pub kind: VerbKind,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(Speech);
+
+/// One row of `rules/prepositions.csv`.
+#[derive(Debug, Deserialize)]
+pub struct Preposition {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// What follows: `place`, `actor` or `none`.
+    pub cue: String,
+    /// How surely a place follows, 0 to 1.
+    pub weight: f64,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(Preposition);
+
+/// One row of `rules/region_cues.csv`: a word that speaks of regions rather than of towns.
+#[derive(Debug, Deserialize)]
+pub struct RegionCue {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// Where it counts: just before the name, just behind it, or anywhere in its sentence.
+    pub reach: Reach,
+    /// What it adds for a region against a town of the same name, in nats.
+    pub weight: f64,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(RegionCue);
+
+/// Where a cue counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reach {
+    /// Just before the name.
+    Before,
+    /// Just behind the name.
+    After,
+    /// Anywhere in the sentence.
+    Sentence,
+}
+
+#[derive(Debug, Deserialize)]
+struct NameRow {
+    name: String,
+    #[allow(dead_code)]
+    lang: String,
+}
+
+/// Tables of words around places, people and organisations.
 #[derive(Debug)]
-pub struct PlaceRules {}
+pub struct PlaceRules {
+    /// Words that say what a name names.
+    pub types: Phrases<TypeWord>,
+    /// Words that make a name part of an office or an organisation.
+    pub offices: Phrases<SideWord>,
+    /// Words that make a name no place: units, ships, clubs, newspapers.
+    pub no_place: Phrases<SideWord>,
+    /// Words before a person's name.
+    pub titles: Phrases<PlainWord>,
+    /// Peoples and their adjectives.
+    pub demonyms: Phrases<PlainWord>,
+    /// Verbs of saying and deciding.
+    pub speech: Phrases<Speech>,
+    /// Words before a place.
+    pub prepositions: Phrases<Preposition>,
+    /// Words that speak of regions.
+    pub region_cues: Phrases<RegionCue>,
+    /// Words that stand for an authority when a capital's name stands before them: forces, officials.
+    pub authorities: Phrases<SideWord>,
+    /// Words that may follow a name without belonging to it.
+    pub function_words: Phrases<PlainWord>,
+    /// Words that join the members of a list: "and", "or".
+    pub conjunctions: FxHashSet<WordId>,
+    /// Articles, which stand before rivers and not before towns.
+    pub articles: FxHashSet<WordId>,
+    /// Words that show that a text speaks of Ukraine.
+    pub ukraine_words: FxHashSet<WordId>,
+    /// Ids of the places whose names stand for a government.
+    pub seats_of_power: FxHashSet<String>,
+    /// Given names, folded.
+    pub given_names: FxHashSet<String>,
+    /// Surnames of people in public life, folded.
+    pub surnames: FxHashSet<String>,
+    /// Units, ships and weapons that texts name alone, folded.
+    pub unit_names: FxHashSet<String>,
+}
+
+macro_rules! phrases {
+    ($file:literal, $vocabulary:expr) => {
+        Phrases::read(concat!("rules/", $file), include_str!(concat!("../../rules/", $file)), $vocabulary)?
+    };
+}
+
+macro_rules! words {
+    ($file:literal, $vocabulary:expr) => {
+        words(concat!("rules/", $file), include_str!(concat!("../../rules/", $file)), $vocabulary)?
+    };
+}
 
 impl PlaceRules {
     /// The tables that the program carries.
     ///
     /// # Errors
     /// A row that does not fit, as `file:line: …`.
-    pub fn embedded(_vocabulary: &mut Vocabulary) -> Result<PlaceRules, Error> {
-        Ok(PlaceRules {})
+    pub fn embedded(vocabulary: &mut Vocabulary) -> Result<PlaceRules, Error> {
+        let given = table::rows("rules/given_names.csv", include_str!("../../rules/given_names.csv"))?;
+        let surnames =
+            table::rows("rules/person_surnames.csv", include_str!("../../rules/person_surnames.csv"))?;
+        let units = table::rows("rules/unit_names.csv", include_str!("../../rules/unit_names.csv"))?;
+        let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
+        Ok(PlaceRules {
+            types: phrases!("type_words.csv", vocabulary),
+            offices: phrases!("offices.csv", vocabulary),
+            no_place: phrases!("no_place.csv", vocabulary),
+            titles: phrases!("titles.csv", vocabulary),
+            demonyms: phrases!("demonyms.csv", vocabulary),
+            speech: phrases!("speech.csv", vocabulary),
+            prepositions: phrases!("prepositions.csv", vocabulary),
+            region_cues: phrases!("region_cues.csv", vocabulary),
+            authorities: phrases!("authorities.csv", vocabulary),
+            function_words: phrases!("function_words.csv", vocabulary),
+            conjunctions: words!("conjunctions.csv", vocabulary),
+            articles: words!("articles.csv", vocabulary),
+            ukraine_words: words!("ukraine_words.csv", vocabulary),
+            seats_of_power: seats()?,
+            given_names: folded(given),
+            surnames: folded(surnames),
+            unit_names: folded(units),
+        })
     }
+}
+
+fn words(file: &str, text: &str, vocabulary: &mut Vocabulary) -> Result<FxHashSet<WordId>, Error> {
+    let rows: Vec<PlainWord> = table::rows(file, text)?;
+    Ok(rows.iter().flat_map(|row| &row.forms).map(|form| vocabulary.add(&fold(form))).collect())
+}
+
+#[derive(Debug, Deserialize)]
+struct SeatRow {
+    place: String,
+}
+
+fn seats() -> Result<FxHashSet<String>, Error> {
+    let rows: Vec<SeatRow> =
+        table::rows("rules/seats_of_power.csv", include_str!("../../rules/seats_of_power.csv"))?;
+    Ok(rows.into_iter().map(|row| row.place).collect())
 }

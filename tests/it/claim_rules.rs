@@ -51,7 +51,7 @@ fn every_row_proves_itself() {
 #[test]
 fn no_prefix_panics() {
     let rules = Rules::embedded().unwrap();
-    let gazetteer = Gazetteer::from_places(Vec::new(), Vec::new());
+    let gazetteer = Gazetteer::from_places_and_lines(Vec::new(), Vec::new());
     for stage in ["claim", "movement", "offset", "number", "verdict"] {
         let path = format!("{}/tests/golden/{stage}.txt", env!("CARGO_MANIFEST_DIR"));
         let golden = std::fs::read_to_string(path).unwrap();

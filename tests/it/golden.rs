@@ -40,7 +40,15 @@ pub fn check(stage: &str, find: impl Fn(&Case) -> Vec<String>) {
             let _ = writeln!(fresh, "= {line}");
         }
         if found != case.expected {
-            let _ = writeln!(wrong, "{}:{}: {}\n  expected {:#?}\n  found {:#?}", path.display(), case.line, case.text, case.expected, found);
+            let _ = writeln!(
+                wrong,
+                "{}:{}: {}\n  expected {:#?}\n  found {:#?}",
+                path.display(),
+                case.line,
+                case.text,
+                case.expected,
+                found
+            );
         }
         *case = Case { published: std::mem::take(&mut case.published), ..Case::default() };
     };

@@ -13,3 +13,19 @@ mod claim_rules;
 mod movement;
 /// Verdicts.
 mod verdict;
+/// Text -> sentences and tokens.
+mod token;
+/// Tokens -> toponyms.
+mod mention;
+/// Toponyms -> places.
+mod resolution;
+/// Places -> what they do in their sentences.
+mod role;
+/// What the embedded gazetteer and the tables of words must hold.
+mod data;
+/// The order of the floors, and other rules of the house.
+mod tidy;
+/// Our own annotated texts, scored against floors.
+mod corpus;
+/// What holds for any text whatsoever.
+mod properties;

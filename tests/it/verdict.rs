@@ -37,7 +37,7 @@ fn places() -> Vec<Place> {
 
 fn gazetteer() -> Gazetteer {
     let river = (0..=10).map(|step| Position { lon: 35.5, lat: 47.5 + f64::from(step) / 10.0 }).collect();
-    Gazetteer::from_places(places(), vec![vec![river]])
+    Gazetteer::from_places_and_lines(places(), vec![vec![river]])
 }
 
 fn judged(case: &str, rules: &Rules, gazetteer: &Gazetteer) -> Vec<verdict::Verdict> {
