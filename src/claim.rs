@@ -48,13 +48,11 @@ pub fn find(tokens: &Tokens<'_>, mentions: &[Mention], rules: &Rules) -> Vec<Cla
 fn in_sentence(around: &Around<'_>, sentence: usize, distances: &[Distance], claims: &mut Vec<Claim>) {
     let tails = tails(around, distances);
     let mut at = 0;
-    let first_here = claims.len();
     while let Some(distance) = distances.get(at) {
         let group = chain(distances, &tails, at);
-        let rest = claims.get(first_here..).unwrap_or(&[]);
         let found: Vec<Claim> = match group {
-            1 => one(around, sentence, distance, &tails[at], rest),
-            _ => many(around, sentence, &distances[at..at + group], &tails[at..at + group], rest),
+            1 => one(around, sentence, distance, &tails[at], claims),
+            _ => many(around, sentence, &distances[at..at + group], &tails[at..at + group], claims),
         };
         claims.extend(found);
         at += group;

@@ -1,10 +1,10 @@
 //! Claims and resolutions -> verdicts: what holds when measured on the map.
 
 use crate::claim::{Claim, ClaimKind, Edge, End, Qualifier};
-use crate::gazetteer::{Class, Gazetteer, Place};
+use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
 use crate::measure::{Compass, Position, angle_between};
 use crate::mention::Mention;
-use crate::resolution::Resolution;
+use crate::resolution::{Resolution, Weighed};
 use crate::rules::Rules;
 use std::fmt::Write as _;
 
@@ -50,6 +50,7 @@ struct Side<'g> {
     place: &'g Place,
     /// Radius of its built-up area, km.
     radius: f64,
+    /// Whether a claim decided between its namesakes.
     chosen_by_claim: bool,
 }
 
@@ -62,11 +63,7 @@ fn side<'g>(end: &End, resolutions: &[Resolution], gazetteer: &'g Gazetteer) -> 
     let Some(resolution) = resolutions.get(mention) else { return Err("has no place on the map".to_owned()) };
     let Some(id) = resolution.place else { return Err("has no place on the map".to_owned()) };
     let place = gazetteer.place(id);
-    let evidence =
-        resolution.weighed.iter().find(|weighed| weighed.place == id).map(|weighed| &weighed.evidence);
-    let chosen_by_claim = evidence
-        .is_some_and(|evidence| evidence.iter().any(|reason| reason.kind == "claim" && reason.weight > 0.0))
-        && resolution.weighed.len() > 1;
+    let chosen_by_claim = claim_decided(resolution, id);
     match place.class {
         Class::Region | Class::Raion | Class::Hromada | Class::Country | Class::Area => {
             Err(format!("is {}, too large to be measured from", place.name))
@@ -78,6 +75,20 @@ fn side<'g>(end: &End, resolutions: &[Resolution], gazetteer: &'g Gazetteer) -> 
         | Class::Landmark
         | Class::Foreign => Ok(Side { place, radius: radius_km(place), chosen_by_claim }),
     }
+}
+
+/// Whether another candidate would have been as likely, had no claim spoken for this one.
+fn claim_decided(resolution: &Resolution, chosen: PlaceId) -> bool {
+    let without = |weighed: &Weighed| {
+        let claims = weighed.evidence.iter().filter(|reason| reason.kind == "claim");
+        weighed.score - claims.map(|reason| reason.weight).sum::<f64>()
+    };
+    let Some(winner) = resolution.weighed.iter().find(|weighed| weighed.place == chosen) else {
+        return false;
+    };
+    let spoken_for = winner.evidence.iter().any(|reason| reason.kind == "claim" && reason.weight > 0.0);
+    let mut others = resolution.weighed.iter().filter(|weighed| weighed.place != chosen);
+    spoken_for && others.any(|other| without(other) >= without(winner))
 }
 
 fn phrase_reason(kind: Option<&str>) -> String {
@@ -296,11 +307,7 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
     }
     for side in [to, from] {
         if side.chosen_by_claim {
-            let _ = write!(
-                reason,
-                "; the claim itself helped to choose this {} among its namesakes",
-                side.place.name
-            );
+            let _ = write!(reason, "; the claim itself chose this {} among its namesakes", side.place.name);
         }
     }
     Verdict {

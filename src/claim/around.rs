@@ -60,12 +60,20 @@ impl<'a> Around<'a> {
         self.mentions.get(mention).map_or(0..0, |mention| mention.tokens.clone())
     }
 
-    /// Whether the type words of a mention make it something too large to lie so many kilometres from anything.
+    /// Whether a mention is too large to lie so many kilometres from anything: its type words say so, or it only says
+    /// in what the name before it lies, as in "Hrushka in Crimea".
     pub(crate) fn is_wide(&self, mention: usize) -> bool {
-        let said = self.mentions.get(mention).and_then(|mention| mention.class_said.as_ref());
-        said.is_some_and(|(class, _)| {
+        let Some(found) = self.mentions.get(mention) else { return false };
+        let said = found.class_said.as_ref().is_some_and(|(class, _)| {
             matches!(class, Class::Region | Class::Raion | Class::Hromada | Class::Country | Class::Area)
-        })
+        });
+        let wide = |at: usize| self.word(at, WordClass::PlaceNoun).is_some_and(|(row, _)| row.of == "wide");
+        let contains = || {
+            let (row, first) = self.word_before(found.tokens.start, WordClass::LocatedIn)?;
+            let before = self.mention_before(first).filter(|before| self.tokens_of(*before).end == first)?;
+            (row.of == "container").then_some(before)
+        };
+        said || (found.tokens.start..=found.tokens.end).any(wide) || contains().is_some()
     }
 
     /// Whether a mention is a river or another line of water.
@@ -155,42 +163,53 @@ impl<'a> Around<'a> {
     }
 
     /// The place that `the city`, `the river`, `the dam` or `there` means at `at`: the last one spoken of that agrees with the
-    /// noun, else the last one that may be such a thing.
+    /// noun, else the last one that may be such a thing; first in the same and the last sentence, then further back.
     pub(crate) fn spoken_of(
         &self,
         at: usize,
         noun: Option<(&ClaimWord, Range<usize>)>,
-        but: Option<usize>,
+        but: &[usize],
     ) -> Option<usize> {
         /// Further back than this many mentions nobody remembers which city was meant.
         const MEMORY: usize = 40;
         let last = self.mentions.partition_point(|mention| mention.tokens.end <= at);
-        let recent = || (last.saturating_sub(MEMORY)..last).rev().filter(|found| Some(*found) != but);
-        let head = noun
-            .as_ref()
-            .and_then(|(_, tokens)| self.all.get(tokens.end.checked_sub(1)?))
-            .map(|token| token.word);
-        if let Some((row, _)) = noun.as_ref() {
-            if row.of == "river" {
-                return recent().find(|found| self.is_river(*found));
-            }
-            if let Some(found) = recent().find(|found| head.is_some_and(|head| self.agrees(*found, head))) {
-                return Some(found);
-            }
-            if row.of == "site" {
-                return None;
-            }
+        let name = |mention: usize| {
+            self.mentions.get(mention).map_or("", |mention| self.words(mention.name.clone()))
+        };
+        let recent: Vec<usize> = (last.saturating_sub(MEMORY)..last)
+            .rev()
+            .filter(|found| but.iter().all(|but| name(*but) != name(*found)))
+            .collect();
+        let sentence = self.tokens.sentence_of(at);
+        let near = recent.iter().take_while(|found| self.mentions[**found].sentence + 1 >= sentence).count();
+        let near = recent.get(..near).unwrap_or(&[]);
+        let of = noun.as_ref().map_or("", |(row, _)| row.of.as_str());
+        if of == "river" {
+            return recent.iter().copied().find(|found| self.is_river(*found));
         }
-        let bracketed = |found: usize| {
-            let start = self.tokens_of(found).start;
-            self.open_bracket(start, self.sentence(start).start).is_some()
+        let head = noun.as_ref().and_then(|(_, tokens)| self.all.get(tokens.end.checked_sub(1)?));
+        let head = head.map_or(0, |token| token.word);
+        let agreeing = |list: &[usize]| list.iter().copied().find(|found| self.agrees(*found, head));
+        if of == "site" || of == "wide" {
+            return agreeing(&recent);
+        }
+        let plain = |list: &[usize], owners: bool| {
+            let settled = |found: &usize| {
+                let start = self.tokens_of(*found).start;
+                let bracketed = self.open_bracket(start, self.sentence(start).start).is_some();
+                !self.is_wide(*found) && !self.is_river(*found) && !bracketed
+            };
+            let owner = |found: &usize| {
+                let next = self.all.get(self.tokens_of(*found).end);
+                next.is_some_and(|token| token.kind == TokenKind::Possessive)
+            };
+            list.iter().copied().find(|found| settled(found) && (owners || !owner(found)))
         };
-        let settled = |found: &usize| !self.is_wide(*found) && !self.is_river(*found) && !bracketed(*found);
-        let owner = |found: &usize| {
-            let next = self.all.get(self.tokens_of(*found).end);
-            next.is_some_and(|token| token.kind == TokenKind::Possessive)
-        };
-        recent().find(|found| settled(found) && !owner(found)).or_else(|| recent().find(settled))
+        agreeing(near)
+            .or_else(|| plain(near, false))
+            .or_else(|| agreeing(&recent))
+            .or_else(|| plain(&recent, false))
+            .or_else(|| plain(&recent, true))
     }
 
     // "port city of Kherson", "Kherson city", "Kakhovka dam"

@@ -188,8 +188,7 @@ fn listed(all: &[Token<'_>], start: usize, floor: usize, rules: &Rules) -> Vec<(
             break;
         };
         // A year or a count that only stands before a comma is no member of a list of distances.
-        let digits = all.get(number.tokens.start).is_some_and(|token| token.kind == TokenKind::Number);
-        if !digits || number.min >= 1000.0 {
+        if number.min >= 1000.0 {
             break;
         }
         let (first, qualifier, _) = hedge(all, number.tokens.start, floor, rules);

@@ -26,6 +26,12 @@ pub(crate) fn kind(
     if matches!(subject, End::Mention { .. }) {
         return ClaimKind::Separation;
     }
+    if tail.relation.is_empty()
+        && tail.direction.is_none()
+        && around.word_before(distance.start, WordClass::DistanceOf).is_some()
+    {
+        return ClaimKind::Other;
+    }
     // "advanced to within 3 km of Hrushka" says where they stand, not how far they went.
     let within = distance.trace.iter().any(|rule| rule.starts_with("hedge.within."));
     let movement = movement_before(around, distance.start, sentence.start);
@@ -78,7 +84,10 @@ pub(crate) fn is_claim(
     if tail.thing {
         return false;
     }
-    if distance.needs == UnitNeeds::Places && distance.km_max < 1.0 && !(named(subject) && named(reference)) {
+    if distance.needs == UnitNeeds::Places
+        && distance.km_max < 1.0
+        && !(named(reference) && (named(subject) || tail.direction.is_some()))
+    {
         return false;
     }
     match kind {
@@ -87,6 +96,7 @@ pub(crate) fn is_claim(
         ClaimKind::Separation => {
             on_map(reference) || named(subject) && (*reference != End::Unsaid || tail.open)
         }
-        ClaimKind::Other => false,
+        // "shots at a distance of 4 km", from a place spoken of before.
+        ClaimKind::Other => tail.open && named(reference) && *subject != End::Unsaid,
     }
 }

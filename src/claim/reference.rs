@@ -64,6 +64,12 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         at = end;
         tail.end = end;
     }
+    if tail.extent.is_some() && tail.noun.is_none() {
+        // "a buffer zone 10 km wide"
+        let noun =
+            around.word_before(distance.start, WordClass::ExtentNoun).filter(|(row, _)| row.of == "place");
+        tail.noun = noun.map(|(_, first)| first..distance.start);
+    }
     if let Some((row, end)) = around.word(at, WordClass::Movement) {
         (tail.moved, tail.noun) = (true, Some(at..end));
         tail.trace.push(row.id.clone());
@@ -114,7 +120,9 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             at = end;
         }
     }
-    tail.open = away || tail.direction.is_some();
+    tail.open = away
+        || tail.direction.is_some()
+        || around.word_before(distance.start, WordClass::DistanceOf).is_some();
     let Some((row, after)) = around.word(at, WordClass::Relation) else { return tail };
     let allowed = match row.of.as_str() {
         "around" => tail.extent.is_some(),
@@ -261,7 +269,7 @@ fn is_of(around: &Around<'_>, at: usize) -> bool {
 
 fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
     if let Some((_, end)) = around.word(at, WordClass::There) {
-        let mention = around.spoken_of(distance.start, None, None)?;
+        let mention = around.spoken_of(distance.start, None, &[])?;
         let why = format!("coreference: {}", around.words(at..end));
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
     }
@@ -418,7 +426,7 @@ fn without_name(
     if let Some((row, first)) = line {
         let end_token = around.word(first, WordClass::LineNoun).map_or(last, |(_, end)| end);
         if row.of == "river"
-            && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), None)
+            && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), &[])
         {
             let why = format!("coreference: {}", around.words(at..end_token));
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
@@ -435,14 +443,14 @@ fn without_name(
                 && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
         });
         let noun = noun.map(|(row, first, end)| (row, first..end));
-        if let Some(mention) = around.spoken_of(distance.start, noun, subject) {
+        if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {
             let why = format!("coreference: {words}");
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
         }
     }
     let pronoun = around.word(at, WordClass::Pronoun).is_some_and(|(_, end)| end == last);
     if pronoun {
-        let mention = around.spoken_of(distance.start, None, None)?;
+        let mention = around.spoken_of(distance.start, None, &[])?;
         let why = format!("coreference: {words}");
         return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
     }

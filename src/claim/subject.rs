@@ -41,7 +41,7 @@ pub(crate) fn bind(
     let scan = scan(around, distance.start, floor, earlier);
     let mut bound = Bound::default();
     if tail.reference.is_none() && tail.open {
-        bound.reference = open_reference(around, sentence, distance, &scan);
+        bound.reference = open_reference(around, sentence, distance, &scan, earlier);
     }
     bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
     bound
@@ -88,7 +88,7 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
     let (from, why) = (floor..distance.start).rev().find_map(|at| {
         let (_, after) = around.word(at, WordClass::MoveFrom)?;
         match around.word(after, WordClass::There) {
-            Some(_) => Some((around.spoken_of(at, None, None)?, "coreference: there")),
+            Some(_) => Some((around.spoken_of(at, None, &[])?, "coreference: there")),
             None => match parse_place(around, after)?.end {
                 End::Mention { mention, .. } => Some((mention, "named before the distance")),
                 End::Phrase { .. } | End::Unsaid => None,
@@ -142,6 +142,8 @@ struct Scan {
     phrase: Option<Range<usize>>,
     /// `both`, `all`.
     several: bool,
+    /// Of how many places that may be said.
+    at_most: usize,
     /// Where the walk ended: what stands before this token is no part of the binding.
     at: usize,
     /// Whether it ended at the head of the sentence or of a clause of its own.
@@ -200,12 +202,20 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         if around.opens(at - 1) {
             how = Some("in brackets behind it");
         } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
+            if let Some(mention) =
+                over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+            {
+                scan.mention = Some((mention, "said to lie".to_owned()));
+                scan.at = around.tokens_of(mention).start;
+                return scan;
+            }
             how = how.or(Some("apposition"));
         } else if !around.quotes(at - 1) {
             if let Some((_, first)) =
                 around.word_before(at, WordClass::Both).or_else(|| around.word_before(at, WordClass::All))
             {
                 scan.several = true;
+                scan.at_most = if around.word(first, WordClass::Both).is_some() { 2 } else { usize::MAX };
                 scan.at = first;
                 continue;
             }
@@ -267,6 +277,16 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
     }
     scan.head = scan.at <= floor;
     scan
+}
+
+// "Hrushka, people told each other, was" 60 km from Lypa
+fn over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
+    /// "the head of the council says".
+    const WORDS: usize = 8;
+    let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
+    let named = (first..comma).any(|at| around.mention_at(at).is_some());
+    let mention = around.mention_at(first - 1)?;
+    (!named && first + 1 < comma && !around.is_wide(mention)).then_some(mention)
 }
 
 // "on 4 July", "on May 5": a day says nothing of places and is passed over.
@@ -331,9 +351,14 @@ fn subjects(
             End::Unsaid => End::Unsaid,
         }];
     }
+    if let Some(line) = scan.mention.as_ref().and_then(|(mention, _)| line_with(around, *mention, floor)) {
+        return phrase(around, line);
+    }
     if let Some((mention, why)) = &scan.mention {
         if scan.several {
             let list = coordinated(around, around.tokens_of(*mention).end, floor);
+            let last = list.len().saturating_sub(scan.at_most);
+            let list = list.get(last..).unwrap_or(&[]).to_vec();
             if list.len() > 1 {
                 return list
                     .into_iter()
@@ -355,7 +380,7 @@ fn subjects(
             _ => None,
         };
         let words = around.words(tokens.clone());
-        if let Some(mention) = around.spoken_of(tokens.start, noun, reference) {
+        if let Some(mention) = around.spoken_of(tokens.start, noun, reference.as_slice()) {
             return vec![named(mention, format!("coreference: {words}"))];
         }
         return phrase(around, tokens.clone());
@@ -380,10 +405,26 @@ fn subjects(
 }
 
 fn phrase(around: &Around<'_>, tokens: Range<usize>) -> Vec<End> {
+    let line = tokens.clone().find_map(|at| {
+        let (row, _) = around.word(at, WordClass::LineNoun).filter(|(row, _)| row.of != "river")?;
+        Some(row.of.clone())
+    });
     match around.span(tokens) {
-        Some(span) => vec![End::Phrase { span, kind: None }],
+        Some(span) => vec![End::Phrase { span, kind: line }],
         None => vec![End::Unsaid],
     }
+}
+
+// "The border with Lypa", "the coast of Lypa": what lies so far off is the line.
+fn line_with(around: &Around<'_>, mention: usize, floor: usize) -> Option<Range<usize>> {
+    let name = around.tokens_of(mention);
+    let (_, with) = around.word_before(name.start, WordClass::With)?;
+    let (row, noun) = around.word_before(with, WordClass::LineNoun)?;
+    if row.of == "river" || noun < floor {
+        return None;
+    }
+    let first = around.word_before(noun, WordClass::Determiner).map_or(noun, |(_, first)| first);
+    Some(first.max(floor)..name.end)
 }
 
 // "in Hrushka, a village just outside Lypa and" 10 km from Tur, "Hrushka, which was retaken and lies" 10 km from Tur: what is
@@ -530,19 +571,28 @@ pub(crate) fn movement_before(around: &Around<'_>, start: usize, floor: usize) -
     None
 }
 
-// "20 kilometres to the west": of what was spoken of before the subject.
+// "20 kilometres to the west": of what was spoken of before the subject, unless distances were only measured from it.
 fn open_reference(
     around: &Around<'_>,
     sentence: usize,
     distance: &Distance,
     scan: &Scan,
+    earlier: &[Claim],
 ) -> Option<Reference> {
-    let before =
-        scan.mention.as_ref().map_or(distance.start, |(mention, _)| around.tokens_of(*mention).start);
-    let but = scan.mention.as_ref().map(|(mention, _)| *mention);
-    let found = around.spoken_of(before, None, but)?;
-    let near = around.mentions.get(found)?.sentence + 1 >= sentence;
-    near.then(|| at_end(found, "the place spoken of before", 0))
+    let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
+    let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
+    let measured_from = earlier.iter().filter_map(|claim| match claim.reference {
+        End::Mention { mention, .. } => Some(mention),
+        End::Phrase { .. } | End::Unsaid => None,
+    });
+    let but: Vec<usize> = subject.into_iter().chain(measured_from).collect();
+    let near =
+        |found: &usize| around.mentions.get(*found).is_some_and(|found| found.sentence + 1 >= sentence);
+    let found = around
+        .spoken_of(before, None, &but)
+        .filter(near)
+        .or_else(|| around.spoken_of(before, None, subject.as_slice()).filter(near))?;
+    Some(at_end(found, "the place spoken of before", 0))
 }
 
 fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
@@ -583,7 +633,10 @@ fn coordinated(around: &Around<'_>, at: usize, floor: usize) -> Vec<usize> {
                 } else if around.is_comma(next - 1) {
                     joined = true;
                     next -= 1;
-                } else if let Some((_, first)) = around.word_before(next, WordClass::And) {
+                } else if let Some((_, first)) = around
+                    .word_before(next, WordClass::And)
+                    .or_else(|| around.word_before(next, WordClass::MoveTo))
+                {
                     joined = true;
                     next = first;
                 } else {

@@ -221,9 +221,9 @@ pub enum WordClass {
     And,
     /// `a`, or with `of` = `known`: `the`, `its`.
     Determiner,
-    /// A preposition of place.
+    /// A preposition of place; `of` = `container` for `in`.
     LocatedIn,
-    /// A kind of place, `of` says which: `city`, `town`, `village`, `site`.
+    /// A kind of place, `of` says which: `city`, `town`, `village`, `site`, `position`, or `wide` for what is too large.
     PlaceNoun,
     /// A line on the ground, `of` says which: `river`, `border`, `coast`, `front_line`, `road`.
     LineNoun,
@@ -259,6 +259,8 @@ pub enum WordClass {
     Stop,
     /// `distance`.
     Distance,
+    /// `at a distance of`.
+    DistanceOf,
     /// `separates`.
     Separate,
     /// Goes on within a phrase: `with`, `of`.

@@ -85,21 +85,20 @@ fn a_claim_that_chose_its_place_says_so() {
     let bracketed = Bracketed::read("[Verba], 20 km north of [Dubove], burned.");
     let tokens = bracketed.tokens(&rules);
     let mentions = bracketed.mentions(&tokens);
-    let weighed = |place: u32, weight: f64| Weighed {
+    let weighed = |place: u32, other: f64, claim: f64| Weighed {
         place: PlaceId(place),
-        score: weight,
+        score: other + claim,
         probability: 0.5,
-        evidence: vec![Evidence { kind: "claim", weight, note: String::new() }],
+        evidence: vec![Evidence { kind: "claim", weight: claim, note: String::new() }],
     };
     let chosen =
         |weighed| [dateline::resolution::Resolution { weighed, ..resolved(Some(1)) }, resolved(Some(0))];
     let claims = claim::find(&tokens, &mentions, &rules);
     let reason = |weighed| verdict::judge(&claims[0], &mentions, &chosen(weighed), &gazetteer, &rules).reason;
-    assert!(
-        reason(vec![weighed(1, 2.0), weighed(2, -2.0)])
-            .contains("the claim itself helped to choose this Verba")
-    );
-    assert!(!reason(vec![weighed(1, 2.0)]).contains("the claim itself"));
+    let says = "the claim itself chose this Verba among its namesakes";
+    assert!(reason(vec![weighed(1, 1.0, 2.0), weighed(2, 1.5, -2.0)]).contains(says));
+    assert!(!reason(vec![weighed(1, 1.0, 2.0), weighed(2, 0.5, -2.0)]).contains(says));
+    assert!(!reason(vec![weighed(1, 1.0, 2.0)]).contains(says));
 }
 
 /// Distances against direction: every outcome stands in the golden file, so none is dead.
