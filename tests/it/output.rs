@@ -253,6 +253,7 @@ fn findings(world: &Gazetteer) -> Findings {
             sentence: 0,
             value: Some(day),
             kind: TimexKind::At,
+            relative: true,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
