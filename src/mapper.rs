@@ -29,9 +29,16 @@ impl Mapper {
     pub fn read(&self, article: &Article) -> Findings {
         let (gazetteer, rules) = (&self.gazetteer, &self.rules);
         let tokens = sentence::tokens(&article.text, article.body, rules);
-        let (mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
+        let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
-        let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+        let mut resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+        let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
+        if !contradicted.is_empty() {
+            for at in contradicted {
+                mention::widen(&mut mentions[at], &tokens, gazetteer);
+            }
+            resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+        }
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);
         let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
