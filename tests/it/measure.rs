@@ -13,7 +13,11 @@ fn a_thousand_pairs_agree_with_geographiclib() {
         let (lon, lat, to_lon, to_lat, km, bearing): (f64, f64, f64, f64, f64, f64) = row.unwrap();
         let (from, to) = (Position { lon, lat }, Position { lon: to_lon, lat: to_lat });
         assert!((from.km_to(to) - km).abs() < 0.000_01, "{from:?} {to:?}: {} km, not {km}", from.km_to(to));
-        assert!(angle_between(from.bearing_to(to), bearing) < 0.000_1, "{from:?} {to:?}: {}", from.bearing_to(to));
+        assert!(
+            angle_between(from.bearing_to(to), bearing) < 0.000_1,
+            "{from:?} {to:?}: {}",
+            from.bearing_to(to)
+        );
         pairs += 1;
     }
     assert_eq!(pairs, 1000);
