@@ -9,6 +9,7 @@ mod subject;
 use crate::measure::Compass;
 use crate::mention::Mention;
 use crate::rules::Rules;
+pub use crate::rules::claims::Qualifier;
 use crate::rules::claims::WordClass;
 use crate::span::Span;
 use crate::token::Tokens;
@@ -181,34 +182,6 @@ fn claim(
         edge,
         trace,
     })
-}
-
-/// How the text hedges a distance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Qualifier {
-    /// A bare figure.
-    Exact,
-    /// `about`, `some`, `around`.
-    About,
-    /// `more than`, `at least`, `over`.
-    MoreThan,
-    /// `less than`, `under`.
-    LessThan,
-    /// `within`, `up to`.
-    Within,
-}
-
-impl Qualifier {
-    /// The name used in outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Qualifier::Exact => "exact",
-            Qualifier::About => "about",
-            Qualifier::MoreThan => "more_than",
-            Qualifier::LessThan => "less_than",
-            Qualifier::Within => "within",
-        }
-    }
 }
 
 /// What a distance is the distance of.

@@ -1,6 +1,5 @@
 //! The tables of words about distances: numbers, units, directions, hedges, and the words that tie them to places.
 
-use crate::claim::Qualifier;
 use crate::error::Error;
 use crate::measure::Compass;
 use crate::rules::{Phrases, Vocabulary};
@@ -150,6 +149,34 @@ row!(Direction);
 fn point<'de, D: Deserializer<'de>>(cell: D) -> Result<Compass, D::Error> {
     let name = String::deserialize(cell)?;
     Compass::named(&name).ok_or_else(|| D::Error::custom(format!("`{name}` is no point of the compass")))
+}
+
+/// How the text hedges a distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Qualifier {
+    /// A bare figure.
+    Exact,
+    /// `about`, `some`, `around`.
+    About,
+    /// `more than`, `at least`, `over`.
+    MoreThan,
+    /// `less than`, `under`.
+    LessThan,
+    /// `within`, `up to`.
+    Within,
+}
+
+impl Qualifier {
+    /// The name used in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Qualifier::Exact => "exact",
+            Qualifier::About => "about",
+            Qualifier::MoreThan => "more_than",
+            Qualifier::LessThan => "less_than",
+            Qualifier::Within => "within",
+        }
+    }
 }
 
 /// On which side of the figure a hedge stands.
