@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::rules::Rules;
-use crate::{claim, mention, movement, offset, resolution, role, sentence, verdict};
+use crate::{claim, dating, mention, movement, offset, resolution, role, sentence, timex, verdict};
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
 #[derive(Debug)]
@@ -33,9 +33,16 @@ impl Mapper {
         let claims = claim::find(&tokens, &mentions, rules);
         let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
+        let timexes = timex::find(&tokens, article.day(), rules);
+        let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
+        let date =
+            |span, sentence| dating::date_span(&tokens, &timexes, span, sentence, article.day(), rules);
+        let claim_datings = claims.iter().map(|claim| date(claim.span, claim.sentence)).collect();
         let judge = |claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules);
         let verdicts = claims.iter().map(judge).collect();
         let movements = movement::find(&tokens, &mentions, rules);
+        let movement_datings =
+            movements.iter().map(|movement| date(movement.span, movement.sentence)).collect();
         let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
@@ -43,11 +50,14 @@ impl Mapper {
             passed_over,
             resolutions,
             roles,
+            datings,
             offsets,
+            timexes,
             claims,
             verdicts,
+            claim_datings,
             movements,
-            ..Findings::default()
+            movement_datings,
         }
     }
 }

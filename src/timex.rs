@@ -1,8 +1,32 @@
 //! Tokens -> temporal expressions, anchored to the day of publication.
 
 use crate::date::DateRange;
+use crate::rules::Rules;
 use crate::span::Span;
+use crate::token::Tokens;
+use jiff::civil::Date;
 use std::ops::Range;
+
+mod read;
+mod reckon;
+
+/// Finds every temporal expression of a text, in order, and reckons the days that it names.
+///
+/// `published` is the day of publication in Kyiv. Without it nothing relative is guessed: such expressions keep their
+/// words and have no value. A weekday is the last of its name on or before publication unless the clause lies in the
+/// future; a date without a year takes that of the account that it stands in, or the last before publication.
+///
+/// ```
+/// # use dateline::{rules::Rules, sentence::tokens, timex};
+/// let rules = Rules::embedded()?;
+/// let published = Some(jiff::civil::date(2022, 11, 10));
+/// let found = timex::find(&tokens("The bridge fell on Tuesday.", 0, &rules), published, &rules);
+/// assert_eq!(found[0].value.map(|days| days.start), Some(jiff::civil::date(2022, 11, 8)));
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn find(tokens: &Tokens<'_>, published: Option<Date>, rules: &Rules) -> Vec<Timex> {
+    reckon::reckon(tokens, &read::read(tokens, &rules.dates), published)
+}
 
 /// How an expression stands to the time it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +56,9 @@ pub struct Timex {
     pub value: Option<DateRange>,
     /// How it stands to them.
     pub kind: TimexKind,
+    /// Whether it is reckoned from the day of publication, as a weekday or `last week` is, rather than told by the
+    /// calendar or by the dates before it.
+    pub relative: bool,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.
     pub rule: String,
 }

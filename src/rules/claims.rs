@@ -7,6 +7,34 @@ use crate::table;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
+/// How the text hedges a distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Qualifier {
+    /// A bare figure.
+    Exact,
+    /// `about`, `some`, `around`.
+    About,
+    /// `more than`, `at least`, `over`.
+    MoreThan,
+    /// `less than`, `under`.
+    LessThan,
+    /// `within`, `up to`.
+    Within,
+}
+
+impl Qualifier {
+    /// The name used in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Qualifier::Exact => "exact",
+            Qualifier::About => "about",
+            Qualifier::MoreThan => "more_than",
+            Qualifier::LessThan => "less_than",
+            Qualifier::Within => "within",
+        }
+    }
+}
+
 /// Tables about claims.
 #[derive(Debug)]
 pub struct ClaimRules {

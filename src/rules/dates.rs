@@ -1,18 +1,521 @@
 //! The tables of words about dates.
 
 use crate::error::Error;
-use crate::rules::Vocabulary;
+use crate::rules::{Phrases, Row, Vocabulary};
+use crate::table;
+use crate::token::WordId;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// One row of a table of time words: forms, what they mean, and the texts that prove it.
+#[derive(Debug, Deserialize)]
+pub struct Word<M> {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// What they mean; each table heads the column with a word of its own.
+    #[serde(
+        alias = "count",
+        alias = "cue",
+        alias = "date",
+        alias = "day",
+        alias = "days",
+        alias = "joins",
+        alias = "month",
+        alias = "months",
+        alias = "ordinal",
+        alias = "part",
+        alias = "shift",
+        alias = "stands",
+        alias = "unit",
+        alias = "which",
+        alias = "why"
+    )]
+    pub meaning: M,
+    /// What must stand by them.
+    #[serde(default)]
+    pub needs: Needs,
+    /// A text in which it stands.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+
+impl<M: DeserializeOwned> Row for Word<M> {
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn forms(&self) -> &[String] {
+        &self.forms
+    }
+    fn example(&self) -> &str {
+        &self.example
+    }
+    fn not(&self) -> &str {
+        &self.not
+    }
+}
+
+/// What an ambiguous word needs beside it to be a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Needs {
+    /// Nothing.
+    #[default]
+    #[serde(rename = "")]
+    Nothing,
+    /// The number of a day or a year.
+    Number,
+    /// A number, a preposition of time or a part of a period.
+    Context,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Sixty minutes.
+    Hour,
+    /// A calendar day.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// Saturday and Sunday.
+    Weekend,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+    /// A length that cannot be counted.
+    Span,
+}
+
+/// A unit of time in the singular or the plural.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TimeUnit {
+    /// The unit.
+    pub unit: Unit,
+    /// Whether it is the plural.
+    pub many: bool,
+}
+
+impl TryFrom<String> for TimeUnit {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<TimeUnit, String> {
+        let (unit, many) = match cell.as_str() {
+            "hour" => (Unit::Hour, false),
+            "hours" => (Unit::Hour, true),
+            "day" => (Unit::Day, false),
+            "days" => (Unit::Day, true),
+            "week" => (Unit::Week, false),
+            "weeks" => (Unit::Week, true),
+            "month" => (Unit::Month, false),
+            "months" => (Unit::Month, true),
+            "year" => (Unit::Year, false),
+            "years" => (Unit::Year, true),
+            _ => return Err(format!("`{cell}` is no unit of time")),
+        };
+        Ok(TimeUnit { unit, many })
+    }
+}
+
+/// Units of time counted from the day of publication: `week -1 -1` is last week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Deictic {
+    /// The unit.
+    pub unit: Unit,
+    /// The first unit, 0 for the one that holds the day of publication.
+    pub from: i32,
+    /// The last unit.
+    pub to: i32,
+}
+
+impl TryFrom<String> for Deictic {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<Deictic, String> {
+        let wrong = || format!("`{cell}` is no unit with two counts such as `week -1 -1`");
+        let mut words = cell.split(' ');
+        let unit = match words.next() {
+            Some("day") => Unit::Day,
+            Some("week") => Unit::Week,
+            Some("weekend") => Unit::Weekend,
+            Some("month") => Unit::Month,
+            Some("year") => Unit::Year,
+            Some("span") => Unit::Span,
+            _ => return Err(wrong()),
+        };
+        let mut count = || words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong);
+        Ok(Deictic { unit, from: count()?, to: count()? })
+    }
+}
+
+/// On which side of a unit of time a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Before it: `the next day`.
+    Front,
+    /// Behind it: `two days ago`.
+    Behind,
+}
+
+/// What a counted time is reckoned from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The day of publication.
+    Published,
+    /// The date before it in the text.
+    Chain,
+    /// The date that follows it, else the one before it in the text.
+    Around,
+    /// The whole run up to the day of publication: `the past two weeks`.
+    Window,
+    /// A named beginning.
+    Epoch,
+}
+
+/// A word that makes a unit of time a date: `behind published -1` is `ago`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Shift {
+    /// Where it stands.
+    pub side: Side,
+    /// What it is reckoned from.
+    pub from: From,
+    /// Backward, the same, or forward: -1, 0, 1.
+    pub sign: i32,
+}
+
+impl TryFrom<String> for Shift {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<Shift, String> {
+        let wrong = || format!("`{cell}` is no shift such as `behind published -1`");
+        let mut words = cell.split(' ');
+        let side = match words.next() {
+            Some("front") => Side::Front,
+            Some("behind") => Side::Behind,
+            _ => return Err(wrong()),
+        };
+        let from = match words.next() {
+            Some("published") => From::Published,
+            Some("chain") => From::Chain,
+            Some("around") => From::Around,
+            Some("window") => From::Window,
+            Some("epoch") => From::Epoch,
+            _ => return Err(wrong()),
+        };
+        let sign = words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong)?;
+        Ok(Shift { side, from, sign })
+    }
+}
+
+/// A part of a month, a year or a season.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Its first third.
+    Early,
+    /// Its second third.
+    Mid,
+    /// The rest.
+    Late,
+    /// Its first half.
+    FirstHalf,
+    /// Its second half.
+    SecondHalf,
+    /// Its first seven days.
+    FirstWeek,
+    /// The seven days after these.
+    SecondWeek,
+    /// The seven days after these.
+    ThirdWeek,
+    /// Its last seven days.
+    LastWeek,
+}
+
+/// What a preposition makes of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stands {
+    /// The time itself.
+    At,
+    /// From it until publication.
+    Since,
+    /// Up to it.
+    Until,
+    /// The length of it.
+    Span,
+}
+
+/// How a word joins two dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Joins {
+    /// Both of them.
+    Both,
+    /// Every day from one to the other.
+    Through,
+    /// The second is the day of publication.
+    Open,
+    /// A day and its month.
+    Of,
+}
+
+/// What a word behind a day does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayPart {
+    /// Names a part of the day.
+    Part,
+    /// Names a clock.
+    Clock,
+    /// Moves a weekday into the week before.
+    WeekBefore,
+}
+
+/// Which of the weekdays of that name is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Which {
+    /// The one before the day of publication.
+    Last,
+    /// The one of the week of publication.
+    This,
+    /// The one after the day of publication.
+    Next,
+}
+
+/// A day of every year, as `08-24`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MonthDay {
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31.
+    pub day: i8,
+}
+
+impl TryFrom<String> for MonthDay {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<MonthDay, String> {
+        let pair = cell.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        let (month, day) = pair.ok_or_else(|| format!("`{cell}` is no pair such as `08-24`"))?;
+        Ok(MonthDay { month, day })
+    }
+}
+
+/// A named beginning, as `bare 2022-02-24`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Epoch {
+    /// What its words make of it; `None` where they date nothing by themselves.
+    pub stands: Option<Stands>,
+    /// Its day.
+    pub day: Date,
+}
+
+impl TryFrom<String> for Epoch {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<Epoch, String> {
+        let wrong = || format!("`{cell}` is no epoch such as `bare 2022-02-24`");
+        let (stands, day) = cell.split_once(' ').ok_or_else(wrong)?;
+        let stands = match stands {
+            "bare" => None,
+            "at" => Some(Stands::At),
+            "since" => Some(Stands::Since),
+            _ => return Err(wrong()),
+        };
+        Ok(Epoch { stands, day: day.parse().map_err(|_| wrong())? })
+    }
+}
+
+/// Why a phrase is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// It speaks of no particular day.
+    Idle,
+    /// It is a name.
+    Name,
+    /// The word behind a date makes it a name: `8 March Street`.
+    Behind,
+    /// The word behind a number of four digits makes it a count.
+    Counted,
+}
+
+/// What a word says of the clause that it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cue {
+    /// It has yet to happen.
+    Future,
+    /// It may happen, or might have.
+    Conditional,
+    /// Somebody intends it.
+    Plan,
+    /// Somebody fears or expects it.
+    Fear,
+    /// It says more of the place before it that is so on no particular day.
+    Standing,
+    /// What its clause says is so on no particular day.
+    State,
+    /// A verb of the past: what follows has happened.
+    Past,
+    /// Somebody says what follows.
+    Reporting,
+    /// It happened before what the sentence tells.
+    Background,
+    /// It opens a clause that hangs on another.
+    Subordinate,
+    /// It opens a clause beside another.
+    Coordinate,
+    /// It opens a clause that says more of what stands before it.
+    Relative,
+    /// It says how the place that follows stands to another.
+    Reference,
+    /// As a reference, of a place that lies there always.
+    Placed,
+    /// A unit of length.
+    Measure,
+    /// It goes on with what the sentence before told.
+    Continues,
+    /// A verb of the present: it is so at publication.
+    Present,
+}
 
 /// Tables about dates.
 #[derive(Debug)]
-pub struct DateRules {}
+pub struct DateRules {
+    /// `rules/weekdays.csv`: 1 is Monday.
+    pub weekdays: Phrases<Word<i8>>,
+    /// `rules/months.csv`.
+    pub months: Phrases<Word<i8>>,
+    /// `rules/deictics.csv`.
+    pub deictics: Phrases<Word<Deictic>>,
+    /// `rules/time_units.csv`.
+    pub units: Phrases<Word<TimeUnit>>,
+    /// `rules/time_counts.csv`: 0 is a number that is not told.
+    pub counts: Phrases<Word<i32>>,
+    /// `rules/ordinals.csv`: 0 marks the letters behind digits.
+    pub ordinals: Phrases<Word<i32>>,
+    /// `rules/time_shifts.csv`.
+    pub shifts: Phrases<Word<Shift>>,
+    /// `rules/period_parts.csv`.
+    pub parts: Phrases<Word<Part>>,
+    /// `rules/time_prepositions.csv`.
+    pub prepositions: Phrases<Word<Stands>>,
+    /// `rules/range_words.csv`.
+    pub range_words: Phrases<Word<Joins>>,
+    /// `rules/day_parts.csv`.
+    pub day_parts: Phrases<Word<DayPart>>,
+    /// `rules/which_weekday.csv`.
+    pub which: Phrases<Word<Which>>,
+    /// `rules/named_days.csv`.
+    pub named_days: Phrases<Word<MonthDay>>,
+    /// `rules/epochs.csv`.
+    pub epochs: Phrases<Word<Epoch>>,
+    /// `rules/seasons.csv`: first and last month.
+    pub seasons: Phrases<Word<MonthDay>>,
+    /// `rules/not_dates.csv`.
+    pub not_dates: Phrases<Word<Why>>,
+    /// `rules/time_cues.csv`.
+    pub cues: Phrases<Word<Cue>>,
+    starts: Vec<u16>,
+}
+
+/// Reads `rules/NAME.csv`.
+macro_rules! table {
+    ($name:literal, $vocabulary:expr) => {
+        Phrases::read(
+            concat!("rules/", $name, ".csv"),
+            include_str!(concat!("../../rules/", $name, ".csv")),
+            $vocabulary,
+        )?
+    };
+}
 
 impl DateRules {
     /// The tables that the program carries.
     ///
     /// # Errors
     /// A row that does not fit, as `file:line: …`.
-    pub fn embedded(_vocabulary: &mut Vocabulary) -> Result<DateRules, Error> {
-        Ok(DateRules {})
+    pub fn embedded(vocabulary: &mut Vocabulary) -> Result<DateRules, Error> {
+        let mut rules = DateRules {
+            weekdays: table!("weekdays", vocabulary),
+            months: table!("months", vocabulary),
+            deictics: table!("deictics", vocabulary),
+            units: table!("time_units", vocabulary),
+            counts: table!("time_counts", vocabulary),
+            ordinals: table!("ordinals", vocabulary),
+            shifts: table!("time_shifts", vocabulary),
+            parts: table!("period_parts", vocabulary),
+            prepositions: table!("time_prepositions", vocabulary),
+            range_words: table!("range_words", vocabulary),
+            day_parts: table!("day_parts", vocabulary),
+            which: table!("which_weekday", vocabulary),
+            named_days: table!("named_days", vocabulary),
+            epochs: table!("epochs", vocabulary),
+            seasons: table!("seasons", vocabulary),
+            not_dates: table!("not_dates", vocabulary),
+            cues: table!("time_cues", vocabulary),
+            starts: Vec::new(),
+        };
+        rules.file_starts();
+        Ok(rules)
     }
+
+    /// The tables that have a phrase which starts with this word, as bits of [`starts`].
+    pub(crate) fn starts(&self, word: WordId) -> u16 {
+        usize::try_from(word).ok().and_then(|at| self.starts.get(at)).copied().unwrap_or(0)
+    }
+
+    fn file_starts(&mut self) {
+        let mut bits: Vec<(WordId, u16)> = Vec::new();
+        let mut file = |words: Vec<WordId>, bit: u16| bits.extend(words.into_iter().map(|word| (word, bit)));
+        file(first_words(&self.weekdays), starts::WEEKDAY);
+        file(first_words(&self.months), starts::MONTH);
+        file(first_words(&self.deictics), starts::DEICTIC);
+        file(first_words(&self.units), starts::UNIT);
+        file(first_words(&self.named_days), starts::NAMED_DAY);
+        file(first_words(&self.epochs), starts::EPOCH);
+        file(first_words(&self.seasons), starts::SEASON);
+        file(first_words(&self.not_dates), starts::NOT_DATE);
+        file(first_words(&self.cues), starts::CUE);
+        let highest = bits.iter().map(|(word, _)| *word).max().unwrap_or(0);
+        let mut table = vec![0; usize::try_from(highest).unwrap_or(0) + 1];
+        for (word, bit) in bits {
+            if let Some(cell) = usize::try_from(word).ok().and_then(|at| table.get_mut(at)) {
+                *cell |= bit;
+            }
+        }
+        self.starts = table;
+    }
+}
+
+fn first_words<M>(phrases: &Phrases<Word<M>>) -> Vec<WordId> {
+    phrases.by_first.keys().copied().collect()
+}
+
+/// One bit for each table in which an expression may begin.
+pub(crate) mod starts {
+    pub(crate) const WEEKDAY: u16 = 1;
+    pub(crate) const MONTH: u16 = 1 << 1;
+    pub(crate) const DEICTIC: u16 = 1 << 2;
+    pub(crate) const UNIT: u16 = 1 << 3;
+    pub(crate) const NAMED_DAY: u16 = 1 << 4;
+    pub(crate) const EPOCH: u16 = 1 << 5;
+    pub(crate) const SEASON: u16 = 1 << 6;
+    pub(crate) const NOT_DATE: u16 = 1 << 7;
+    pub(crate) const CUE: u16 = 1 << 8;
 }

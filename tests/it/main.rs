@@ -3,6 +3,10 @@
 
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
+/// Days of bracketed places: `tests/golden/dating.txt`.
+mod dating;
+/// Temporal expressions: `tests/golden/timex.txt`, and the rows of their tables.
+mod timex;
 /// Texts whose names stand in brackets, for stages behind the mention stage.
 mod bracketed;
 /// Numbers and distance claims.
@@ -31,3 +35,7 @@ mod tidy;
 mod corpus;
 /// What holds for any text whatsoever.
 mod properties;
+/// The program as a user meets it: exit codes, streams, files.
+mod cli;
+/// The contract of the output: names, order and types of properties, and the forms of files.
+mod output;

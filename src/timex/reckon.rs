@@ -1,0 +1,567 @@
+//! Temporal expressions by their form -> the days that they name, reckoned from publication and from one another.
+
+use super::read::{Partial, Raw, What};
+use super::{Timex, TimexKind};
+use crate::date::{DateRange, Grain};
+use crate::rules::dates::{Deictic, Part, Stands, Unit, Which};
+use crate::span::Span;
+use crate::token::Tokens;
+use jiff::civil::{Date, Weekday};
+use jiff::{Span as Length, ToSpan};
+
+/// A date without a year that lies at most this many days after publication, in a clause without a verb of the past,
+/// is the one to come: an announcement rather than what happened most of a year before.
+const ANNOUNCED_AHEAD: i32 = 14;
+
+/// `until March` and `by the end of December` of a clause that names no past look this many days ahead.
+const AWAITED_AHEAD: i32 = 62;
+
+/// How far an account may step back in time from one date to the next and still be in the same stretch of months.
+const STEPS_BACK: i64 = 90;
+
+/// Reckons every expression, in the order of the text.
+pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
+    let mut reckoner =
+        Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
+    let headings = headings(tokens);
+    let mut section = usize::MAX;
+    let mut timexes: Vec<Timex> = Vec::with_capacity(raws.len());
+    for (at, raw) in raws.iter().enumerate() {
+        let here = headings.partition_point(|sentence| *sentence <= raw.sentence);
+        if here != section {
+            section = here;
+            let end = headings.get(here).copied().unwrap_or(usize::MAX);
+            reckoner.enter(raws.get(at..).unwrap_or(&[]), end);
+        }
+        let beside = || raws.get(at + 1).filter(|next| next.first == raw.end);
+        let earlier =
+            timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
+        let (value, kind, why) = reckoner.value(raw, beside(), earlier);
+        let span = match (tokens.all.get(raw.first), tokens.all.get(raw.end.saturating_sub(1))) {
+            (Some(first), Some(last)) => first.span.join(last.span),
+            _ => Span { start: 0, end: 0 },
+        };
+        if let Some(value) = value
+            && matches!(kind, TimexKind::At | TimexKind::Until)
+        {
+            reckoner.anchor = Some(value);
+            let dated = matches!(raw.what, What::Calendar { from: Partial { month: Some(_), .. }, .. });
+            if dated {
+                reckoner.year = Some(Hint { day: value.start, near: false });
+            }
+        }
+        let ids = if raw.ids.is_empty() { "date".to_owned() } else { raw.ids.join(" + ") };
+        let rule = format!("{ids}: {why}");
+        let relative = matches!(
+            raw.what,
+            What::Weekday { .. }
+                | What::Deictic(_)
+                | What::Back { .. }
+                | What::Window { .. }
+                | What::Month { .. }
+        );
+        let span_tokens = raw.first..raw.end;
+        timexes.push(Timex {
+            span,
+            tokens: span_tokens,
+            sentence: raw.sentence,
+            value,
+            kind,
+            relative,
+            rule,
+        });
+    }
+    timexes
+}
+
+/// Whether a text tells of dates of the calendar rather than of days seen from its publication.
+fn retrospective(raws: &[Raw<'_>], published: Option<Date>) -> bool {
+    let whole = raws.iter().any(|raw| {
+        matches!(raw.what, What::Calendar { from: Partial { year: Some(_), month: Some(_), .. }, .. })
+    });
+    let mut dates = 0;
+    let mut seen = 0;
+    for raw in raws {
+        match raw.what {
+            What::Calendar { from: Partial { month: Some(_), .. }, .. } => dates += 1,
+            What::Weekday { .. } | What::Deictic(_) | What::Back { .. } => seen += 1,
+            _ => {}
+        }
+    }
+    whole && (dates > seen || published.is_none())
+}
+
+/// Sentences that head a section: a short paragraph of their own without a full stop.
+fn headings(tokens: &Tokens<'_>) -> Vec<usize> {
+    const LONGEST: usize = 14;
+    let mut headings = Vec::new();
+    for (at, sentence) in tokens.sentences.iter().enumerate() {
+        let beside = |other: Option<usize>| {
+            let paragraph = other.and_then(|other| tokens.sentences.get(other)).map(|other| other.paragraph);
+            paragraph == Some(sentence.paragraph)
+        };
+        let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
+        let stops =
+            tokens.of(sentence).last().is_some_and(|last| matches!(last.text, "." | "!" | "?" | "”" | "\""));
+        if alone && !stops && sentence.tokens.len() <= LONGEST {
+            headings.push(at);
+        }
+    }
+    headings
+}
+
+/// The day by which the year of a date without one is told.
+#[derive(Clone, Copy, Debug)]
+struct Hint {
+    day: Date,
+    /// Whether the nearest day of that name is meant, before or after, rather than the account going on.
+    near: bool,
+}
+
+struct Reckoner {
+    published: Option<Date>,
+    anchor: Option<DateRange>,
+    year: Option<Hint>,
+    retrospective: bool,
+}
+
+type Reckoned = (Option<DateRange>, TimexKind, String);
+
+impl Reckoner {
+    /// At the head of a section: where its dates run on to one that has a year, they are of that year.
+    fn enter(&mut self, raws: &[Raw<'_>], end: usize) {
+        let mut before = (0, 0);
+        for raw in raws.iter().take_while(|raw| raw.sentence < end) {
+            let What::Calendar { from: Partial { year, month: Some(month), day: Some(day), .. }, .. } =
+                raw.what
+            else {
+                continue;
+            };
+            if (month, day) < before {
+                return;
+            }
+            before = (month, day);
+            let Some(day) = year.and_then(|year| Date::new(year, month, day).ok()) else { continue };
+            self.year = Some(Hint { day, near: true });
+            return;
+        }
+    }
+
+    fn value(&self, raw: &Raw<'_>, beside: Option<&Raw<'_>>, earlier: Option<&Timex>) -> Reckoned {
+        let (value, kind, why) = self.plain(raw, beside, earlier);
+        let Some(range) = value else { return (None, kind, why) };
+        match raw.stands {
+            Some(Stands::Since) => {
+                let end = self.published.filter(|published| *published >= range.start).unwrap_or(range.end);
+                let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
+                (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
+            }
+            Some(Stands::Until) => (Some(range), TimexKind::Until, why),
+            Some(Stands::At | Stands::Span) | None => {
+                let ahead = self.published.is_some_and(|published| range.start > published);
+                (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
+            }
+        }
+    }
+
+    fn plain(&self, raw: &Raw<'_>, beside: Option<&Raw<'_>>, earlier: Option<&Timex>) -> Reckoned {
+        let at = |value: Option<DateRange>, why: String| (value, TimexKind::At, why);
+        let unpublished = || (None, TimexKind::At, "no day of publication to reckon from".to_owned());
+        match raw.what {
+            What::Weekday { from, to, which, week_before } => {
+                let Some(published) = self.published else { return unpublished() };
+                weekday(published, from, to, which, week_before, raw.future == Some(true))
+            }
+            What::Calendar { from, to, open, .. } => self.calendar(raw, from, to, open),
+            What::Month { month, part, which } => {
+                let Some(published) = self.published else { return unpublished() };
+                let year = match which {
+                    Which::This => published.year(),
+                    Which::Last if month < published.month() => published.year(),
+                    Which::Last => published.year() - 1,
+                    Which::Next if month > published.month() => published.year(),
+                    Which::Next => published.year() + 1,
+                };
+                let value = DateRange::month(year, month).map(|range| part_of(range, part));
+                at(value, format!("month {month} as seen from {published}"))
+            }
+            What::Deictic(deictic) => {
+                let Some(published) = self.published else { return unpublished() };
+                deictic_value(published, deictic)
+            }
+            What::Back { count, unit } => {
+                let Some(published) = self.published else { return unpublished() };
+                let value = back(published, count, unit);
+                at(value, format!("{count} {} before {published}", name(unit)))
+            }
+            What::Window { count, unit } => {
+                let Some(published) = self.published else { return unpublished() };
+                let start = shifted(published, -count, unit);
+                at(
+                    start.map(|start| DateRange::days(start, published)),
+                    format!("{count} {} up to {published}", name(unit)),
+                )
+            }
+            What::Chain { count, unit, sign, period, around } => {
+                if let Some(beside) = beside
+                    && let (Some(from), _, why) = self.plain(beside, None, None)
+                {
+                    // "three weeks later, on 2 October": the date behind it says which day that was.
+                    let count = if around { count } else { 0 };
+                    let value = chain(from, count * sign, unit, false);
+                    return at(value, format!("{} {} from {why}", count * sign, name(unit)));
+                }
+                // "on Friday, two days after the order": the Friday is said already.
+                let told = earlier.and_then(|earlier| earlier.value).filter(|_| around && sign > 0);
+                if let Some(told) = told {
+                    return at(Some(told), "the day named before in the sentence".to_owned());
+                }
+                let Some(anchor) = self.anchor else {
+                    return at(None, "no date before it to reckon from".to_owned());
+                };
+                let value = chain(anchor, count * sign, unit, period);
+                at(value, format!("{} {} from the date before it, {}", count * sign, name(unit), anchor.end))
+            }
+            What::ChainWindow { count, unit, sign } => {
+                let Some(anchor) = self.anchor else {
+                    return at(None, "no date before it to reckon from".to_owned());
+                };
+                let other = shifted(anchor.end, count * sign, unit);
+                let value = other.map(|other| DateRange::days(anchor.end, other));
+                at(value, format!("{} {} from the date before it, {}", count * sign, name(unit), anchor.end))
+            }
+            What::Epoch { day, nth, unit, period } => {
+                let start = shifted(day, nth, unit);
+                let end =
+                    start.and_then(|start| shifted(start, 1, unit)).and_then(|end| end.yesterday().ok());
+                let value = start.zip(end).map(|(start, end)| {
+                    if period { DateRange::days(start, end) } else { DateRange::day(start) }
+                });
+                at(value, format!("{nth} {} from {day}", name(unit)))
+            }
+            What::Named { day, year } => {
+                let date = Partial { year, month: Some(day.month), day: Some(day.day), part: None };
+                self.calendar(raw, date, None, false)
+            }
+            What::Season { from, to, year, which } => self.season(from, to, year, which),
+            What::Length => (None, TimexKind::Duration, "a length of time".to_owned()),
+        }
+    }
+
+    fn calendar(&self, raw: &Raw<'_>, from: Partial, to: Option<Partial>, open: bool) -> Reckoned {
+        let at = |value, why| (value, TimexKind::At, why);
+        let (from, mut why) = match self.with_year(raw, from) {
+            Ok(found) => found,
+            Err(why) => return at(None, why),
+        };
+        let start = match days(from) {
+            Ok(range) => range,
+            Err(reason) => return at(None, reason),
+        };
+        if open {
+            let Some(end) = self.published.filter(|end| *end >= start.start) else {
+                return at(Some(start), why);
+            };
+            why.push_str(", until publication");
+            return at(Some(DateRange::days(start.start, end)), why);
+        }
+        let Some(to) = to else { return at(Some(start), why) };
+        let year = to.year.or(from
+            .year
+            .map(|year| if (to.month, to.day) < (from.month, from.day) { year + 1 } else { year }));
+        match days(Partial { year, ..to }) {
+            Ok(end) => at(Some(DateRange::days(start.start, end.end)), why),
+            Err(reason) => at(None, reason),
+        }
+    }
+
+    /// Gives a date its year: its own, that of the account, or the one nearest before publication.
+    fn with_year(&self, raw: &Raw<'_>, date: Partial) -> Result<(Partial, String), String> {
+        if date.year.is_some() {
+            return Ok((date, "as written".to_owned()));
+        }
+        let Some(month) = date.month else { return Err("neither year nor month".to_owned()) };
+        // 29 February stands in leap years only, so that a year must be sought that has the day.
+        if !(1..=12).contains(&month) {
+            return Err(format!("there is no month {month}"));
+        }
+        let day = date.day.unwrap_or(1);
+        let longest = Date::new(2024, month, 1).map_or(31, |first| first.days_in_month());
+        if day > longest {
+            return Err(format!("impossible: month {month} has no day {day}"));
+        }
+        let weekday = match raw.what {
+            What::Calendar { weekday, .. } => weekday,
+            _ => None,
+        };
+        let fits = |day: &Date| weekday.is_none_or(|weekday| day.weekday().to_monday_one_offset() == weekday);
+        let in_year = |year: i16| Date::new(year, month, day).ok().filter(fits);
+        let with = |day: Date, why: String| Ok((Partial { year: Some(day.year()), ..date }, why));
+        if let Some(hint) = self.year.filter(|_| self.retrospective) {
+            let years = (hint.day.year() - 1..=hint.day.year() + 1).filter_map(in_year);
+            let apart = |day: &Date| i64::from((*day - hint.day).get_days());
+            let told = if hint.near {
+                years.min_by_key(|day| apart(day).abs())
+            } else {
+                years.filter(|day| apart(day) >= -STEPS_BACK).min()
+            };
+            let known = |day: &Date| self.published.is_none_or(|published| *day <= published);
+            if let Some(day) = told.filter(known) {
+                return with(day, format!("year of the account, as of {}", hint.day));
+            }
+        }
+        let Some(published) = self.published else {
+            return Err("no day of publication to tell the year".to_owned());
+        };
+        let mut years = (published.year() - 8..=published.year() + 1).rev().filter_map(in_year);
+        let next = in_year(published.year())
+            .filter(|day| *day > published)
+            .or_else(|| in_year(published.year() + 1));
+        if let Some(next) = next {
+            let ahead = (next - published).get_days();
+            let future = raw.future == Some(true);
+            let announced = raw.future.is_none() && date.day.is_some() && ahead <= ANNOUNCED_AHEAD;
+            let awaited = raw.future.is_none() && raw.stands == Some(Stands::Until) && ahead <= AWAITED_AHEAD;
+            if future || announced || awaited {
+                return with(next, format!("first on or after {published}"));
+            }
+        }
+        match years.find(|day| *day <= published) {
+            Some(day) => with(day, format!("last on or before {published}")),
+            None => Err("no such day in the years before publication".to_owned()),
+        }
+    }
+
+    fn season(&self, from: i8, to: i8, year: Option<i16>, which: Option<Which>) -> Reckoned {
+        let at = |value, why: String| (value, TimexKind::At, why);
+        let of = |year: i16| {
+            let start = Date::new(year, from, 1).ok()?;
+            let end = Date::new(if to < from { year + 1 } else { year }, to, 1).ok()?.last_of_month();
+            Some(DateRange::days(start, end))
+        };
+        if let Some(year) = year {
+            return at(of(year), format!("the season of {year}"));
+        }
+        let Some(published) = self.published else {
+            return at(None, "no day of publication to reckon from".to_owned());
+        };
+        let mut seasons = (published.year() - 2..=published.year() + 1).filter_map(of);
+        let found = match which {
+            Some(Which::Last) => seasons.rfind(|season| season.end < published),
+            Some(Which::Next) => seasons.find(|season| season.start > published),
+            Some(Which::This) => seasons.find(|season| season.end >= published),
+            None => seasons.rfind(|season| season.start <= published),
+        };
+        at(found, format!("the season as seen from {published}"))
+    }
+}
+
+fn weekday(
+    published: Date,
+    from: i8,
+    to: Option<i8>,
+    which: Option<Which>,
+    week_before: bool,
+    future: bool,
+) -> Reckoned {
+    let on = |day: i8| Weekday::from_monday_one_offset(day).unwrap_or(published.weekday());
+    let last = |day: i8, by: Date| {
+        let back = i32::from(by.weekday().since(on(day)));
+        shifted(by, -back, Unit::Day).unwrap_or(by)
+    };
+    let (named, why) = match which {
+        _ if week_before => {
+            let monday = last(1, published);
+            let day = shifted(monday, i32::from(from) - 8, Unit::Day).unwrap_or(monday);
+            (day, "in the week before that of publication")
+        }
+        Some(Which::Last) => {
+            let before = published.yesterday().unwrap_or(published);
+            (last(from, before), "last before")
+        }
+        Some(Which::Next) => {
+            let ahead = on(from).since(published.weekday());
+            let ahead = if ahead == 0 { 7 } else { ahead };
+            (shifted(published, i32::from(ahead), Unit::Day).unwrap_or(published), "first after")
+        }
+        Some(Which::This) => {
+            let day = shifted(last(1, published), i32::from(from) - 1, Unit::Day).unwrap_or(published);
+            (day, "in the week of")
+        }
+        None if future => {
+            let ahead = on(from).since(published.weekday());
+            (shifted(published, i32::from(ahead), Unit::Day).unwrap_or(published), "first on or after")
+        }
+        None => (last(to.unwrap_or(from), published), "last on or before"),
+    };
+    let kind = if named > published { TimexKind::Future } else { TimexKind::At };
+    let why = format!("{why} {published}");
+    let Some(to) = to else { return (Some(DateRange::day(named)), kind, why) };
+    if which.is_none() && !future && !week_before {
+        return (Some(DateRange::days(last(from, named), named)), kind, why);
+    }
+    let ahead = i32::from(on(to).since(named.weekday()));
+    let end = shifted(named, ahead, Unit::Day).unwrap_or(named);
+    (Some(DateRange::days(named, end)), kind, why)
+}
+
+fn deictic_value(published: Date, deictic: Deictic) -> Reckoned {
+    let monday = shifted(published, -i32::from(published.weekday().to_monday_zero_offset()), Unit::Day);
+    let week = |count: i32| {
+        let start = shifted(monday?, count, Unit::Week)?;
+        Some(DateRange { start, end: shifted(start, 6, Unit::Day)?, grain: Grain::Week })
+    };
+    let period = |count: i32| match deictic.unit {
+        Unit::Hour | Unit::Day => shifted(published, count, Unit::Day).map(DateRange::day),
+        Unit::Week => week(count),
+        Unit::Weekend => {
+            // On a Saturday or a Sunday the weekend is the one that has begun.
+            let begun = published.weekday().to_monday_zero_offset() >= 5;
+            let sunday = week(if begun { count } else { count - i32::from(count <= 0) })?.end;
+            Some(DateRange::days(shifted(sunday, -1, Unit::Day)?, sunday))
+        }
+        Unit::Month => {
+            let day = shifted(published.first_of_month(), count, Unit::Month)?;
+            DateRange::month(day.year(), day.month())
+        }
+        Unit::Year => DateRange::year(published.year().checked_add(i16::try_from(count).ok()?)?),
+        Unit::Span => None,
+    };
+    if deictic.unit == Unit::Span {
+        return (None, TimexKind::Duration, "a length of time".to_owned());
+    }
+    let current = deictic.unit != Unit::Day && deictic.unit != Unit::Weekend;
+    let value = match (deictic.from, deictic.to) {
+        // "this week" in a report runs up to it, "later this week" on from it.
+        (0, 0) if current => period(0).map(|range| DateRange::days(range.start, published)),
+        (0, 1) if current => period(0).map(|range| DateRange::days(published, range.end)),
+        (from, to) if from == to => period(from),
+        (from, to) => period(from).zip(period(to)).map(|(from, to)| DateRange::days(from.start, to.end)),
+    };
+    let future = deictic.to > 0;
+    let kind = if future { TimexKind::Future } else { TimexKind::At };
+    (value, kind, format!("{} {}..{} as seen from {published}", name(deictic.unit), deictic.from, deictic.to))
+}
+
+fn back(published: Date, count: i32, unit: Unit) -> Option<DateRange> {
+    match unit {
+        Unit::Hour => {
+            let days = (count + 12) / 24;
+            shifted(published, -days, Unit::Day).map(DateRange::day)
+        }
+        Unit::Day => shifted(published, -count, Unit::Day).map(DateRange::day),
+        Unit::Week | Unit::Weekend | Unit::Month | Unit::Year => {
+            whole(shifted(published, -count, unit)?, unit)
+        }
+        Unit::Span => None,
+    }
+}
+
+fn chain(from: DateRange, count: i32, unit: Unit, period: bool) -> Option<DateRange> {
+    if count == 0 && (!period || unit == Unit::Day) {
+        return Some(from);
+    }
+    let edge = if count < 0 { from.start } else { from.end };
+    let day = shifted(edge, count, unit)?;
+    if period { whole(day, unit) } else { Some(DateRange::day(day)) }
+}
+
+/// The calendar unit that holds a day.
+fn whole(day: Date, unit: Unit) -> Option<DateRange> {
+    match unit {
+        Unit::Hour | Unit::Day => Some(DateRange::day(day)),
+        Unit::Week | Unit::Weekend => {
+            let start = shifted(day, -i32::from(day.weekday().to_monday_zero_offset()), Unit::Day)?;
+            Some(DateRange { start, end: shifted(start, 6, Unit::Day)?, grain: Grain::Week })
+        }
+        Unit::Month => DateRange::month(day.year(), day.month()),
+        Unit::Year => DateRange::year(day.year()),
+        Unit::Span => None,
+    }
+}
+
+fn shifted(day: Date, count: i32, unit: Unit) -> Option<Date> {
+    let length = match unit {
+        Unit::Hour => Length::new().try_days((count + 12).div_euclid(24)).ok()?,
+        Unit::Day => Length::new().try_days(count).ok()?,
+        Unit::Week | Unit::Weekend => Length::new().try_weeks(count).ok()?,
+        Unit::Month => Length::new().try_months(count).ok()?,
+        Unit::Year => Length::new().try_years(count).ok()?,
+        Unit::Span => 0.days(),
+    };
+    day.checked_add(length).ok()
+}
+
+/// The days of a date that has its year.
+fn days(date: Partial) -> Result<DateRange, String> {
+    let none = |what: &str| format!("impossible: there is no {what}");
+    let Some(year) = date.year else { return Err("no year".to_owned()) };
+    let Some(month) = date.month else {
+        let range = DateRange::year(year).ok_or_else(|| none("such year"))?;
+        return Ok(part_of(range, date.part));
+    };
+    let Some(day) = date.day else {
+        let range = DateRange::month(year, month).ok_or_else(|| none(&format!("month {month}")))?;
+        return Ok(part_of(range, date.part));
+    };
+    match Date::new(year, month, day) {
+        Ok(day) => Ok(DateRange::day(day)),
+        Err(_) => Err(none(&format!("{year}-{month:02}-{day:02}"))),
+    }
+}
+
+/// A part of a month in days (1 to 10, 11 to 20, 21 to its end), of a year in months (January to April and so on).
+fn part_of(range: DateRange, part: Option<Part>) -> DateRange {
+    let Some(part) = part else { return range };
+    let year = range.start.year();
+    if range.grain == Grain::Year {
+        let (from, to) = match part {
+            Part::Early => (1, 4),
+            Part::Mid => (5, 8),
+            Part::Late => (9, 12),
+            Part::FirstHalf => (1, 6),
+            Part::SecondHalf => (7, 12),
+            Part::FirstWeek => return weeks(range.start, 0),
+            Part::SecondWeek => return weeks(range.start, 1),
+            Part::ThirdWeek => return weeks(range.start, 2),
+            Part::LastWeek => return weeks(shifted(range.end, -6, Unit::Day).unwrap_or(range.start), 0),
+        };
+        let (Some(from), Some(to)) = (DateRange::month(year, from), DateRange::month(year, to)) else {
+            return range;
+        };
+        return DateRange::days(from.start, to.end);
+    }
+    let last = range.end.day();
+    let (from, to) = match part {
+        Part::Early => (1, 10),
+        Part::Mid => (11, 20),
+        Part::Late => (21, last),
+        Part::FirstHalf => (1, 15),
+        Part::SecondHalf => (16, last),
+        Part::FirstWeek => (1, 7),
+        Part::SecondWeek => (8, 14),
+        Part::ThirdWeek => (15, 21),
+        Part::LastWeek => (last - 6, last),
+    };
+    let day = |day| Date::new(year, range.start.month(), day);
+    let (Ok(start), Ok(end)) = (day(from), day(to)) else { return range };
+    DateRange::days(start, end)
+}
+
+/// The seven days that begin so many weeks after a day.
+fn weeks(from: Date, after: i32) -> DateRange {
+    let start = shifted(from, after, Unit::Week).unwrap_or(from);
+    DateRange::days(start, shifted(start, 6, Unit::Day).unwrap_or(start))
+}
+
+fn name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Hour => "hours",
+        Unit::Day => "days",
+        Unit::Week => "weeks",
+        Unit::Weekend => "weekends",
+        Unit::Month => "months",
+        Unit::Year => "years",
+        Unit::Span => "spans",
+    }
+}
