@@ -179,34 +179,6 @@ fn point<'de, D: Deserializer<'de>>(cell: D) -> Result<Compass, D::Error> {
     Compass::named(&name).ok_or_else(|| D::Error::custom(format!("`{name}` is no point of the compass")))
 }
 
-/// How the text hedges a distance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Qualifier {
-    /// A bare figure.
-    Exact,
-    /// `about`, `some`, `around`.
-    About,
-    /// `more than`, `at least`, `over`.
-    MoreThan,
-    /// `less than`, `under`.
-    LessThan,
-    /// `within`, `up to`.
-    Within,
-}
-
-impl Qualifier {
-    /// The name used in outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Qualifier::Exact => "exact",
-            Qualifier::About => "about",
-            Qualifier::MoreThan => "more_than",
-            Qualifier::LessThan => "less_than",
-            Qualifier::Within => "within",
-        }
-    }
-}
-
 /// On which side of the figure a hedge stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
