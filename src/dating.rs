@@ -128,6 +128,8 @@ const BEFORE: &str = "a sentence before";
 /// A date that a sentence without one takes over.
 #[derive(Clone, Copy, Debug)]
 struct Source {
+    /// Whether it sets the time of the whole paragraph.
+    near: bool,
     timex: usize,
     days: DateRange,
     from: &'static str,
@@ -176,7 +178,10 @@ impl<'a> Context<'a> {
                 running = None;
             }
             inherited.push(match (running, heading.filter(|_| !heads), lead) {
-                (Some(timex), _, _) => self.source(timex, BEFORE),
+                (Some(timex), _, _) => self.source(timex, BEFORE).map(|source| {
+                    let near = self.frames(timex, at);
+                    Source { near, ..source }
+                }),
                 (None, Some(timex), _) => self.source(timex, "the heading"),
                 (None, None, lead) => lead.filter(|_| !heads),
             });
@@ -187,17 +192,34 @@ impl<'a> Context<'a> {
         inherited
     }
 
+    /// Whether a time at the head of its sentence sets the time of the paragraph that the sentence at `at` stands in.
+    fn frames(&self, timex: usize, at: usize) -> bool {
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let first = self.tokens.sentences.get(found.sentence).map(|sentence| sentence.tokens.start);
+        first == Some(found.tokens.start)
+            && found.kind == TimexKind::At
+            && self.paragraph(found.sentence) == self.paragraph(at)
+    }
+
+    fn paragraph(&self, sentence: usize) -> Option<usize> {
+        self.tokens.sentences.get(sentence).map(|sentence| sentence.paragraph)
+    }
+
     fn source(&self, timex: usize, from: &'static str) -> Option<Source> {
-        Some(Source { timex, days: self.value(timex)?, from })
+        Some(Source { near: false, timex, days: self.value(timex)?, from })
     }
 
     // Whether the sentences that follow can go on with this time.
     fn carries(&self, timex: usize) -> bool {
         let Some(found) = self.timexes.get(timex) else { return false };
         // A report that names a month or a year in passing goes on with its own day.
-        let passing =
-            !self.account && !found.relative && found.value.is_some_and(|value| value.grain != Grain::Day);
-        !passing && matches!(found.kind, TimexKind::At | TimexKind::Until) && found.value.is_some()
+        let first = self.tokens.sentences.get(found.sentence).map_or(0, |sentence| sentence.tokens.start);
+        let vague = !found.relative && found.value.is_some_and(|value| value.grain != Grain::Day);
+        let passing = !self.account && vague && found.tokens.start != first;
+        !passing
+            && !found.opens
+            && matches!(found.kind, TimexKind::At | TimexKind::Until)
+            && found.value.is_some()
     }
 
     // What the first paragraph of an account tells from its first day to its last is what the whole of it is about.
@@ -219,7 +241,7 @@ impl<'a> Context<'a> {
                 continue;
             }
             whole = match whole {
-                None => Some(Source { timex: at, days, from: "the head of the text" }),
+                None => Some(Source { near: false, timex: at, days, from: "the head of the text" }),
                 Some(source) => {
                     let days =
                         DateRange::days(source.days.start.min(days.start), source.days.end.max(days.end));
@@ -265,7 +287,19 @@ impl<'a> Context<'a> {
             Some(Role::Location | Role::Actor) | None => {}
         }
         if let Some(id) = reference {
-            return nothing(format!("{id}: it says where another place lies"));
+            // Where a place lies is so on the day on which a report says so; a chronicle says it on no day.
+            let own = clauses.at(tokens.start);
+            let dated = self.account || !matches!(clauses.governs(self, own, tokens), Ok(None));
+            let Some(day) = self.published.filter(|_| !dated) else {
+                return nothing(format!("{id}: it says where another place lies"));
+            };
+            let rule = format!("{id}: it says where another place lies, in a report of the day");
+            return Dating {
+                days: Some(DateRange::day(day)),
+                basis: DateBasis::Published,
+                timex: None,
+                rule,
+            };
         }
         self.in_clause(clauses, tokens, role)
     }
@@ -339,7 +373,8 @@ impl<'a> Context<'a> {
         let inherited = self.inherited.get(clauses.sentence).copied().flatten();
         let told = clauses.cues.iter().any(|mark| matches!(mark.cue, Cue::Past | Cue::Reporting));
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
-        let takes = if self.account { runs || present.is_none() } else { goes_on.is_some() };
+        let near = inherited.is_some_and(|source| source.near) && present.is_none();
+        let takes = if self.account { runs || present.is_none() } else { goes_on.is_some() || near };
         // What goes on with the day of publication is a report of the day.
         let other = |source: &Source| self.account || Some(source.days.end) != self.published;
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
@@ -373,9 +408,8 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Fear => "it is only feared or expected",
         Cue::Standing | Cue::State => "it is so on no particular day",
         Cue::Background => "it happened before what the sentence tells",
-        Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Coordinate | Cue::Relative => {
-            "a clause of its own"
-        }
+        Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
+        Cue::Coordinate | Cue::Relative => "a clause of its own",
         Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present => "a clause of its own",
     }
 }
@@ -418,6 +452,8 @@ struct Clauses<'a> {
     openers: Vec<Option<usize>>,
     /// The first token of each stretch, and its clause; a clause goes on behind one that was put into it.
     stretches: Vec<(usize, usize)>,
+    /// The clauses that tell which event is meant, as in `the raid that began in May`, each with that which it is in.
+    restricting: Vec<(usize, usize)>,
     /// Brackets, by their tokens.
     brackets: Vec<Range<usize>>,
 }
@@ -433,6 +469,7 @@ impl<'a> Clauses<'a> {
             cues: Vec::new(),
             openers: vec![None],
             stretches: vec![(tokens.start, 0)],
+            restricting: Vec::new(),
             brackets: Vec::new(),
         };
         let mut bracket = None;
@@ -447,6 +484,9 @@ impl<'a> Clauses<'a> {
                     "(" | "[" => bracket = Some(at),
                     ")" | "]" => clauses.brackets.extend(bracket.take().map(|open| open..at + 1)),
                     ";" => clauses.open(at + 1, None),
+                    ":" if all.get(at + 1).is_some_and(|next| next.gap > Gap::None) => {
+                        clauses.open(at + 1, None)
+                    }
                     "“" | "«" => quoted = true,
                     "”" | "»" => quoted = false,
                     "\"" => quoted = !quoted,
@@ -460,8 +500,11 @@ impl<'a> Clauses<'a> {
                 at += 1;
                 continue;
             }
-            // The words of a timex open no clause: "since June", "after 3 May".
+            // The words of a timex open no clause ("since June", "after 3 May") unless one hangs on it.
             if let Some(timex) = timexes.iter().find(|timex| timex.tokens.contains(&at)) {
+                if timex.opens {
+                    clauses.open(at, None);
+                }
                 at = timex.tokens.end.max(at + 1);
                 continue;
             }
@@ -476,7 +519,7 @@ impl<'a> Clauses<'a> {
                     .get(at - 1)
                     .is_some_and(|before| before.is_mark(',') || before.is_dash() || before.is_mark('('));
             let opens = match cue {
-                Cue::Subordinate | Cue::Relative => true,
+                Cue::Subordinate | Cue::Content | Cue::Relative => true,
                 Cue::Coordinate => parted,
                 Cue::Standing => {
                     parted
@@ -497,12 +540,13 @@ impl<'a> Clauses<'a> {
             if opens {
                 // "the raid that began in May, …" against "said that …".
                 let told = clauses.cues.iter().rev().nth(1).is_some_and(|mark| mark.cue == Cue::Reporting);
-                if matches!(cue, Cue::Relative | Cue::Standing)
-                    || (cue == Cue::Subordinate && !parted && !told)
-                {
+                let restricts = cue == Cue::Content && !parted && !told;
+                if restricts || matches!(cue, Cue::Relative | Cue::Standing) {
                     outer = outer.or(Some(clauses.at(at)));
                 }
+                let around = clauses.at(at);
                 clauses.open(at, Some(clauses.cues.len() - 1));
+                clauses.restricting.extend(restricts.then_some((clauses.openers.len() - 1, around)));
             }
             at = found.end.max(at + 1);
         }
@@ -556,7 +600,7 @@ impl<'a> Clauses<'a> {
                 Cue::Past | Cue::Reporting | Cue::Present => real = true,
                 Cue::Coordinate if real => return None,
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
-                Cue::Coordinate | Cue::Subordinate | Cue::Relative => {}
+                Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues => {}
             }
@@ -606,15 +650,47 @@ impl<'a> Clauses<'a> {
         if mark.first + 1 < mark.end && self.ends(&[Cue::Present], mark.first) {
             return Some(mark);
         }
-        let measured = self.cues.iter().any(|unit| {
+        let measured = self.cues.iter().find(|unit| {
             let within = unit.cue == Cue::Measure && unit.end <= mark.first && mark.first - unit.end <= FAR;
             let number = unit.first.checked_sub(1).and_then(|before| all.get(before));
             within
                 && (number.is_some_and(|token| token.kind == TokenKind::Number)
                     || text.rules.dates.counts.before(all, unit.first).is_some())
-        });
-        // "30 km north of": a bare "of" alone measures only right behind the unit.
-        measured.then_some(mark)
+        })?;
+        self.apposed(text, measured.first).then_some(mark)
+    }
+
+    /// Whether a measure that ends with this token is put beside a name (`Balka, about 9 km`, `Balka (9 km`), and is
+    /// not what its clause tells (`the raid came within 9 km`).
+    fn apposed(&self, text: &Context<'a>, unit: usize) -> bool {
+        const FAR: usize = 8;
+        let all = &text.tokens.all;
+        let sentence = text.tokens.sentences.get(self.sentence);
+        let start = sentence.map_or(0, |sentence| sentence.tokens.start);
+        for at in (unit.saturating_sub(FAR).max(start)..unit).rev() {
+            let Some(token) = all.get(at) else { return false };
+            let names = token.kind == TokenKind::Possessive || token.is_capitalised();
+            if names
+                || matches!(token.text, "," | "(" | "[" | ";")
+                || (token.is_dash() && token.gap > Gap::None)
+            {
+                return true;
+            }
+            let tells = |mark: &Mark<'a>| {
+                mark.first <= at && at < mark.end && matches!(mark.cue, Cue::Past | Cue::Reporting)
+            };
+            if self.cues.iter().any(tells) {
+                return false;
+            }
+            if self
+                .cues
+                .iter()
+                .any(|mark| mark.end == at + 1 && matches!(mark.cue, Cue::Present | Cue::Relative))
+            {
+                return true;
+            }
+        }
+        unit.saturating_sub(start) <= FAR
     }
 
     /// Whether a cue of these kinds ends right before a token.
@@ -657,10 +733,12 @@ impl<'a> Clauses<'a> {
                 None => Ok(Some((timex, "named before it in the sentence"))),
             };
         }
-        let after = of_sentence
-            .iter()
-            .copied()
-            .find(|timex| self.opener(clause(*timex)).is_none_or(|mark| mark.cue == Cue::Coordinate));
+        let after = of_sentence.iter().copied().find(|timex| {
+            let hangs = text.timexes.get(*timex).is_some_and(|found| found.opens);
+            let clause = clause(*timex);
+            let beside = self.opener(clause).is_none_or(|mark| mark.cue == Cue::Coordinate);
+            !hangs && (beside || self.restricting.contains(&(clause, own)))
+        });
         Ok(after.map(|timex| (timex, "named behind it in the sentence")))
     }
 

@@ -79,6 +79,8 @@ pub(crate) enum What {
         period: bool,
         /// Whether a date behind it is the one to count from, as in `two days after 3 May`.
         around: bool,
+        /// Whether a clause hangs on it, as in `two days after troops returned`.
+        clause: bool,
     },
     /// The run of so many units from the date before it in the text.
     ChainWindow { count: i32, unit: Unit, sign: i32 },
@@ -501,7 +503,8 @@ impl<'r> Reader<'_, '_, 'r> {
                 From::Published => Some(What::Back { count: *number, unit }),
                 From::Chain | From::Around => {
                     let around = shift.row.meaning.from == From::Around;
-                    Some(What::Chain { count: *number, unit, sign, period: false, around })
+                    let clause = around && start > self.sentence.start + 1 && self.tells(shift.end);
+                    Some(What::Chain { count: *number, unit, sign, period: false, around, clause })
                 }
                 From::Epoch => self.epoch_near(shift.end).map(|(day, epoch_end, epoch)| {
                     end = epoch_end;
@@ -530,7 +533,9 @@ impl<'r> Reader<'_, '_, 'r> {
                 (From::Window, None) => What::Window { count: 1, unit },
                 (From::Chain, Some(count)) => What::ChainWindow { count, unit, sign },
                 (From::Chain, None) if many => What::Length,
-                (From::Chain, None) => What::Chain { count: 1, unit, sign, period: true, around: false },
+                (From::Chain, None) => {
+                    What::Chain { count: 1, unit, sign, period: true, around: false, clause: false }
+                }
                 (From::Published | From::Epoch | From::Around, _) => return None,
             };
             return Some(self.with_preposition(self.raw(shift.first, found.end, what, ids)));
@@ -539,6 +544,18 @@ impl<'r> Reader<'_, '_, 'r> {
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
         let counted = count.is_some_and(|(_, _, id)| id.is_none_or(|_| true)) || many;
         (counted && raw.stands == Some(Stands::Span)).then_some(raw)
+    }
+
+    // Whether a verb of the past follows before the clause is over.
+    fn tells(&self, from: usize) -> bool {
+        const NEAR: usize = 12;
+        let behind = (from..(from + NEAR).min(self.sentence.end)).take_while(|at| {
+            self.all.get(*at).is_some_and(|token| token.kind != TokenKind::Mark || token.is_dash())
+        });
+        behind.into_iter().any(|at| {
+            let cue = self.phrase(&self.rules.cues, at).map(|found| found.row.meaning);
+            matches!(cue, Some(Cue::Past | Cue::Reporting))
+        })
     }
 
     fn digits(&self, at: usize) -> Option<i32> {
@@ -873,7 +890,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Future | Cue::Plan => Some(Some(true)),
                 Cue::Past if participle(at) => None,
                 Cue::Past | Cue::Reporting => Some(Some(false)),
-                Cue::Subordinate | Cue::Relative => Some(None),
+                Cue::Subordinate | Cue::Content | Cue::Relative => Some(None),
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
                 Cue::Continues | Cue::Present => None,
