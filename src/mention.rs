@@ -291,11 +291,11 @@ impl Finder<'_, '_> {
                 break;
             }
         }
-        if let (None, Some(before)) = (&class_said, &before) {
-            if let Some(said) = self.of_class(&name, before.row.class, &candidates) {
-                candidates = said;
-                class_said = Some((before.row.class, before.row.id.clone()));
-            }
+        if let (None, Some(before)) = (&class_said, &before)
+            && let Some(said) = self.of_class(&name, before.row.class, &candidates)
+        {
+            candidates = said;
+            class_said = Some((before.row.class, before.row.id.clone()));
         }
         // Raions and hromadas bear the names of their towns, and are meant only where the text says so.
         if class_said.is_none() && name.len() == 1 {
@@ -577,10 +577,10 @@ impl Finder<'_, '_> {
             let (one, other) = (&before[at - 1], &mut rest[0]);
             let forward =
                 one.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
-            if let (Some((class, rule)), None) = (forward, &other.class_said) {
-                if self.is_plural_before(one) {
-                    self.share(other, class, &rule);
-                }
+            if let (Some((class, rule)), None) = (forward, &other.class_said)
+                && self.is_plural_before(one)
+            {
+                self.share(other, class, &rule);
             }
         }
         for at in (1..mentions.len()).rev() {

@@ -4,6 +4,7 @@ use super::compiled::Name;
 use super::place::{Class, NameKind, Place, Precision, Unit};
 use crate::position::Position;
 use crate::romanise::{Romaniser, Standard};
+use geojson::{FeatureCollection, GeometryValue};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -282,10 +283,10 @@ fn names(
                 "alternate" | "short" => NameKind::Alternate,
                 other => return Err(format!("gazetteer/{file}: no kind of name is called {other}")),
             };
-            if let Some(entry) = tables.places.get_mut(place as usize).filter(|entry| entry.name.is_empty()) {
-                if row.name.is_ascii() {
-                    entry.name.clone_from(&row.name);
-                }
+            if let Some(entry) = tables.places.get_mut(place as usize).filter(|entry| entry.name.is_empty())
+                && row.name.is_ascii()
+            {
+                entry.name.clone_from(&row.name);
             }
             tables.name(place, &row.name, kind);
             let latin = match row.lang.as_str() {
@@ -413,71 +414,60 @@ fn areas(files: &Files, tables: &mut Tables) -> Result<(), String> {
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct RiverFile {
-    features: Vec<RiverFeature>,
-}
-
-#[derive(Deserialize)]
-struct RiverFeature {
-    properties: RiverProperties,
-    geometry: RiverGeometry,
-}
-
-#[derive(Deserialize)]
-struct RiverProperties {
-    id: String,
-    name: String,
-    name_uk: String,
-    names: Vec<String>,
-    error_km: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum RiverGeometry {
-    LineString(Vec<[f64; 2]>),
-    MultiLineString(Vec<Vec<[f64; 2]>>),
-}
-
 fn rivers(files: &Files, tables: &mut Tables) -> Result<(), String> {
     let Some(text) = files.get("rivers.geojson") else { return Ok(()) };
-    let rivers: RiverFile =
-        serde_json::from_str(text).map_err(|error| format!("gazetteer/rivers.geojson: {error}"))?;
+    let rivers: FeatureCollection =
+        text.parse().map_err(|error: geojson::Error| format!("gazetteer/rivers.geojson: {error}"))?;
     for river in rivers.features {
-        let parts = match river.geometry {
-            RiverGeometry::LineString(line) => vec![line],
-            RiverGeometry::MultiLineString(lines) => lines,
+        let said =
+            |key: &str| river.property(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        let (id, name, name_uk) = (said("id"), said("name"), said("name_uk"));
+        let error_km = river.property("error_km").and_then(|value| value.as_f64());
+        let Some(error_km) = error_km.filter(|_| !id.is_empty() && !name.is_empty()) else {
+            return Err(format!(
+                "gazetteer/rivers.geojson: a river without id, name or error_km: {id} {name}"
+            ));
         };
-        let line: Vec<Vec<Position>> = parts
-            .into_iter()
-            .map(|part| part.into_iter().map(|[lon, lat]| Position { lon, lat }).collect::<Vec<_>>())
-            .filter(|part| part.len() > 1)
-            .collect();
+        let line = line(&river).ok_or_else(|| format!("gazetteer/rivers.geojson: {id} is no line"))?;
         let Some(longest) = line.iter().max_by_key(|part| part.len()) else { continue };
-        let middle = longest[longest.len() / 2];
-        tables.lines.push(line.clone());
-        let properties = river.properties;
+        let position = longest[longest.len() / 2];
+        tables.lines.push(line);
         let place = tables.add(Place {
-            id: properties.id,
-            name: properties.name.clone(),
-            name_uk: properties.name_uk.clone(),
+            id,
+            name: name.clone(),
+            name_uk: name_uk.clone(),
             class: Class::River,
             kind: "river".to_owned(),
             unit: String::new(),
             population: 0,
-            position: middle,
+            position,
             precision: Precision::Line,
-            error_km: properties.error_km,
+            error_km,
             line: Some((tables.lines.len() - 1) as u32),
         });
-        tables.name(place, &properties.name, NameKind::Official);
-        tables.name(place, &properties.name_uk, NameKind::Official);
-        for form in &properties.names {
+        tables.name(place, &name, NameKind::Official);
+        tables.name(place, &name_uk, NameKind::Official);
+        let names = river.property("names").and_then(|value| value.as_array());
+        for form in names.into_iter().flatten().filter_map(|form| form.as_str()) {
             tables.name(place, form, NameKind::Alternate);
         }
     }
     Ok(())
+}
+
+/// The parts of a feature's line, each of two positions at least.
+fn line(feature: &geojson::Feature) -> Option<Vec<Vec<Position>>> {
+    let parts = match &feature.geometry.as_ref()?.value {
+        GeometryValue::LineString { coordinates } => vec![coordinates.clone()],
+        GeometryValue::MultiLineString { coordinates } => coordinates.clone(),
+        _ => return None,
+    };
+    let position = |at: &geojson::Position| {
+        let [lon, lat, ..] = at.as_slice() else { return None };
+        Some(Position { lon: *lon, lat: *lat })
+    };
+    let parts = parts.iter().map(|part| part.iter().filter_map(position).collect::<Vec<_>>());
+    Some(parts.filter(|part| part.len() > 1).collect())
 }
 
 #[derive(Deserialize)]

@@ -1,1 +1,129 @@
 //! Findings -> files: one writer a format.
+
+pub mod character;
+pub mod geometry;
+pub mod property;
+pub mod feature;
+pub mod file;
+pub mod geojson;
+pub mod table;
+pub mod claims;
+pub mod explain;
+pub mod lookup;
+
+use crate::article::Article;
+use crate::gazetteer::Gazetteer;
+use feature::Feature;
+use geojson::{Collection, Sequence};
+use std::io::{self, Write};
+use table::Table;
+
+/// The forms in which a map is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One RFC 7946 FeatureCollection, `.geojson` or `.json`.
+    GeoJson,
+    /// One feature a line, `.geojsonl`, `.ndjson` or `.jsonl`.
+    GeoJsonLines,
+    /// The same with a record separator before each, as RFC 8142 has it, `.geojsons`.
+    GeoJsonSequence,
+    /// A table with one row a feature and its geometry as well-known text, `.csv`.
+    Csv,
+}
+
+impl Format {
+    /// The format that files with this extension have.
+    ///
+    /// ```
+    /// use dateline::output::Format;
+    /// assert_eq!(Format::of_extension("GeoJSON"), Some(Format::GeoJson));
+    /// assert_eq!(Format::of_extension("txt"), None);
+    /// ```
+    pub fn of_extension(extension: &str) -> Option<Format> {
+        match extension.to_ascii_lowercase().as_str() {
+            "geojson" | "json" => Some(Format::GeoJson),
+            "geojsonl" | "ndjson" | "jsonl" => Some(Format::GeoJsonLines),
+            "geojsons" => Some(Format::GeoJsonSequence),
+            "csv" => Some(Format::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// Writes the features of one article after another in any format.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    form: Form<W>,
+    written: usize,
+    unlocated: usize,
+}
+
+#[derive(Debug)]
+enum Form<W: Write> {
+    Collection(Collection<W>),
+    Sequence(Sequence<W>),
+    Table(Box<Table<W>>),
+}
+
+impl<W: Write> Writer<W> {
+    /// Starts a file; `name` is what a FeatureCollection is called, and what desktop maps call the layer. The
+    /// gazetteer is named in it.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn new(format: Format, out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Writer<W>> {
+        let form = match format {
+            Format::GeoJson => Form::Collection(Collection::new(out, name, gazetteer)?),
+            Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
+            Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
+            Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),
+        };
+        Ok(Writer { form, written: 0, unlocated: 0 })
+    }
+
+    /// Writes the features of an article. Those without a geometry are counted and left out, since desktop maps
+    /// would drop them without a word.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn article(&mut self, article: &Article, features: &[Feature<'_>]) -> io::Result<()> {
+        for feature in features {
+            if feature.geometry.is_none() {
+                self.unlocated += 1;
+                continue;
+            }
+            self.written += 1;
+            match &mut self.form {
+                Form::Collection(collection) => collection.feature(feature)?,
+                Form::Sequence(sequence) => sequence.feature(feature)?,
+                Form::Table(table) => table.feature(feature)?,
+            }
+        }
+        if let Form::Collection(collection) = &mut self.form {
+            collection.read(article);
+        }
+        Ok(())
+    }
+
+    /// How many features were written.
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
+    /// How many had no geometry and were left out.
+    pub fn unlocated(&self) -> usize {
+        self.unlocated
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn finish(self) -> io::Result<W> {
+        match self.form {
+            Form::Collection(collection) => collection.finish(),
+            Form::Sequence(sequence) => sequence.finish(),
+            Form::Table(table) => table.finish(),
+        }
+    }
+}

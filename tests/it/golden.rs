@@ -8,19 +8,19 @@ use std::path::PathBuf;
 
 /// One case of a golden file.
 #[derive(Debug, Default, Clone)]
-pub struct Case {
+pub(crate) struct Case {
     /// The text: its `>` lines, joined by line breaks.
-    pub text: String,
+    pub(crate) text: String,
     /// The publication date in force, `YYYY-MM-DD`; empty for none.
-    pub published: String,
+    pub(crate) published: String,
     /// The `=` lines.
-    pub expected: Vec<String>,
+    pub(crate) expected: Vec<String>,
     line: usize,
 }
 
 /// Runs every case of a stage and reports all that differ, not the first.
 #[track_caller]
-pub fn check(stage: &str, find: impl Fn(&Case) -> Vec<String>) {
+pub(crate) fn check(stage: &str, find: impl Fn(&Case) -> Vec<String>) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{stage}.txt"));
     let source = std::fs::read_to_string(&path).unwrap();
     let mut wrong = String::new();

@@ -23,3 +23,7 @@ mod tidy;
 mod corpus;
 /// What holds for any text whatsoever.
 mod properties;
+/// The program as a user meets it: exit codes, streams, files.
+mod cli;
+/// The contract of the output: names, order and types of properties, and the forms of files.
+mod output;

@@ -1,0 +1,515 @@
+//! Findings -> features: the one place where they become named properties; every writer writes what stands here.
+
+use crate::article::Article;
+use crate::claim::{Claim, End};
+use crate::date::DateRange;
+use crate::dating::{DateBasis, Dating};
+use crate::finding::Findings;
+use crate::fold::fold;
+use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
+use crate::measure::Compass;
+use crate::mention::Mention;
+use crate::movement::Movement;
+use crate::output::character::Characters;
+use crate::output::geometry::{self, Detail, Geometry, LonLat};
+use crate::output::property::{
+    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
+};
+use crate::resolution::Resolution;
+use crate::span::Span;
+use crate::verdict::{GeometryBasis, Outcome, Verdict};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What becomes a feature, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether countries and places abroad become features.
+    pub abroad: bool,
+    /// How many positions the lines of rivers keep.
+    pub lines: Detail,
+    /// Mentions whose confidence is lower are left out.
+    pub min_confidence: f64,
+}
+
+/// The features of an article: its mentions, then its claims, then its movements, each in the order of the text.
+///
+/// A claim without any place has no geometry; writers of maps leave it out, writers of tables keep it.
+///
+/// ```
+/// use dateline::article::Article;
+/// use dateline::mapper::Mapper;
+/// use dateline::output::feature::{Options, features};
+/// let mapper = Mapper::embedded().unwrap();
+/// let article = Article::new("note", "Nothing of note was said.");
+/// let findings = mapper.read(&article);
+/// assert!(features(&article, &findings, &mapper.gazetteer, Options::default()).is_empty());
+/// ```
+pub fn features<'a>(
+    article: &'a Article,
+    findings: &'a Findings,
+    gazetteer: &'a Gazetteer,
+    options: Options,
+) -> Vec<Feature<'a>> {
+    let scene = Scene::new(article, findings, gazetteer, options);
+    let mut rivers = BTreeMap::new();
+    let mut features = Vec::new();
+    for (at, mention) in findings.mentions.iter().enumerate() {
+        features.extend(scene.mention(at, mention, &mut rivers));
+    }
+    for (at, claim) in findings.claims.iter().enumerate() {
+        features.push(scene.claim(at, claim));
+    }
+    for (at, movement) in findings.movements.iter().enumerate() {
+        features.extend(scene.movement(at, movement));
+    }
+    features
+}
+
+/// A thing on the map.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type")]
+pub struct Feature<'a> {
+    /// Stable from run to run: `{stem}-{hash}:{kind}:{start}-{end}`, with the stem of the article's id folded to
+    /// letters and digits, twelve hexadecimal digits of the FNV-1a hash of the id, and the span in characters. A
+    /// second feature of a kind on the same span has `:2` behind it. The property `id` is the same string.
+    pub id: String,
+    /// Where it is drawn; `None` for a claim without any place.
+    pub geometry: Option<Geometry>,
+    /// What is known of it.
+    pub properties: Properties<'a>,
+}
+
+/// An article with everything that its features are made from.
+struct Scene<'a> {
+    article: &'a Article,
+    findings: &'a Findings,
+    gazetteer: &'a Gazetteer,
+    options: Options,
+    characters: Characters<'a>,
+    stem: String,
+    mention_ids: Vec<String>,
+    claim_ids: Vec<String>,
+    movement_ids: Vec<String>,
+}
+
+/// The lines of rivers that an article has named already, with the point that stands for each.
+type Rivers = BTreeMap<PlaceId, Option<(Geometry, LonLat)>>;
+
+/// A mention that is known to be a place.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    id: PlaceId,
+    place: &'a Place,
+    resolution: &'a Resolution,
+}
+
+impl<'a> Scene<'a> {
+    fn new(
+        article: &'a Article,
+        findings: &'a Findings,
+        gazetteer: &'a Gazetteer,
+        options: Options,
+    ) -> Scene<'a> {
+        let mut scene = Scene {
+            article,
+            findings,
+            gazetteer,
+            options,
+            characters: Characters::of(&article.text),
+            stem: id_stem(&article.id),
+            mention_ids: Vec::new(),
+            claim_ids: Vec::new(),
+            movement_ids: Vec::new(),
+        };
+        scene.mention_ids = scene.ids("mention", findings.mentions.iter().map(|mention| mention.span));
+        scene.claim_ids = scene.ids("claim", findings.claims.iter().map(|claim| claim.span));
+        scene.movement_ids = scene.ids("movement", findings.movements.iter().map(|movement| movement.span));
+        scene
+    }
+
+    fn ids(&self, kind: &str, spans: impl Iterator<Item = Span>) -> Vec<String> {
+        let mut taken = BTreeMap::new();
+        let mut id = |span: Span| {
+            let (start, end) = self.characters.range(span);
+            let nth: &mut usize = taken.entry(span).or_default();
+            *nth += 1;
+            match *nth {
+                1 => format!("{}:{kind}:{start}-{end}", self.stem),
+                nth => format!("{}:{kind}:{start}-{end}:{nth}", self.stem),
+            }
+        };
+        spans.map(&mut id).collect()
+    }
+
+    fn mention(&self, at: usize, mention: &Mention, rivers: &mut Rivers) -> Option<Feature<'a>> {
+        let Placed { id: place_id, place, resolution } = self.placed(at)?;
+        let abroad = matches!(place.class, Class::Country | Class::Foreign);
+        if (abroad && !self.options.abroad) || resolution.confidence < self.options.min_confidence {
+            return None;
+        }
+        let line = rivers.entry(place_id).or_insert_with(|| {
+            let parts = self.gazetteer.line(place);
+            if parts.is_empty() { None } else { geometry::river(parts, place.position, self.options.lines) }
+        });
+        let (geometry, [lon, lat]) = match line {
+            Some((line, point)) => (line.clone(), *point),
+            None => (geometry::point(place.position)?, geometry::rounded(place.position)?),
+        };
+        let id = self.mention_ids.get(at).cloned()?;
+        let words = one_line(mention.span.of(&self.article.text));
+        let dating = self.findings.datings.get(at);
+        let offset = self.findings.offsets.get(at).and_then(Option::as_ref);
+        let offset_text = offset.and_then(|offset| filled(one_line(offset.span.of(&self.article.text))));
+        let claims = self.claims_of(at);
+        let mut common = self.common(id, "mention", mention.span, mention.sentence, dating);
+        common.title = place.name.clone();
+        common.description = self.mention_description(place, &words, offset_text.as_deref(), &common);
+        let properties = MentionProperties {
+            common,
+            name: &place.name,
+            name_uk: filled_str(&place.name_uk),
+            mention: words,
+            place_id: &place.id,
+            place_class: place.class.name(),
+            oblast: self.unit(place.oblast()),
+            raion: self.unit(place.raion()),
+            lat,
+            lon,
+            position_precision: place.precision.name(),
+            position_error_km: figure(place.error_km, 3),
+            r#match: resolution.how.name(),
+            match_score: figure(resolution.match_score, 3),
+            confidence: figure(resolution.confidence, 3),
+            candidates: match resolution.weighed.len() {
+                0 => mention.candidates.len(),
+                weighed => weighed,
+            },
+            role: self.findings.roles.get(at).map(|role| role.name()),
+            offset_direction: offset.and_then(|offset| offset.direction).map(Compass::name),
+            offset_text,
+            claims: (!claims.is_empty())
+                .then(|| claims.iter().filter_map(|at| self.claim_ids.get(*at).cloned()).collect()),
+            claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
+        };
+        Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
+    }
+
+    fn claim(&self, at: usize, claim: &Claim) -> Feature<'a> {
+        let verdict = self.findings.verdicts.get(at);
+        let dating = self.findings.claim_datings.get(at);
+        let words = one_line(claim.span.of(&self.article.text));
+        let outcome = verdict.map_or(Outcome::Unverifiable, |verdict| verdict.outcome);
+        let geometry = verdict.and_then(|verdict| geometry::line(&verdict.geometry));
+        let basis = verdict.and_then(|verdict| verdict.basis).filter(|_| geometry.is_some());
+        let (subject, reference) = (self.end(&claim.subject), self.end(&claim.reference));
+        let drawn =
+            |end: &Option<(Cow<'a, str>, Option<&'a Place>)>| end.as_ref().and_then(|(_, place)| *place);
+        let from = drawn(&reference).filter(|_| basis.is_some());
+        let to = drawn(&subject).filter(|_| basis == Some(GeometryBasis::Places));
+        let number = |value: fn(&Verdict) -> Option<f64>, decimals| {
+            verdict.and_then(value).and_then(|it| figure(it, decimals))
+        };
+        let id = self.claim_ids.get(at).cloned().unwrap_or_default();
+        let mut common = self.common(id, "claim", claim.span, claim.sentence, dating);
+        common.title =
+            format!("“{}”: {}", shortened(&words, TITLE_CHARACTERS), outcome.name().replace('_', " "));
+        common.description = match verdict.map(|verdict| verdict.reason.as_str()).and_then(filled_str) {
+            Some(reason) => reason.to_owned(),
+            None => common.title.clone(),
+        };
+        let properties = ClaimProperties {
+            common,
+            claim: words,
+            claim_kind: claim.kind.name(),
+            claimed_km_min: figure(claim.km_min, 3),
+            claimed_km_max: figure(claim.km_max, 3),
+            qualifier: claim.qualifier.name(),
+            claimed_direction: claim.direction.map(Compass::name),
+            subject_id: drawn(&subject).map(|place| place.id.as_str()),
+            subject: subject.map(|(name, _)| name),
+            reference_id: drawn(&reference).map(|place| place.id.as_str()),
+            reference: reference.map(|(name, _)| name),
+            measured_km: number(|verdict| verdict.measured_km, 3),
+            measured_bearing: number(|verdict| verdict.measured_bearing, 1),
+            measured_direction: number(|verdict| verdict.measured_bearing, 6)
+                .map(|it| Compass::nearest(it).name()),
+            allowed_km_min: number(|verdict| verdict.allowed_km_min, 3),
+            allowed_km_max: number(|verdict| verdict.allowed_km_max, 3),
+            distance_error_km: number(|verdict| verdict.distance_error_km, 3),
+            direction_error_deg: number(|verdict| verdict.direction_error_deg, 1),
+            verdict: outcome.name(),
+            verdict_reason: verdict.map(|verdict| verdict.reason.as_str()).and_then(filled_str),
+            from: from.map(|place| place.name.as_str()),
+            from_id: from.map(|place| place.id.as_str()),
+            to: to.map(|place| place.name.as_str()),
+            to_id: to.map(|place| place.id.as_str()),
+            geometry_basis: basis.map(GeometryBasis::name),
+        };
+        feature(geometry, Properties::Claim(Box::new(properties)))
+    }
+
+    fn movement(&self, at: usize, movement: &Movement) -> Option<Feature<'a>> {
+        let (from, to) = (self.placed(movement.from)?.place, self.placed(movement.to)?.place);
+        let geometry = geometry::line(&[from.position, to.position])?;
+        let dating = self.findings.movement_datings.get(at);
+        let id = self.movement_ids.get(at).cloned()?;
+        let mut common = self.common(id, "movement", movement.span, movement.sentence, dating);
+        common.title = format!("{} – {}", from.name, to.name);
+        let words = one_line(movement.span.of(&self.article.text));
+        common.description = format!("“{}”; {}", shortened(&words, TITLE_CHARACTERS), dated(&common));
+        let properties = MovementProperties {
+            common,
+            from: &from.name,
+            from_id: &from.id,
+            to: &to.name,
+            to_id: &to.id,
+            geometry_basis: GeometryBasis::Places.name(),
+        };
+        Some(feature(Some(geometry), Properties::Movement(Box::new(properties))))
+    }
+
+    fn common(
+        &self,
+        id: String,
+        kind: &'static str,
+        span: Span,
+        sentence: usize,
+        dating: Option<&'a Dating>,
+    ) -> CommonProperties<'a> {
+        let days = dating.and_then(|dating| dating.days).filter(in_years_of_four_digits);
+        let timex = dating.and_then(|dating| dating.timex).and_then(|timex| self.findings.timexes.get(timex));
+        let (char_start, char_end) = self.characters.range(span);
+        CommonProperties {
+            id,
+            kind,
+            title: String::new(),
+            description: String::new(),
+            date: days.map(|days| days.start.to_string()),
+            start: days.map(|days| format!("{}T00:00:00Z", days.start)),
+            end: days.map(|days| format!("{}T23:59:59Z", days.end)),
+            date_precision: days.map(|days| days.grain.name()),
+            date_text: timex.and_then(|timex| filled(one_line(timex.span.of(&self.article.text)))),
+            date_basis: dating.map_or(DateBasis::None, |dating| dating.basis).name(),
+            article: &self.article.id,
+            article_title: self.article.title.as_deref().and_then(filled_str),
+            url: self.article.url.as_deref().and_then(filled_str),
+            published: self.article.day().map(|day| day.to_string()),
+            sentence: self.sentence(sentence, span),
+            char_start,
+            char_end,
+        }
+    }
+
+    /// The sentence on one line; of one that is longer than any sentence should be, the part around the words.
+    fn sentence(&self, sentence: usize, span: Span) -> Cow<'a, str> {
+        let text = &self.article.text;
+        let whole =
+            self.findings.sentences.get(sentence).copied().filter(|whole| whole.holds(span)).unwrap_or(span);
+        if whole.len() <= SENTENCE_BYTES {
+            return one_line(whole.of(text));
+        }
+        let boundary =
+            |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let start = boundary(whole.start.max(span.start.saturating_sub(SENTENCE_BYTES / 2)));
+        let end = boundary(whole.end.min(span.end.min(span.start + SENTENCE_BYTES) + SENTENCE_BYTES / 2));
+        let cut = one_line(Span { start, end: end.max(start) }.of(text)).into_owned();
+        let (before, after) = (start > whole.start, end < whole.end);
+        Cow::Owned(format!("{}{cut}{}", if before { "…" } else { "" }, if after { "…" } else { "" }))
+    }
+
+    fn mention_description(
+        &self,
+        place: &Place,
+        words: &str,
+        offset: Option<&str>,
+        common: &CommonProperties<'_>,
+    ) -> String {
+        let mut description = place.class.name().to_owned();
+        if let Some(oblast) = self.unit(place.oblast()).filter(|oblast| *oblast != place.name) {
+            description += &format!(" in {oblast}");
+        }
+        if words != place.name {
+            description += &format!(", written “{}”", shortened(words, TITLE_CHARACTERS));
+        }
+        if let Some(offset) = offset {
+            description += &format!("; “{}”", shortened(offset, TITLE_CHARACTERS));
+        }
+        format!("{description}; {}", dated(common))
+    }
+
+    fn placed(&self, mention: usize) -> Option<Placed<'a>> {
+        let resolution = self.findings.resolutions.get(mention)?;
+        let id = resolution.place?;
+        Some(Placed { id, place: self.gazetteer.place(id), resolution })
+    }
+
+    fn end(&self, end: &End) -> Option<(Cow<'a, str>, Option<&'a Place>)> {
+        match end {
+            End::Mention { mention, .. } => match self.placed(*mention) {
+                Some(placed) => Some((Cow::Borrowed(placed.place.name.as_str()), Some(placed.place))),
+                None => Some((self.words(self.findings.mentions.get(*mention)?.span)?, None)),
+            },
+            End::Phrase { span, .. } => Some((self.words(*span)?, None)),
+            End::Unsaid => None,
+        }
+    }
+
+    fn words(&self, span: Span) -> Option<Cow<'a, str>> {
+        filled(one_line(span.of(&self.article.text)))
+    }
+
+    fn unit(&self, code: &str) -> Option<&'a str> {
+        self.gazetteer.unit(code).and_then(|unit| filled_str(&unit.name))
+    }
+
+    /// The claims that a mention is subject or reference of.
+    fn claims_of(&self, at: usize) -> BTreeSet<usize> {
+        let is_it = |end: &End| matches!(end, End::Mention { mention, .. } if *mention == at);
+        let claims = self.findings.claims.iter().enumerate();
+        claims
+            .filter(|(_, claim)| is_it(&claim.subject) || is_it(&claim.reference))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn claims_text(&self, claims: &BTreeSet<usize>) -> String {
+        let said = |at: &usize| {
+            let claim = self.findings.claims.get(*at)?;
+            let words = one_line(claim.span.of(&self.article.text));
+            let verdict = self.findings.verdicts.get(*at);
+            let outcome = verdict.map_or(Outcome::Unverifiable, |verdict| verdict.outcome);
+            let measured = verdict.and_then(|verdict| {
+                let km = figure(verdict.measured_km?, 1)?;
+                let direction = verdict.measured_bearing.map(|bearing| Compass::nearest(bearing).name());
+                Some(format!(
+                    " (measured {km} km{}{})",
+                    if direction.is_some() { " " } else { "" },
+                    direction.unwrap_or("")
+                ))
+            });
+            let words = shortened(&words, TITLE_CHARACTERS).into_owned();
+            Some(format!("“{words}”: {}{}", outcome.name().replace('_', " "), measured.unwrap_or_default()))
+        };
+        claims.iter().filter_map(said).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// A sentence of 1,000 letters of Cyrillic takes twice as many bytes; what is longer is no sentence but a text that
+/// has lost its full stops.
+const SENTENCE_BYTES: usize = 2000;
+
+/// Titles of popups stay on about two lines.
+const TITLE_CHARACTERS: usize = 90;
+
+fn feature<'a>(geometry: Option<Geometry>, properties: Properties<'a>) -> Feature<'a> {
+    Feature { id: properties.common().id.clone(), geometry, properties }
+}
+
+/// When it was, in words: `2022-11-10 (“on Thursday”)`, `2022-11-10 (day of publication)`, `undated`.
+fn dated(common: &CommonProperties<'_>) -> String {
+    let last = common.end.as_deref().and_then(|end| end.get(..10));
+    let days = match (common.date.as_deref(), last) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(first), _) => first.to_owned(),
+        (None, _) => "undated".to_owned(),
+    };
+    match common.date_text.as_deref() {
+        Some(words) => format!("{days} (“{words}”)"),
+        None if common.date_basis == DateBasis::Published.name() => format!("{days} (day of publication)"),
+        None => days,
+    }
+}
+
+fn in_years_of_four_digits(days: &DateRange) -> bool {
+    (0..=9999).contains(&days.start.year()) && (0..=9999).contains(&days.end.year())
+}
+
+/// A number fit for a file: finite, and rounded.
+fn figure(value: f64, decimals: i32) -> Option<f64> {
+    let scale = 10_f64.powi(decimals);
+    let rounded = (value * scale).round() / scale + 0.0;
+    rounded.is_finite().then_some(rounded)
+}
+
+/// The words with every run of white space made one space.
+fn one_line(words: &str) -> Cow<'_, str> {
+    let plain =
+        !words.contains(|c: char| c.is_control() || (c.is_whitespace() && c != ' ')) && !words.contains("  ");
+    if plain {
+        return Cow::Borrowed(words.trim());
+    }
+    let spaced: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    Cow::Owned(spaced.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn shortened(words: &str, characters: usize) -> Cow<'_, str> {
+    match words.char_indices().nth(characters) {
+        Some((at, _)) => Cow::Owned(format!("{}…", words.get(..at).unwrap_or(words).trim_end())),
+        None => Cow::Borrowed(words),
+    }
+}
+
+fn filled(words: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    (!words.is_empty()).then_some(words)
+}
+
+fn filled_str(words: &str) -> Option<&str> {
+    (!words.trim().is_empty()).then_some(words)
+}
+
+/// The head of the ids of an article's features; see [`Feature::id`].
+fn id_stem(article: &str) -> String {
+    const STEM_CHARACTERS: usize = 32;
+    let stem = Path::new(article).file_stem().map(|stem| fold(&stem.to_string_lossy())).unwrap_or_default();
+    let stem: String = stem.replace(' ', "-").chars().take(STEM_CHARACTERS).collect();
+    let stem = if stem.is_empty() { "article".to_owned() } else { stem };
+    format!("{stem}-{:012x}", fnv_1a(article.as_bytes()) >> 16)
+}
+
+/// The 64-bit FNV-1a hash (Fowler, Noll and Vo), which is the same on every machine and in every version.
+fn fnv_1a(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_stable_and_tell_articles_of_one_name_apart() {
+        // The test vectors are those published with the hash.
+        assert_eq!(fnv_1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv_1a(b"foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(id_stem("folder/Front Line_2.txt"), "front-line-2-254fbc7e2566");
+        assert_ne!(id_stem("a/index.txt"), id_stem("b/index.txt"));
+        assert!(id_stem("...").starts_with("article-"));
+    }
+
+    #[test]
+    fn words_are_written_on_one_line() {
+        assert_eq!(one_line(" as it\r\n\tstands  here "), "as it stands here");
+        assert!(matches!(one_line("plain words"), Cow::Borrowed("plain words")));
+        assert_eq!(one_line("a\u{1b}b"), "a b");
+        assert_eq!(shortened("Kherson", 3), "Khe…");
+    }
+
+    #[test]
+    fn figures_are_finite_and_rounded() {
+        assert_eq!(figure(50.44449, 3), Some(50.444));
+        assert_eq!(figure(-0.0001, 3).map(f64::is_sign_negative), Some(false));
+        assert_eq!(figure(f64::INFINITY, 3), None);
+        assert_eq!(figure(f64::NAN, 3), None);
+    }
+
+    #[test]
+    fn years_before_the_calendar_of_files_leave_no_date() {
+        let days = |year| DateRange::year(year).unwrap();
+        assert!(in_years_of_four_digits(&days(2022)));
+        assert!(!in_years_of_four_digits(&days(-300)));
+    }
+}

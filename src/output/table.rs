@@ -1,0 +1,118 @@
+//! Features -> rows of a CSV table, RFC 4180 with a header; and the look of tables for people.
+
+use crate::output::feature::Feature;
+use crate::output::property::{
+    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
+};
+use comfy_table::{ContentArrangement, LineStyle, TableStyle, presets};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// A table in the making.
+#[derive(Debug)]
+pub struct Table<W: Write> {
+    rows: csv::Writer<W>,
+}
+
+impl<W: Write> Table<W> {
+    /// A table of features of every kind: the properties that all share, those of mentions, claims and movements, and
+    /// `wkt`, the geometry as well-known text, under a name that desktop maps know it by.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn of_features(out: W) -> io::Result<Table<W>> {
+        let ends =
+            MovementProperties::keys().filter(|key| !ClaimProperties::keys().any(|other| other == *key));
+        let own = MentionProperties::keys().chain(ClaimProperties::keys()).chain(ends);
+        Table::new(out, CommonProperties::keys().chain(own).chain(["wkt"]))
+    }
+
+    /// A table of claims, with the properties of claims alone.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn of_claims(out: W) -> io::Result<Table<W>> {
+        Table::new(out, CommonProperties::keys().chain(ClaimProperties::keys()))
+    }
+
+    fn new(out: W, header: impl Iterator<Item = &'static str>) -> io::Result<Table<W>> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(header)?;
+        Ok(Table { rows })
+    }
+
+    /// Writes a row of the table of features.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
+        let blank = |count: usize| std::iter::repeat_n(Cow::Borrowed(""), count);
+        let (mentions, claims) = (MentionProperties::keys().count(), ClaimProperties::keys().count());
+        let ends = MovementProperties::keys().count();
+        let mut cells = match &feature.properties {
+            Properties::Mention(mention) => {
+                let mut cells = mention.cells();
+                cells.extend(blank(claims));
+                cells
+            }
+            Properties::Claim(claim) => {
+                let mut cells = claim.cells();
+                let shared = CommonProperties::keys().count();
+                cells.splice(shared..shared, blank(mentions));
+                cells
+            }
+            Properties::Movement(movement) => {
+                let mut cells = movement.cells();
+                let shared = CommonProperties::keys().count();
+                // The ends of a movement stand in the columns of a claim's ends, which come last.
+                cells.splice(shared..shared, blank(mentions + claims - ends));
+                cells
+            }
+        };
+        let geometry = feature.geometry.as_ref().map(|geometry| geometry.well_known_text());
+        cells.push(Cow::Owned(geometry.unwrap_or_default()));
+        self.row(&cells)
+    }
+
+    /// Writes a row of the table of claims.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn claim(&mut self, claim: &ClaimProperties<'_>) -> io::Result<()> {
+        self.row(&claim.cells())
+    }
+
+    fn row(&mut self, cells: &[Cow<'_, str>]) -> io::Result<()> {
+        Ok(self.rows.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn finish(self) -> io::Result<W> {
+        self.rows.into_inner().map_err(|error| error.into_error())
+    }
+}
+
+/// How the rows of a table for people are parted.
+pub(crate) enum Rows {
+    /// By lines, for cells that run over several.
+    Lined,
+    /// Not at all, for one line a row.
+    Close,
+}
+
+/// An empty table for people under this header, no wider than so many columns where a width is given.
+pub(crate) fn for_people(header: &[&str], rows: Rows, width: Option<u16>) -> comfy_table::Table {
+    const CLOSE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    let mut table = comfy_table::Table::new();
+    table.set_header(header).load_style(match rows {
+        Rows::Lined => presets::UTF8_HORIZONTAL_ONLY,
+        Rows::Close => CLOSE,
+    });
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    table
+}

@@ -1,0 +1,397 @@
+//! A mention, its candidates and the sure places around -> the evidence for each candidate.
+
+use super::{Evidence, weight};
+use crate::claim::{Claim, ClaimKind, End};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, Place, PlaceId, Precision};
+use crate::measure::{Position, angle_between};
+use crate::mention::Mention;
+use crate::rules::Rules;
+use crate::rules::places::{Reach, RegionCue};
+use crate::token::{Token, TokenKind};
+
+/// How far the pull of a place in the same sentence reaches, km: half a raion.
+const REACH_SENTENCE_KM: f64 = 30.0;
+/// How far the pull of the article's places reaches, km: an oblast.
+const REACH_ARTICLE_KM: f64 = 80.0;
+/// The places of an article nearest to a candidate that are asked.
+const NEIGHBOURS: usize = 5;
+/// The places named nearest to a mention in the text that are asked at all: an article's farther ones are about
+/// something else, and asking all would cost its length squared.
+const WITHIN_EARSHOT: usize = 12;
+/// Sure mentions on either side of a mention that are its surroundings: some pages of text.
+const PAGES: usize = 120;
+/// From so many nats on, one piece of evidence from a mention's own sentence settles which place is meant.
+const DECISIVE: f64 = 2.0;
+
+/// The sum of a candidate's evidence, with the words for it where somebody will read them.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// Nats.
+    pub(super) sum: f64,
+    /// Whether the mention's own sentence settles the matter.
+    pub(super) decisive: bool,
+    /// Each piece in words; empty unless asked for.
+    pub(super) evidence: Vec<Evidence>,
+    told: bool,
+}
+
+impl Ledger {
+    /// An empty ledger that writes words too.
+    pub(super) fn told() -> Ledger {
+        Ledger { told: true, ..Ledger::default() }
+    }
+
+    fn add(&mut self, kind: &'static str, weight: f64, note: impl FnOnce() -> String) {
+        self.sum += weight;
+        let own_sentence = matches!(kind, "unit_named" | "claim" | "near_sentence");
+        self.decisive |= own_sentence && weight >= DECISIVE;
+        if self.told {
+            self.evidence.push(Evidence { kind, weight, note: note() });
+        }
+    }
+}
+
+/// A mention whose place is sure, for its neighbours.
+#[derive(Debug)]
+pub(super) struct Sure {
+    pub(super) mention: usize,
+    pub(super) sentence: usize,
+    pub(super) place: PlaceId,
+    pub(super) position: Position,
+}
+
+/// What evidence is gathered from.
+pub(super) struct Witness<'a, 't> {
+    pub(super) tokens: &'a [Token<'t>],
+    pub(super) mentions: &'a [Mention],
+    pub(super) claims: &'a [Claim],
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) rules: &'a Rules,
+}
+
+/// What the sure places around one mention are, gathered once for all its candidates.
+pub(super) struct Surroundings<'s> {
+    at: usize,
+    /// Sure places of the same sentence that are no regions.
+    sentence: Vec<&'s Sure>,
+    /// Different sure places within earshot that are no regions.
+    article: Vec<&'s Sure>,
+    /// Units named in the same sentence.
+    units: Vec<&'s Sure>,
+    /// How many sure mentions lie in each oblast, and in all.
+    oblasts: Vec<(&'s str, f64)>,
+    all: f64,
+    /// The town whose name a region of this mention shares.
+    town: Option<PlaceId>,
+}
+
+impl<'a> Witness<'a, '_> {
+    /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
+    pub(super) fn own(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
+        let place = self.gazetteer.place(candidate.place);
+        self.prior(mention, place, ledger);
+        let percent = (1.0 - candidate.score) * 100.0;
+        let (kind, weight) = match candidate.how {
+            Match::Exact => ("exact", 0.0),
+            Match::Alias => ("alias", weight::ALIAS),
+            Match::Romanisation => ("romanisation", weight::ROMANISATION),
+            Match::Inflected => ("inflected", 0.0),
+            Match::Fuzzy => ("misspelt", weight::FUZZY * percent),
+        };
+        if weight != 0.0 {
+            ledger.add(kind, weight, || format!("matches {}", candidate.name));
+        }
+        if matches!(place.precision, Precision::Hromada | Precision::Raion) {
+            ledger.add("imprecise", weight::IMPRECISE, || "its position is known only roughly".to_owned());
+        }
+        if let Some((_, rule)) = mention.class_said.as_ref().filter(|(class, _)| *class == place.class) {
+            ledger.add("class_said", weight::CLASS_SAID, || rule.clone());
+        }
+        match place.class {
+            Class::River | Class::Water if self.has_article(mention) => {
+                ledger.add("article", weight::ARTICLE, || "an article stands before it".to_owned());
+            }
+            Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
+            _ => {}
+        }
+    }
+
+    /// How likely a place is to be named, before anything is known of the text.
+    fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
+        let town = self.town(mention).filter(|_| place.class == Class::Region);
+        let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
+            return ledger.add("population", prior(place), || match (place.class, place.population) {
+                (Class::Settlement, 0) => "people not known".to_owned(),
+                (Class::Settlement, people) => format!("{people} people"),
+                (class, _) => class.name().to_owned(),
+            });
+        };
+        let behind = if self.rules.places.seats_of_power.contains(&town.id) {
+            weight::REGION_BEHIND_CAPITAL
+        } else {
+            weight::REGION_BEHIND_TOWN
+        };
+        ledger.add("population", prior(town) + behind, || "a region, behind the town of its name".to_owned());
+    }
+
+    /// The largest town that this mention may name.
+    fn town(&self, mention: &Mention) -> Option<PlaceId> {
+        let towns = mention.candidates.iter().map(|candidate| candidate.place);
+        towns
+            .filter(|town| self.gazetteer.place(*town).class == Class::Settlement)
+            .max_by_key(|town| self.gazetteer.place(*town).population)
+    }
+
+    /// English puts "the" before rivers and seas, not before towns; a noun behind the name may be what it belongs to.
+    fn has_article(&self, mention: &Mention) -> bool {
+        let before = mention.name.start.checked_sub(1).and_then(|at| self.tokens.get(at));
+        if !before.is_some_and(|token| self.rules.places.articles.contains(&token.word)) {
+            return false;
+        }
+        let behind = mention.name.end;
+        self.tokens.get(behind).is_none_or(|token| match token.kind {
+            TokenKind::Word => {
+                self.rules.places.function_words.at(self.tokens, behind).is_some()
+                    || token.text.ends_with("ing")
+            }
+            TokenKind::Mark => !token.is_dash(),
+            TokenKind::Number | TokenKind::Possessive => true,
+        })
+    }
+
+    /// Words that speak of regions rather than of towns.
+    fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
+        /// The sentence counts from a little before its first name to a little behind its last.
+        const MARGIN: usize = 12;
+        let cues = &self.rules.places.region_cues;
+        let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
+        let before = cues.before(self.tokens, mention.name.start);
+        if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
+            add(found.row);
+        }
+        let behind = cues.all_at(self.tokens, mention.name.end);
+        if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
+            add(found.row);
+        }
+        let (mut first, mut last) = (mention.tokens.start, mention.tokens.end);
+        let start = self.mentions.partition_point(|other| other.sentence < mention.sentence);
+        for other in self.mentions[start..].iter().take_while(|other| other.sentence == mention.sentence) {
+            first = first.min(other.tokens.start);
+            last = last.max(other.tokens.end);
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for at in first.saturating_sub(MARGIN)..(last + MARGIN).min(self.tokens.len()) {
+            let found =
+                cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
+            if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
+                seen.push(&found.row.id);
+                add(found.row);
+            }
+        }
+    }
+
+    /// Gathers what is sure around a mention.
+    pub(super) fn surroundings<'s>(&'s self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
+        let mention = &self.mentions[at];
+        let same_name = |other: &Sure| {
+            let name = |mention: &Mention| mention.candidates.first().map(|candidate| candidate.place);
+            name(&self.mentions[other.mention]) == name(mention)
+        };
+        let middle = sure.partition_point(|other| other.mention < at);
+        let pages = &sure[middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len())];
+        let others: Vec<&Sure> =
+            pages.iter().filter(|other| other.mention != at && !same_name(other)).collect();
+        let class = |other: &Sure| self.gazetteer.place(other.place).class;
+        let here = |other: &&&Sure| other.sentence == mention.sentence;
+        let is_unit = |other: &&&Sure| matches!(class(other), Class::Region | Class::Raion | Class::Hromada);
+        let sentence =
+            others.iter().filter(here).filter(|other| class(other) != Class::Region).copied().collect();
+        let units = others.iter().filter(here).filter(is_unit).copied().collect();
+        let mut nearest: Vec<&Sure> =
+            others.iter().filter(|other| class(other) != Class::Region).copied().collect();
+        nearest.sort_by_key(|other| (other.mention.abs_diff(at), other.mention));
+        let mut article: Vec<&Sure> = Vec::new();
+        for other in nearest {
+            if article.len() < WITHIN_EARSHOT && !article.iter().any(|one| one.place == other.place) {
+                article.push(other);
+            }
+        }
+        let mut oblasts: Vec<(&str, f64)> = Vec::new();
+        let mut all = 0.0;
+        for other in &others {
+            let oblast = self.gazetteer.place(other.place).oblast();
+            if oblast.is_empty() {
+                continue;
+            }
+            all += 1.0;
+            match oblasts.iter_mut().find(|(code, _)| *code == oblast) {
+                Some((_, count)) => *count += 1.0,
+                None => oblasts.push((oblast, 1.0)),
+            }
+        }
+        let town = self.town(mention).filter(|_| mention.class_said.is_none());
+        Surroundings { at, sentence, article, units, oblasts, all, town }
+    }
+
+    /// What the sure places around say of a candidate.
+    pub(super) fn around(
+        &self,
+        around: &Surroundings<'_>,
+        candidate: PlaceId,
+        sure: &[Sure],
+        ledger: &mut Ledger,
+    ) {
+        let place = self.gazetteer.place(candidate);
+        // A region is as near to everything as the town that it is named after.
+        let town = around.town.filter(|_| place.class == Class::Region);
+        let place = town.map_or(place, |town| self.gazetteer.place(town));
+        let local = matches!(
+            place.class,
+            Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
+        );
+        if !local {
+            return;
+        }
+        self.units_named(around, place, ledger);
+        let km = |other: &&&Sure| other.position.rough_km_to(place.position);
+        let nearest = around.sentence.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
+        if let Some(other) = nearest {
+            let km = km(&other);
+            ledger.add("near_sentence", weight::NEAR_SENTENCE * (-km / REACH_SENTENCE_KM).exp(), || {
+                format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        if !around.article.is_empty() {
+            let mut distances: Vec<f64> = around.article.iter().map(|other| km(&other)).collect();
+            distances.sort_by(f64::total_cmp);
+            distances.truncate(NEIGHBOURS);
+            let pull: f64 = distances.iter().map(|km| (-km / REACH_ARTICLE_KM).exp()).sum();
+            let weight = weight::NEAR_ARTICLE * pull / distances.len() as f64;
+            ledger.add("near_others", weight, || {
+                let middle = distances[distances.len() / 2];
+                format!(
+                    "{middle:.0} km, at the median, from the nearest {} places of the article",
+                    distances.len()
+                )
+            });
+        }
+        if around.all > 0.0 && !place.oblast().is_empty() {
+            let same = around
+                .oblasts
+                .iter()
+                .find(|(code, _)| *code == place.oblast())
+                .map_or(0.0, |(_, count)| *count);
+            let share = same / around.all;
+            ledger.add("oblast_share", weight::OBLAST_SHARE * share, || {
+                format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
+            });
+        }
+        self.claimed(around.at, place, sure, ledger);
+    }
+
+    /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
+    fn units_named(&self, around: &Surroundings<'_>, place: &Place, ledger: &mut Ledger) {
+        let mut best: Option<(f64, &Place)> = None;
+        for other in &around.units {
+            let unit = self.gazetteer.place(other.place);
+            if unit.unit.is_empty() || !place.unit.starts_with(&unit.unit) {
+                continue;
+            }
+            let weight = match self.stands_beside(&self.mentions[around.at], &self.mentions[other.mention]) {
+                Beside::It => weight::UNIT_BESIDE,
+                Beside::Another => weight::UNIT_OF_ANOTHER,
+                Beside::Nothing => weight::UNIT_IN_SENTENCE,
+            };
+            if best.is_none_or(|(best, _)| best < weight) {
+                best = Some((weight, unit));
+            }
+        }
+        if let Some((weight, unit)) = best {
+            ledger.add("unit_named", weight, || format!("{} is named", unit.name));
+        }
+    }
+
+    /// Whether a unit's name stands beside this mention, or beside another one: "X, Sumy region", "X and Y in the Sumy
+    /// region", "X (Lyman, Sumy region)".
+    fn stands_beside(&self, mention: &Mention, unit: &Mention) -> Beside {
+        /// Small words and marks between a name and its unit.
+        const GAP: usize = 4;
+        let mut last = unit.tokens.start;
+        let before = self.mentions.partition_point(|other| other.tokens.end <= unit.tokens.start);
+        let mut beside = Beside::Nothing;
+        for other in self.mentions[..before].iter().rev() {
+            if other.sentence != unit.sentence || last - other.tokens.end > GAP {
+                break;
+            }
+            if other.tokens == mention.tokens {
+                return Beside::It;
+            }
+            beside = Beside::Another;
+            last = other.tokens.start;
+        }
+        beside
+    }
+
+    /// Whether a distance claim about this mention fits the candidate.
+    fn claimed(&self, at: usize, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+        for claim in self.claims.iter().filter(|claim| claim.kind == ClaimKind::Separation) {
+            let (End::Mention { mention: subject, .. }, End::Mention { mention: reference, .. }) =
+                (&claim.subject, &claim.reference)
+            else {
+                continue;
+            };
+            let (other, is_subject) = match (*subject == at, *reference == at) {
+                (true, false) => (*reference, true),
+                (false, true) => (*subject, false),
+                _ => continue,
+            };
+            let Ok(other) = sure.binary_search_by_key(&other, |sure| sure.mention) else { continue };
+            let other = &sure[other];
+            let (subject, reference) =
+                if is_subject { (place.position, other.position) } else { (other.position, place.position) };
+            let km = reference.rough_km_to(subject);
+            let outside = (claim.km_min - km).max(km - claim.km_max).max(0.0);
+            // A tenth of the distance, a town's size, and what the position itself is worth.
+            let slack = (0.1 * claim.km_max).max(3.0) + place.error_km.min(10.0) / 2.0;
+            let fit = (-0.5 * (outside / slack).powi(2)).exp();
+            let name = || &self.gazetteer.place(other.place).name;
+            ledger.add("claim", weight::CLAIM * fit, || {
+                format!("{km:.0} km from {}, said {:.0}", name(), claim.km_max)
+            });
+            if let Some(direction) = claim.direction {
+                let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
+                ledger.add("claim_direction", weight::CLAIM_DIRECTION * apart.to_radians().cos(), || {
+                    format!("{apart:.0} degrees off {}", direction.name())
+                });
+            }
+        }
+    }
+}
+
+/// Where a unit's name stands.
+enum Beside {
+    /// Beside the mention in question, or its list.
+    It,
+    /// Beside another mention.
+    Another,
+    /// By itself.
+    Nothing,
+}
+
+fn prior(place: &Place) -> f64 {
+    // Where nobody has counted, what such places have at the median.
+    let people = match (place.population, place.kind.as_str()) {
+        (0, "city") => 10_000,
+        (0, "selyshche") => 1_500,
+        (0, _) => 300,
+        (known, _) => known,
+    };
+    match place.class {
+        Class::Settlement => weight::POPULATION * (f64::from(people) / 50.0).ln().max(0.0),
+        Class::District => weight::DISTRICT,
+        Class::Raion | Class::Hromada => weight::UNIT,
+        Class::Region => weight::REGION,
+        Class::River | Class::Water | Class::Landmark | Class::Area => weight::FEATURE,
+        Class::Country | Class::Foreign => weight::ABROAD,
+    }
+}

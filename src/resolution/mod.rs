@@ -1,0 +1,357 @@
+//! Mentions -> the place that each one names, and why.
+//!
+//! Every candidate gathers evidence, each piece a weight in nats with a note; the probabilities are the softmax of the
+//! sums. Evidence from the surroundings is gathered in rounds, because neighbours are candidates themselves: the
+//! first round rests on what each mention says for itself, the later ones on the places that the round before
+//! was sure of.
+
+use crate::claim::Claim;
+use crate::fold::fold;
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId};
+use crate::mention::Mention;
+use crate::rules::Rules;
+use crate::token::Tokens;
+use evidence::{Ledger, Sure, Witness};
+use rustc_hash::FxHashMap;
+
+mod evidence;
+mod weight;
+
+/// One reason for or against a candidate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// The kind of reason, a stable name: `population`, `oblast_named`, `near_others` …
+    pub kind: &'static str,
+    /// What it adds to the candidate's score, in nats.
+    pub weight: f64,
+    /// What it rests on, for people.
+    pub note: String,
+}
+
+/// A candidate with its reasons, as weighed.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// The place.
+    pub place: PlaceId,
+    /// The sum of its evidence.
+    pub score: f64,
+    /// Its share of the candidates' likelihood, 0 to 1.
+    pub probability: f64,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What was decided about one mention; the resolutions of an article stand in the order of its mentions.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// The place it names; `None` where it is no place, with the reason in `note`.
+    pub place: Option<PlaceId>,
+    /// How the words match the place's name.
+    pub how: Match,
+    /// How alike words and name are, 0 to 1.
+    pub match_score: f64,
+    /// 0 to 1 that this is the place.
+    pub confidence: f64,
+    /// The candidates weighed, best first.
+    pub weighed: Vec<Weighed>,
+    /// Why it is no place, or what else a reader should know.
+    pub note: Option<String>,
+}
+
+/// From this probability on a mention counts as a sure neighbour of others.
+const SURE: f64 = 0.75;
+/// Rounds of gathering evidence: a chain of three is rare, and later rounds change nothing on the examples.
+const ROUNDS: usize = 3;
+/// Nats of evidence from the surroundings that a misspelt name needs to count as a place at all.
+const FUZZY_NEEDS: f64 = 2.0;
+/// From this likeness on, another name is a spelling of the official one (Saki for Saky), not a name of its own.
+const ALIKE: f64 = 0.6;
+/// Candidates whose evidence is kept in words.
+const TOLD: usize = 8;
+
+/// Decides for every mention which place it names.
+///
+/// ```
+/// # use dateline::{gazetteer::Gazetteer, mention, resolution, rules::Rules, sentence::tokens};
+/// let (gazetteer, rules) = (Gazetteer::embedded()?, Rules::embedded()?);
+/// let tokens = tokens("Shells hit Mykolaivka and Sloviansk in the Donetsk region.", 0, &rules);
+/// let mentions = mention::find(&tokens, &gazetteer, &rules);
+/// let resolutions = resolution::resolve(&tokens, &mentions, &[], &gazetteer, &rules);
+/// let place = gazetteer.place(resolutions[0].place.unwrap());
+/// assert_eq!(place.oblast(), "UA14");
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn resolve(
+    tokens: &Tokens<'_>,
+    mentions: &[Mention],
+    claims: &[Claim],
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> Vec<Resolution> {
+    let witness = Witness { tokens: &tokens.all, mentions, claims, gazetteer, rules };
+    let resolver = Resolver { witness: &witness, teller: Vec::new(), own: Vec::new() };
+    resolver.resolve()
+}
+
+/// The candidates' sums, as the rounds go on.
+struct Resolver<'a, 't> {
+    witness: &'a Witness<'a, 't>,
+    /// What each candidate has by itself.
+    own: Vec<Vec<f64>>,
+    /// The mention from whose surroundings each mention takes its evidence.
+    teller: Vec<Option<usize>>,
+}
+
+/// Sums of the evidence from the surroundings, by mention and candidate, and whether any of it settles the matter.
+struct Around {
+    sums: Vec<f64>,
+    decisive: bool,
+}
+
+impl Resolver<'_, '_> {
+    fn resolve(mut self) -> Vec<Resolution> {
+        let mentions = self.witness.mentions;
+        self.own = mentions
+            .iter()
+            .map(|mention| {
+                let sum = |candidate: &Candidate| {
+                    let mut ledger = Ledger::default();
+                    self.witness.own(mention, candidate, &mut ledger);
+                    ledger.sum
+                };
+                mention.candidates.iter().map(sum).collect()
+            })
+            .collect();
+        self.teller = vec![None; mentions.len()];
+        let mut shares = self.shares(&[]);
+        let mut sure = Vec::new();
+        for _ in 0..ROUNDS {
+            sure = self.sure(&shares);
+            let around: Vec<Around> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
+            self.teller = self.tellers(&around);
+            shares = self.shares(&around);
+        }
+        let weighed: Vec<Vec<Weighed>> =
+            shares.into_iter().enumerate().map(|(at, all)| self.tell(at, all, &sure)).collect();
+        let speaks_of_ukraine = self.speaks_of_ukraine(&weighed);
+        mentions
+            .iter()
+            .zip(weighed)
+            .map(|(mention, weighed)| self.decide(mention, weighed, speaks_of_ukraine))
+            .collect()
+    }
+
+    fn around(&self, at: usize, sure: &[Sure]) -> Around {
+        let mention = &self.witness.mentions[at];
+        let open =
+            mention.candidates.len() > 1 || mention.candidates.iter().any(|one| one.how != Match::Exact);
+        if !open {
+            return Around { sums: vec![0.0; mention.candidates.len()], decisive: false };
+        }
+        let surroundings = self.witness.surroundings(at, sure);
+        let mut decisive = false;
+        let mut sum = |candidate: &Candidate| {
+            let mut ledger = Ledger::default();
+            self.witness.around(&surroundings, candidate.place, sure, &mut ledger);
+            decisive |= ledger.decisive;
+            ledger.sum
+        };
+        let sums = mention.candidates.iter().map(&mut sum).collect();
+        Around { sums, decisive }
+    }
+
+    /// Whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to name it
+    /// alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its own,
+    /// or else the one that was told most.
+    fn tellers(&self, around: &[Around]) -> Vec<Option<usize>> {
+        let mentions = self.witness.mentions;
+        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
+        for (at, mention) in mentions.iter().enumerate() {
+            by_name.entry(sense(mention)).or_default().push(at);
+        }
+        let most = |at: &usize| around[*at].sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let teller = |(at, mention): (usize, &Mention)| {
+            let same = by_name.get(&sense(mention))?;
+            let is_told = |at: &&usize| around[**at].decisive;
+            let before = same.iter().rev().filter(|other| **other <= at).find(is_told);
+            let any =
+                || same.iter().max_by(|one, other| most(one).total_cmp(&most(other)).then(other.cmp(one)));
+            before.or_else(|| same.iter().find(is_told)).or_else(any).copied()
+        };
+        mentions.iter().enumerate().map(teller).collect()
+    }
+
+    /// Sums and probabilities of the candidates of each mention, best first.
+    fn shares(&self, around: &[Around]) -> Vec<Vec<Weighed>> {
+        let mentions = self.witness.mentions;
+        let share = |(at, mention): (usize, &Mention)| {
+            let teller = self.teller.get(at).copied().flatten();
+            let from = |place: PlaceId| {
+                let teller = teller?;
+                let nth =
+                    mentions[teller].candidates.iter().position(|candidate| candidate.place == place)?;
+                around.get(teller)?.sums.get(nth).copied()
+            };
+            let mut weighed: Vec<Weighed> = mention
+                .candidates
+                .iter()
+                .zip(&self.own[at])
+                .map(|(candidate, own)| Weighed {
+                    place: candidate.place,
+                    score: own + from(candidate.place).unwrap_or(0.0),
+                    probability: 0.0,
+                    evidence: Vec::new(),
+                })
+                .collect();
+            share_out(&mut weighed);
+            weighed
+        };
+        mentions.iter().enumerate().map(share).collect()
+    }
+
+    /// The same, with the evidence of the best in words.
+    fn tell(&self, at: usize, mut weighed: Vec<Weighed>, sure: &[Sure]) -> Vec<Weighed> {
+        let mentions = self.witness.mentions;
+        let surroundings = self.teller[at].map(|teller| self.witness.surroundings(teller, sure));
+        let open = self.teller[at].is_some_and(|teller| {
+            let candidates = &mentions[teller].candidates;
+            candidates.len() > 1 || candidates.iter().any(|one| one.how != Match::Exact)
+        });
+        for one in weighed.iter_mut().take(TOLD) {
+            let Some(candidate) =
+                mentions[at].candidates.iter().find(|candidate| candidate.place == one.place)
+            else {
+                continue;
+            };
+            let mut ledger = Ledger::told();
+            self.witness.own(&mentions[at], candidate, &mut ledger);
+            if let Some(surroundings) = surroundings.as_ref().filter(|_| open) {
+                self.witness.around(surroundings, one.place, sure, &mut ledger);
+            }
+            one.evidence = ledger.evidence;
+        }
+        weighed
+    }
+
+    fn sure(&self, weighed: &[Vec<Weighed>]) -> Vec<Sure> {
+        let mut sure = Vec::new();
+        for (at, mention) in self.witness.mentions.iter().enumerate() {
+            let Some(best) = weighed[at].first() else { continue };
+            let place = self.witness.gazetteer.place(best.place);
+            let misspelt = mention.candidates.iter().any(|c| c.place == best.place && c.how == Match::Fuzzy);
+            let here = !matches!(
+                place.class,
+                Class::Country | Class::Foreign | Class::Area | Class::Water | Class::River
+            );
+            if best.probability >= SURE && here && !misspelt {
+                sure.push(Sure {
+                    mention: at,
+                    sentence: mention.sentence,
+                    place: best.place,
+                    position: place.position,
+                });
+            }
+        }
+        sure
+    }
+
+    /// Whether anything but small villages shows that the text is about Ukraine.
+    fn speaks_of_ukraine(&self, weighed: &[Vec<Weighed>]) -> bool {
+        let known = weighed.iter().filter_map(|weighed| weighed.first()).any(|best| {
+            let place = self.witness.gazetteer.place(best.place);
+            match place.class {
+                Class::Country => place.id == UKRAINE,
+                Class::Foreign => false,
+                Class::Settlement | Class::District => place.population >= KNOWN_TOWN,
+                Class::Region | Class::Raion | Class::Hromada | Class::River | Class::Water => true,
+                Class::Landmark | Class::Area => true,
+            }
+        });
+        known
+            || self
+                .witness
+                .tokens
+                .iter()
+                .any(|token| token.word != 0 && self.witness.rules.places.ukraine_words.contains(&token.word))
+    }
+
+    fn decide(&self, mention: &Mention, weighed: Vec<Weighed>, speaks_of_ukraine: bool) -> Resolution {
+        let Some(best) = weighed.first() else {
+            return Resolution {
+                place: None,
+                how: Match::Exact,
+                match_score: 0.0,
+                confidence: 0.0,
+                weighed,
+                note: Some("no candidate".to_owned()),
+            };
+        };
+        let candidate = mention.candidates.iter().find(|candidate| candidate.place == best.place);
+        let (how, match_score) =
+            candidate.map_or((Match::Exact, 1.0), |candidate| (candidate.how, candidate.score));
+        let place = self.witness.gazetteer.place(best.place);
+        let surroundings: f64 = best
+            .evidence
+            .iter()
+            .filter(|evidence| {
+                matches!(
+                    evidence.kind,
+                    "near_sentence"
+                        | "near_others"
+                        | "oblast_share"
+                        | "unit_named"
+                        | "claim"
+                        | "claim_direction"
+                )
+            })
+            .map(|evidence| evidence.weight)
+            .sum();
+        let small =
+            matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
+        let alike = |candidate: &Candidate| {
+            strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+        };
+        let loose = candidate.is_some_and(|candidate| {
+            how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
+        });
+        let note = if how == Match::Fuzzy && small && surroundings < FUZZY_NEEDS {
+            Some("misspelt, and nothing around speaks for it")
+        } else if loose && small && place.class == Class::Settlement && surroundings < FUZZY_NEEDS {
+            Some("a rare other name of a small place, and nothing around speaks for it")
+        } else if small && !speaks_of_ukraine && surroundings < FUZZY_NEEDS {
+            Some("nothing else in the text speaks of Ukraine")
+        } else {
+            None
+        };
+        let confidence = best.probability * if how == Match::Fuzzy { match_score } else { 1.0 };
+        Resolution {
+            place: note.is_none().then_some(best.place),
+            how,
+            match_score,
+            confidence,
+            note: note.map(str::to_owned),
+            weighed,
+        }
+    }
+}
+
+/// The id of Ukraine itself.
+const UKRAINE: &str = "country:ua";
+/// From so many people on, a town's name alone shows that a text speaks of Ukraine.
+const KNOWN_TOWN: u32 = 30_000;
+
+/// Mentions with one sense in an article: of one name, and of one class where the text says it.
+fn sense(mention: &Mention) -> (&str, Option<Class>) {
+    let name = mention.candidates.first().map_or("", |candidate| candidate.name.as_str());
+    (name, mention.class_said.as_ref().map(|(class, _)| *class))
+}
+
+/// Turns scores into probabilities that sum to 1, best first.
+fn share_out(weighed: &mut [Weighed]) {
+    weighed.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
+    let top = weighed.first().map_or(0.0, |best| best.score);
+    let total: f64 = weighed.iter().map(|one| (one.score - top).exp()).sum();
+    for one in weighed.iter_mut() {
+        one.probability = (one.score - top).exp() / total;
+    }
+}
