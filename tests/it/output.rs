@@ -253,6 +253,8 @@ fn findings(world: &Gazetteer) -> Findings {
             sentence: 0,
             value: Some(day),
             kind: TimexKind::At,
+            relative: true,
+            opens: false,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
