@@ -12,7 +12,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let findings = mapper.read(&article);
     let mut out = stdout().lock();
     for (claim, verdict) in findings.claims.iter().zip(&findings.verdicts) {
-        writeln!(out, "{:13} {}\n              {}", verdict.outcome.name(), claim.span.of(text), verdict.reason)?;
+        writeln!(
+            out,
+            "{:13} {}\n              {}",
+            verdict.outcome.name(),
+            claim.span.of(text),
+            verdict.reason
+        )?;
     }
     Ok(())
 }

@@ -13,7 +13,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(out, "{}: {} candidates", mention.span.of(text), mention.candidates.len())?;
         for weighed in resolution.weighed.iter().take(3) {
             let place = mapper.gazetteer.place(weighed.place);
-            writeln!(out, "  {:.2} {} ({}) {:.1} nats", weighed.probability, place.name, place.unit, weighed.score)?;
+            writeln!(
+                out,
+                "  {:.2} {} ({}) {:.1} nats",
+                weighed.probability, place.name, place.unit, weighed.score
+            )?;
             for evidence in &weighed.evidence {
                 writeln!(out, "       {:+.1} {}: {}", evidence.weight, evidence.kind, evidence.note)?;
             }

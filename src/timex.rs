@@ -7,6 +7,7 @@ use crate::token::Tokens;
 use jiff::civil::Date;
 use std::ops::Range;
 
+mod calendar;
 mod read;
 mod reckon;
 
