@@ -1,35 +1,187 @@
 //! Tokens and mentions -> distance claims: what the text says lies how far from what.
 
+pub(crate) mod around;
+mod distance;
+mod kind;
+pub(crate) mod reference;
+mod subject;
+
 use crate::measure::Compass;
+use crate::mention::Mention;
+use crate::rules::Rules;
+pub use crate::rules::claims::Qualifier;
+use crate::rules::claims::WordClass;
 use crate::span::Span;
+use crate::token::Tokens;
+use around::Around;
+use distance::Distance;
+use reference::{Reference, Tail};
 use std::ops::Range;
 
-/// How the text hedges a distance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Qualifier {
-    /// A bare figure.
-    Exact,
-    /// `about`, `some`, `around`.
-    About,
-    /// `more than`, `at least`, `over`.
-    MoreThan,
-    /// `less than`, `under`.
-    LessThan,
-    /// `within`, `up to`.
-    Within,
+/// Finds every distance claim of a text, in order. Mentions need not be resolved: claims help to resolve them.
+///
+/// ```
+/// # use dateline::{claim, rules::Rules, sentence::tokens};
+/// let rules = Rules::embedded()?;
+/// let cut = tokens("The guns stood some 20 km (12 miles) south-east of the front line.", 0, &rules);
+/// let claims = claim::find(&cut, &[], &rules);
+/// let claim = &claims[0];
+/// assert_eq!(claim.span.of(cut.text), "some 20 km (12 miles) south-east of the front line");
+/// assert_eq!((claim.km_min, claim.direction.map(|point| point.name())), (20.0, Some("SE")));
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn find(tokens: &Tokens<'_>, mentions: &[Mention], rules: &Rules) -> Vec<Claim> {
+    let around = Around::new(tokens, mentions, rules);
+    let mut claims = Vec::new();
+    let mut done = 0;
+    while done < tokens.sentences.len() {
+        let sentence = &tokens.sentences[done];
+        let distances = distance::find(&tokens.all, sentence.tokens.clone(), rules);
+        if !distances.is_empty() {
+            in_sentence(&around, done, &distances, &mut claims);
+        }
+        done += 1;
+    }
+    claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
+    claims
 }
 
-impl Qualifier {
-    /// The name used in outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Qualifier::Exact => "exact",
-            Qualifier::About => "about",
-            Qualifier::MoreThan => "more_than",
-            Qualifier::LessThan => "less_than",
-            Qualifier::Within => "within",
+fn in_sentence(around: &Around<'_>, sentence: usize, distances: &[Distance], claims: &mut Vec<Claim>) {
+    let tails = tails(around, distances);
+    let mut at = 0;
+    while let Some(distance) = distances.get(at) {
+        let group = chain(distances, &tails, at);
+        let found: Vec<Claim> = match group {
+            1 => one(around, sentence, distance, &tails[at], claims),
+            _ => many(around, sentence, &distances[at..at + group], &tails[at..at + group], claims),
+        };
+        claims.extend(found);
+        at += group;
+    }
+}
+
+/// What follows each distance; those of a chain share the reference of its last member.
+fn tails(around: &Around<'_>, distances: &[Distance]) -> Vec<Tail> {
+    let mut tails: Vec<Tail> = distances.iter().map(|distance| reference::tail(around, distance)).collect();
+    for at in (0..distances.len().saturating_sub(1)).rev() {
+        let (Some(this), Some(next)) = (tails.get(at), tails.get(at + 1)) else { continue };
+        let open = this.reference.is_none() && !this.apart;
+        if !open || !joined(around, this.end, distances[at + 1].start) {
+            continue;
+        }
+        let bare = distances.get(at).is_some_and(|distance| distance.end == this.end);
+        let direction = this.direction.or_else(|| bare.then_some(next.direction).flatten());
+        let (reference, end, relation) = (next.reference.clone(), next.end, next.relation.clone());
+        if reference.is_none() {
+            continue;
+        }
+        if let Some(this) = tails.get_mut(at) {
+            *this = Tail { direction, reference, end, relation, shared: true, ..this.clone() };
         }
     }
+    tails
+}
+
+/// Whether only commas and `and` stand between two tokens.
+fn joined(around: &Around<'_>, from: usize, to: usize) -> bool {
+    from < to && (from..to).all(|at| around.is_comma(at) || around.word(at, WordClass::And).is_some())
+}
+
+/// How many distances from `at` on form one list.
+fn chain(distances: &[Distance], tails: &[Tail], at: usize) -> usize {
+    let shared = tails.get(at..).unwrap_or(&[]).iter().take_while(|tail| tail.shared).count();
+    (shared + 1).min(distances.len() - at)
+}
+
+fn one(
+    around: &Around<'_>,
+    sentence: usize,
+    distance: &Distance,
+    tail: &Tail,
+    earlier: &[Claim],
+) -> Vec<Claim> {
+    let bound = subject::bind(around, sentence, distance, tail, earlier);
+    let several = bound.subjects.len();
+    bound
+        .subjects
+        .into_iter()
+        .filter_map(|subject| {
+            let mut trace = bound.trace.clone();
+            if several > 1 {
+                trace.push(format!("one claim for each of {several} places"));
+            }
+            claim(around, sentence, distance, tail, subject, bound.reference.clone(), trace)
+        })
+        .collect()
+}
+
+/// A list of distances: to each its own subject, in order, where there are as many.
+fn many(
+    around: &Around<'_>,
+    sentence: usize,
+    distances: &[Distance],
+    tails: &[Tail],
+    earlier: &[Claim],
+) -> Vec<Claim> {
+    let Some(first) = distances.first() else { return Vec::new() };
+    let subjects = subject::list(around, sentence, first, distances.len());
+    let mut claims = Vec::new();
+    for (nth, (distance, tail)) in distances.iter().zip(tails).enumerate() {
+        if subjects.is_none() && distance.listed {
+            continue;
+        }
+        let subject = subjects.as_ref().and_then(|subjects| subjects.get(nth));
+        match subject {
+            Some(mention) => {
+                let why = format!("number {} of a list of {}", nth + 1, distances.len());
+                let subject = End::Mention { mention: *mention, why };
+                claims.extend(claim(around, sentence, distance, tail, subject, None, Vec::new()));
+            }
+            None if claims.is_empty() => claims.extend(one(around, sentence, distance, tail, earlier)),
+            None => {
+                let subject = claims.last().map_or(End::Unsaid, |last: &Claim| last.subject.clone());
+                claims.extend(claim(around, sentence, distance, tail, subject, None, Vec::new()));
+            }
+        }
+    }
+    claims
+}
+
+fn claim(
+    around: &Around<'_>,
+    sentence: usize,
+    distance: &Distance,
+    tail: &Tail,
+    subject: End,
+    reference: Option<Reference>,
+    mut trace: Vec<String>,
+) -> Option<Claim> {
+    let reference = reference.or_else(|| tail.reference.clone());
+    let end = reference.as_ref().map_or(tail.end, |reference| reference.end_token.max(tail.end));
+    let kind = kind::kind(around, distance, tail, &subject, reference.as_ref());
+    let (edge, reference) = reference.map_or((Edge::Unsaid, End::Unsaid), |found| (found.edge, found.end));
+    let same = matches!((&subject, &reference), (End::Mention { mention: a, .. }, End::Mention { mention: b, .. }) if a == b);
+    let subject = if same { End::Unsaid } else { subject };
+    if !kind::is_claim(distance, tail, kind, &subject, &reference) {
+        return None;
+    }
+    trace.splice(0..0, distance.trace.iter().chain(&tail.trace).cloned());
+    trace.push(format!("kind {}", kind.name()));
+    Some(Claim {
+        span: around.span(distance.start..end)?,
+        tokens: distance.start..end,
+        sentence,
+        km_min: distance.km_min,
+        km_max: distance.km_max,
+        unit_km: distance.unit_km,
+        qualifier: tail.hedge.unwrap_or(distance.qualifier),
+        direction: tail.direction,
+        kind,
+        subject,
+        reference,
+        edge,
+        trace,
+    })
 }
 
 /// What a distance is the distance of.

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::rules::Rules;
-use crate::{dating, mention, resolution, role, sentence, timex};
+use crate::{claim, dating, mention, movement, offset, resolution, role, sentence, timex, verdict};
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
 #[derive(Debug)]
@@ -30,11 +30,19 @@ impl Mapper {
         let (gazetteer, rules) = (&self.gazetteer, &self.rules);
         let tokens = sentence::tokens(&article.text, article.body, rules);
         let (mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
-        let claims = Vec::new();
+        let claims = claim::find(&tokens, &mentions, rules);
         let resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);
         let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
+        let date = |spans: Vec<_>| dating::date_spans(&tokens, &timexes, spans, article.day(), rules);
+        let claim_datings = date(claims.iter().map(|claim| (claim.span, claim.sentence)).collect());
+        let judge = |claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules);
+        let verdicts = claims.iter().map(judge).collect();
+        let movements = movement::find(&tokens, &mentions, rules);
+        let movement_datings =
+            date(movements.iter().map(|movement| (movement.span, movement.sentence)).collect());
+        let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
             mentions,
@@ -42,9 +50,13 @@ impl Mapper {
             resolutions,
             roles,
             datings,
+            offsets,
             timexes,
             claims,
-            ..Findings::default()
+            verdicts,
+            claim_datings,
+            movements,
+            movement_datings,
         }
     }
 }

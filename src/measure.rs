@@ -31,6 +31,62 @@ impl Position {
         Position { lon: there.x(), lat: there.y() }
     }
 
+    /// The points of the geodesic from here to `other`, both ends included, none further than `step_km` from the next.
+    pub fn geodesic_to(self, other: Position, step_km: f64) -> Vec<Position> {
+        let (km, bearing) = (self.km_to(other), self.bearing_to(other));
+        // The cast is of a small whole number: no two places on Earth are 20,004 km apart.
+        let steps = (km / step_km.max(1.0)).ceil().max(1.0) as u32;
+        let mut points = vec![self];
+        points.extend((1..steps).map(|step| self.travel(bearing, km * f64::from(step) / f64::from(steps))));
+        points.push(other);
+        points
+    }
+
+    /// The ring of points that lie `km` kilometres away: 64 segments, closed.
+    pub fn ring(self, km: f64) -> Vec<Position> {
+        const SEGMENTS: u32 = 64;
+        let mut ring: Vec<Position> = (0..SEGMENTS)
+            .map(|step| self.travel(f64::from(step) * 360.0 / f64::from(SEGMENTS), km))
+            .collect();
+        ring.extend(ring.first().copied());
+        ring
+    }
+
+    /// The point of a line, given in parts, that lies nearest; `None` where the line has no position.
+    ///
+    /// Segments are taken as straight in a plane around `self`, which is good to a part in a thousand for segments
+    /// of some tens of kilometres.
+    pub fn nearest_on(self, parts: &[Vec<Position>]) -> Option<Position> {
+        let mut nearest: Option<(f64, Position)> = None;
+        let mut offer = |point: Position| {
+            let km = self.rough_km_to(point);
+            if nearest.is_none_or(|(least, _)| km < least) {
+                nearest = Some((km, point));
+            }
+        };
+        for part in parts {
+            if let [only] = part.as_slice() {
+                offer(*only);
+            }
+            for pair in part.windows(2) {
+                if let [from, to] = pair {
+                    offer(self.nearest_on_segment(*from, *to));
+                }
+            }
+        }
+        nearest.map(|(_, point)| point)
+    }
+
+    fn nearest_on_segment(self, from: Position, to: Position) -> Position {
+        let shrink = self.lat.to_radians().cos();
+        let flat = |at: Position| ((at.lon - self.lon) * shrink, at.lat - self.lat);
+        let ((x1, y1), (x2, y2)) = (flat(from), flat(to));
+        let (dx, dy) = (x2 - x1, y2 - y1);
+        let length = dx * dx + dy * dy;
+        let share = if length > 0.0 { (-(x1 * dx + y1 * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+        Position { lon: from.lon + (to.lon - from.lon) * share, lat: from.lat + (to.lat - from.lat) * share }
+    }
+
     /// Distance in kilometres on a sphere, good to 0.5 %: for weighing candidates, never for a figure shown.
     pub fn rough_km_to(self, other: Position) -> f64 {
         const KM_PER_DEGREE: f64 = 111.195;

@@ -1,5 +1,7 @@
 //! Places, their names, and how sure their positions are.
 
+mod own;
+
 use crate::error::Error;
 use crate::measure::Position;
 

@@ -161,8 +161,8 @@ impl<'a> Witness<'a, '_> {
 
     /// Words that speak of regions rather than of towns.
     fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
-        /// The sentence counts from a little before its first name to a little behind its last.
-        const MARGIN: usize = 12;
+        /// So many tokens on either side, a cue of the sentence speaks of this name.
+        const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
         let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
         let before = cues.before(self.tokens, mention.name.start);
@@ -173,14 +173,10 @@ impl<'a> Witness<'a, '_> {
         if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
             add(found.row);
         }
-        let (mut first, mut last) = (mention.tokens.start, mention.tokens.end);
-        let start = self.mentions.partition_point(|other| other.sentence < mention.sentence);
-        for other in self.mentions[start..].iter().take_while(|other| other.sentence == mention.sentence) {
-            first = first.min(other.tokens.start);
-            last = last.max(other.tokens.end);
-        }
         let mut seen: Vec<&str> = Vec::new();
-        for at in first.saturating_sub(MARGIN)..(last + MARGIN).min(self.tokens.len()) {
+        let reach =
+            mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
+        for at in reach {
             let found =
                 cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
             if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {

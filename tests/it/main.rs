@@ -7,6 +7,16 @@ mod golden;
 mod dating;
 /// Temporal expressions: `tests/golden/timex.txt`, and the rows of their tables.
 mod timex;
+/// Texts whose names stand in brackets, for stages behind the mention stage.
+mod bracketed;
+/// Numbers and distance claims.
+mod claim;
+/// The tables about claims, and what holds on any text.
+mod claim_rules;
+/// Movements and offsets.
+mod movement;
+/// Verdicts.
+mod verdict;
 /// Text -> sentences and tokens.
 mod token;
 /// Tokens -> toponyms.

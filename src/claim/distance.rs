@@ -1,0 +1,209 @@
+//! Tokens -> distances: a hedge, a number and a unit, such as `just over 20 miles (32 km)`.
+
+use super::Qualifier;
+use super::around::{phrase_at, phrase_before};
+use crate::number::{self, Number};
+use crate::rules::Rules;
+use crate::rules::claims::{Side, UnitNeeds, WordClass};
+use crate::token::{Gap, Token, TokenKind};
+use std::ops::Range;
+
+/// A distance as it stands in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Distance {
+    /// Its first token, the hedge included.
+    pub(crate) start: usize,
+    /// One past its last token, a second unit in brackets included.
+    pub(crate) end: usize,
+    /// Least, km.
+    pub(crate) km_min: f64,
+    /// Greatest, km.
+    pub(crate) km_max: f64,
+    /// Kilometres in its unit.
+    pub(crate) unit_km: f64,
+    /// What the unit asks for.
+    pub(crate) needs: UnitNeeds,
+    /// Its hedge.
+    pub(crate) qualifier: Qualifier,
+    /// Whether it is a bare number of a list whose unit stands at its end: `95, 90 and 162 km`.
+    pub(crate) listed: bool,
+    /// Rules, for `explain`.
+    pub(crate) trace: Vec<String>,
+}
+
+/// Finds the distances of a sentence; areas, speeds, heights and the like are passed over.
+pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> Vec<Distance> {
+    let mut found: Vec<Distance> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let Some((unit, unit_end)) = phrase_at(&rules.claims.units, all, at, |_| true) else {
+            at += 1;
+            continue;
+        };
+        let unit_at = at;
+        at = unit_end;
+        let number_end = match unit_at.checked_sub(1).and_then(|last| all.get(last)) {
+            Some(token) if token.is_dash() && token.gap == Gap::None => unit_at - 1,
+            _ => unit_at,
+        };
+        let floor = found.last().map_or(sentence.start, |last| last.end);
+        let Some(number) =
+            number::before(all, number_end, rules).filter(|number| number.tokens.start >= floor)
+        else {
+            continue;
+        };
+        let (start, qualifier, hedges) = hedge(all, number.tokens.start, floor, rules);
+        if is_something_else(all, start, unit_end, rules) || is_money(all, &number) {
+            continue;
+        }
+        let end = second_unit(all, unit_end, sentence.end, rules).unwrap_or(unit_end);
+        let mut trace = vec![unit.id.clone()];
+        trace.extend(hedges);
+        let distance = |start: usize, number: &Number, qualifier: Qualifier, listed: bool| Distance {
+            start,
+            end,
+            km_min: number.min * unit.km,
+            km_max: number.max * unit.km,
+            unit_km: unit.km,
+            needs: unit.needs,
+            qualifier,
+            listed,
+            trace: trace.clone(),
+        };
+        let last = distance(start, &number, qualifier, false);
+        let listed = listed(all, start, floor, rules);
+        found.extend(listed.iter().map(|(start, number, qualifier)| Distance {
+            // The members of a list end where they stand, so that the next one can be seen to follow.
+            end: number.tokens.end,
+            ..distance(*start, number, *qualifier, true)
+        }));
+        found.push(last);
+        at = at.max(end);
+    }
+    found
+}
+
+// "just over 20", "up to around 20", "~20"
+fn hedge(all: &[Token<'_>], number: usize, floor: usize, rules: &Rules) -> (usize, Qualifier, Vec<String>) {
+    let mut start = number;
+    let mut qualifier = Qualifier::Exact;
+    let mut trace = Vec::new();
+    if let Some(mark) = start.checked_sub(1).filter(|mark| *mark >= floor)
+        && all.get(mark).is_some_and(|token| token.is_mark('~') || token.is_mark('≈'))
+    {
+        (start, qualifier) = (mark, Qualifier::About);
+    }
+    while let Some((row, first)) =
+        phrase_before(&rules.claims.hedges, all, start, |row| row.side == Side::Before)
+    {
+        if first < floor {
+            break;
+        }
+        // A bound said outside wins over a vague word inside: "up to around 20" is at most some 20.
+        if matches!(qualifier, Qualifier::Exact | Qualifier::About) && row.qualifier != Qualifier::Exact {
+            qualifier = row.qualifier;
+        }
+        trace.push(row.id.clone());
+        start = first;
+    }
+    (start, qualifier, trace)
+}
+
+// "square", "per hour", "²", "/h", "altitude of"
+fn is_something_else(all: &[Token<'_>], start: usize, end: usize, rules: &Rules) -> bool {
+    let words = &rules.claims.words;
+    let before =
+        |end: usize| phrase_before(words, all, end, |row| row.class == WordClass::NotBefore).is_some();
+    let after = |at: usize| phrase_at(words, all, at, |row| row.class == WordClass::NotAfter).is_some();
+    if before(start) || after(end) {
+        return true;
+    }
+    let Some(next) = all.get(end) else { return false };
+    match next.kind {
+        TokenKind::Number => next.gap == Gap::None,
+        TokenKind::Mark if next.is_mark('/') => after(end + 1),
+        TokenKind::Mark => next.is_mark('²') || next.is_mark('³'),
+        TokenKind::Word | TokenKind::Possessive => false,
+    }
+}
+
+fn is_money(all: &[Token<'_>], number: &Number) -> bool {
+    let before = number.tokens.start.checked_sub(1).and_then(|at| all.get(at));
+    before.is_some_and(|token| ['$', '€', '£', '₴', '#', '№'].iter().any(|mark| token.is_mark(*mark)))
+}
+
+// "(32 km)", "/ 32 km", "or 32 km"
+fn second_unit(all: &[Token<'_>], at: usize, floor: usize, rules: &Rules) -> Option<usize> {
+    let first = all.get(at)?;
+    let bracket = first.is_mark('(') || first.is_mark('[');
+    let comma = usize::from(first.is_mark(','));
+    let or = phrase_at(&rules.claims.numbers, all, at + comma, |row| {
+        row.role == crate::rules::claims::NumberRole::Range
+    });
+    let mut from = match or {
+        _ if bracket || first.is_mark('/') => at + 1,
+        Some((_, end)) => end,
+        None => return None,
+    };
+    while let Some((_, end)) = phrase_at(&rules.claims.hedges, all, from, |row| row.side == Side::Before) {
+        from = end;
+    }
+    let number = number::at_token(all, from, rules)?;
+    let mut unit = number.tokens.end;
+    if all.get(unit)?.is_dash() {
+        unit += 1;
+    }
+    let (_, mut end) = phrase_at(&rules.claims.units, all, unit, |_| true)?;
+    if bracket {
+        let close = all.get(end)?;
+        if !(close.is_mark(')') || close.is_mark(']')) {
+            return None;
+        }
+        end += 1;
+    } else if comma == 1 && all.get(end).is_some_and(|token| token.is_mark(',')) {
+        end += 1;
+    }
+    (end <= floor).then_some(end)
+}
+
+// "95, 90 and" before "162 km"
+fn listed(all: &[Token<'_>], start: usize, floor: usize, rules: &Rules) -> Vec<(usize, Number, Qualifier)> {
+    let mut members: Vec<(usize, Number, Qualifier)> = Vec::new();
+    let mut next = start;
+    loop {
+        let mut at = next;
+        if let Some((_, first)) =
+            phrase_before(&rules.claims.words, all, at, |row| row.class == WordClass::And)
+        {
+            at = first;
+        }
+        if at.checked_sub(1).and_then(|last| all.get(last)).is_some_and(|token| token.is_mark(',')) {
+            at -= 1;
+        }
+        if at == next {
+            break;
+        }
+        let Some(number) = number::before(all, at, rules).filter(|number| number.tokens.start >= floor)
+        else {
+            break;
+        };
+        // A year or a count that only stands before a comma is no member of a list of distances.
+        if number.min >= 1000.0 {
+            break;
+        }
+        let (first, qualifier, _) = hedge(all, number.tokens.start, floor, rules);
+        if is_date(all, first, number.tokens.end) {
+            break;
+        }
+        next = first;
+        members.push((first, number, qualifier));
+    }
+    members.reverse();
+    members
+}
+
+// "on April 5, 20 km from": a number behind a capitalised word belongs to that word.
+fn is_date(all: &[Token<'_>], first: usize, _end: usize) -> bool {
+    let Some(before) = first.checked_sub(1).and_then(|at| all.get(at)) else { return false };
+    before.is_capitalised() || before.gap == Gap::None && before.kind == TokenKind::Word
+}

@@ -1,0 +1,459 @@
+//! What follows a distance -> its direction and its reference: `away`, `to the north of`, `from the outskirts of Kherson`.
+
+use super::around::{Around, phrase_at};
+use super::distance::Distance;
+use super::{Edge, End, Qualifier};
+use crate::measure::Compass;
+use crate::rules::claims::{ClaimWord, Side, WordClass};
+use crate::token::{Gap, TokenKind};
+use std::ops::Range;
+
+/// What follows a distance.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tail {
+    /// One past the last token that belongs to the claim.
+    pub(crate) end: usize,
+    /// A hedge behind the figure.
+    pub(crate) hedge: Option<Qualifier>,
+    /// Where the subject lies.
+    pub(crate) direction: Option<Compass>,
+    /// How the reference is tied on: `from`, `to`, `between`, `around`; empty where nothing is.
+    pub(crate) relation: String,
+    /// What it is measured from.
+    pub(crate) reference: Option<Reference>,
+    /// A second place that the words name: `between A and B`, `from A to B`, `separate A from B`.
+    pub(crate) other: Option<usize>,
+    /// The noun or adjective that makes it an extent.
+    pub(crate) extent: Option<String>,
+    /// The noun behind the figure, where it is one for something on the map or for a movement: `buffer zone`, `advance`.
+    pub(crate) noun: Option<Range<usize>>,
+    /// Whether a noun of movement follows: `a 10 km advance`.
+    pub(crate) moved: bool,
+    /// Whether the length is one of a thing, as of a convoy.
+    pub(crate) thing: bool,
+    /// Whether the places stand before it: `10 km apart`.
+    pub(crate) apart: bool,
+    /// Whether a word says that the reference was spoken of before: `to the west`, `away`.
+    pub(crate) open: bool,
+    /// Whether the reference is that of the next distance in a list.
+    pub(crate) shared: bool,
+    /// Rules, for `explain`.
+    pub(crate) trace: Vec<String>,
+}
+
+/// A reference, and where it ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference {
+    /// What it is.
+    pub(crate) end: End,
+    /// Where on it.
+    pub(crate) edge: Edge,
+    /// One past its last token.
+    pub(crate) end_token: usize,
+}
+
+/// Reads what follows a distance.
+pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
+    let mut tail = Tail { end: distance.end, ..Tail::default() };
+    if distance.listed {
+        return tail;
+    }
+    let mut at = distance.end;
+    if let Some((extent, noun, thing, end)) = extent(around, at) {
+        (tail.extent, tail.noun, tail.thing) = (Some(extent), noun, thing);
+        at = end;
+        tail.end = end;
+    }
+    if tail.extent.is_some() && tail.noun.is_none() {
+        // "a buffer zone 10 km wide"
+        let noun =
+            around.word_before(distance.start, WordClass::ExtentNoun).filter(|(row, _)| row.of == "place");
+        tail.noun = noun.map(|(_, first)| first..distance.start);
+    }
+    if let Some((row, end)) = around.word(at, WordClass::Movement) {
+        (tail.moved, tail.noun) = (true, Some(at..end));
+        tail.trace.push(row.id.clone());
+        at = end;
+    }
+    let mut away = false;
+    loop {
+        let hedge = phrase_at(&around.rules.claims.hedges, around.all, at, |row| row.side == Side::After);
+        let word = around.word(at, WordClass::Away);
+        match (hedge, word) {
+            (Some((row, end)), _) if tail.hedge.is_none() => {
+                tail.hedge = Some(row.qualifier);
+                tail.trace.push(row.id.clone());
+                at = end;
+            }
+            (_, Some((row, end))) => {
+                away = true;
+                tail.trace.push(row.id.clone());
+                at = end;
+            }
+            _ => break,
+        }
+        tail.end = at;
+    }
+    if let Some((_, end)) = around.word(at, WordClass::Apart) {
+        return Tail { apart: true, end, ..tail };
+    }
+    if let Some((_, end)) = around.word(at, WordClass::Separate)
+        && let Some((reference, other)) = two_places(around, end)
+    {
+        return Tail {
+            end: reference.end_token,
+            reference: Some(reference),
+            other: Some(other),
+            relation: "between".to_owned(),
+            ..tail
+        };
+    }
+    // "a zone on the east bank" lies on the bank, not in the east.
+    let bank = tail.extent.is_some()
+        && around.word(at, WordClass::Relation).is_some_and(|(row, _)| row.of == "around");
+    if let Some((point, trace, end)) = direction(around, at).filter(|_| !bank) {
+        tail.direction = Some(point);
+        tail.trace.push(trace);
+        at = end;
+        tail.end = at;
+        while let Some((_, end)) = around.word(at, WordClass::Away) {
+            at = end;
+        }
+    }
+    tail.open = away
+        || tail.direction.is_some()
+        || around.word_before(distance.start, WordClass::DistanceOf).is_some();
+    let Some((row, after)) = around.word(at, WordClass::Relation) else { return tail };
+    let allowed = match row.of.as_str() {
+        "around" => tail.extent.is_some(),
+        // "12 km of streets" is no distance from streets.
+        "of" => {
+            let within = matches!(distance.qualifier, Qualifier::Within | Qualifier::LessThan);
+            tail.direction.is_some() || tail.extent.is_some() || within || away
+        }
+        _ => true,
+    };
+    if !allowed {
+        return tail;
+    }
+    if row.of == "between" {
+        if let Some((reference, other)) = two_places(around, after) {
+            tail.trace.push(row.id.clone());
+            return Tail {
+                end: reference.end_token,
+                reference: Some(reference),
+                other: Some(other),
+                relation: row.of.clone(),
+                ..tail
+            };
+        }
+        return tail;
+    }
+    let Some(reference) = parse(around, after, distance) else { return tail };
+    tail.trace.push(row.id.clone());
+    tail.relation = row.of.clone();
+    tail.end = reference.end_token;
+    tail.other = (row.of == "from" || row.of == "of").then(|| goal(around, &reference)).flatten();
+    tail.reference = Some(reference);
+    tail
+}
+
+// "-long", "wide", "buffer zone", "stretch of"; and whether it is the length of a thing: "convoy"
+fn extent(around: &Around<'_>, at: usize) -> Option<(String, Option<Range<usize>>, bool, usize)> {
+    /// "15 km deep, heavily mined security zone" has no more words before its noun.
+    const ADJECTIVES: usize = 3;
+    let skip_dash = |at: usize| if around.dash(at) && around.all[at].gap == Gap::None { at + 1 } else { at };
+    let mut next = skip_dash(at);
+    let mut first = next;
+    let mut found = None;
+    if let Some((row, end)) = around.word(next, WordClass::ExtentWord) {
+        found = Some((row.id.clone(), None, false, end));
+        (next, first) = (end, end);
+    }
+    for _ in 0..=ADJECTIVES {
+        if let Some((row, _)) = around.word(next, WordClass::NotAfterPlace) {
+            return Some((row.id.clone(), None, true, at));
+        }
+        if let Some((row, end)) =
+            around.word(next, WordClass::ExtentNoun).filter(|(row, _)| row.of == "place")
+        {
+            return Some((row.id.clone(), Some(first..end), false, end));
+        }
+        let token = around.all.get(next)?;
+        let goes_on = token.kind == TokenKind::Word || around.is_comma(next) || around.dash(next);
+        let over =
+            [WordClass::Relation, WordClass::Stop, WordClass::Away, WordClass::Lead, WordClass::Determiner]
+                .into_iter()
+                .any(|class| around.word(next, class).is_some());
+        if !goes_on || over || token.gap >= Gap::Paragraph || direction(around, next).is_some() {
+            break;
+        }
+        next += 1;
+    }
+    found
+}
+
+/// A direction, the words before it included: `to the north`, `due east`, `north-westwards`.
+pub(crate) fn direction(around: &Around<'_>, at: usize) -> Option<(Compass, String, usize)> {
+    let mut from = at;
+    for _ in 0..2 {
+        let Some((_, end)) = around.word(from, WordClass::Lead) else { break };
+        from = end;
+    }
+    let (row, mut end) = phrase_at(&around.rules.claims.directions, around.all, from, |_| true)?;
+    if let Some((_, tail)) = around.word(end, WordClass::Tail) {
+        end = tail;
+    }
+    Some((row.point, row.id.clone(), end))
+}
+
+// "A and B", "A from B"
+fn two_places(around: &Around<'_>, at: usize) -> Option<(Reference, usize)> {
+    let first = parse_place(around, at)?;
+    let joint = first.end_token;
+    let (_, after) = around
+        .word(joint, WordClass::And)
+        .or_else(|| around.word(joint, WordClass::Relation).filter(|(row, _)| row.of != "around"))?;
+    let second = parse_place(around, after)?;
+    let End::Mention { mention, .. } = first.end else { return None };
+    Some((second, mention))
+}
+
+// "from A to B"
+fn goal(around: &Around<'_>, reference: &Reference) -> Option<usize> {
+    let (row, after) = around.word(reference.end_token, WordClass::Relation)?;
+    if row.of != "to" {
+        return None;
+    }
+    match parse_place(around, after)?.end {
+        End::Mention { mention, .. } => Some(mention),
+        End::Phrase { .. } | End::Unsaid => None,
+    }
+}
+
+/// A named place, articles, adjectives and type words before its name passed over.
+pub(crate) fn parse_place(around: &Around<'_>, at: usize) -> Option<Reference> {
+    /// "the other nearby, heavily shelled mining town of" Kreminna.
+    const BEFORE_NAME: usize = 8;
+    for next in at..=at + BEFORE_NAME {
+        if let Some(mention) = around.mention_at(next) {
+            let end = around.tokens_of(mention).end;
+            return Some(Reference {
+                end: End::Mention { mention, why: "named".to_owned() },
+                edge: Edge::Unsaid,
+                end_token: end,
+            });
+        }
+        let token = around.all.get(next)?;
+        let passed = match token.kind {
+            TokenKind::Word => {
+                around.word(next, WordClass::With).is_some_and(|(_, _)| next > at) && is_of(around, next)
+                    || around.word(next, WordClass::Stop).is_none()
+                        && around.word(next, WordClass::LocatedIn).is_none()
+            }
+            TokenKind::Possessive => true,
+            TokenKind::Mark => around.quotes(next) || token.is_dash() || around.is_comma(next),
+            TokenKind::Number => false,
+        };
+        if !passed || token.gap == Gap::Paragraph {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_of(around: &Around<'_>, at: usize) -> bool {
+    // "of" joins a type word to its name; "in" or "at" would put something else there.
+    around.word(at, WordClass::Relation).is_some_and(|(row, _)| row.of == "of")
+}
+
+fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
+    if let Some((_, end)) = around.word(at, WordClass::There) {
+        let mention = around.spoken_of(distance.start, None, &[])?;
+        let why = format!("coreference: {}", around.words(at..end));
+        return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
+    }
+    // Some way in, the phrase says what it is: a line, an edge, a place spoken of before, or a name.
+    let mut edge = Edge::Unsaid;
+    let mut line: Option<(&ClaimWord, usize)> = None;
+    let mut noun: Option<(&ClaimWord, usize, usize)> = None;
+    let mut located = false;
+    let mut next = at;
+    let mut last = at;
+    /// "its position at a filling station in government-controlled" Opytne.
+    const BEFORE_NAME: usize = 12;
+    while next < at + BEFORE_NAME {
+        if let Some(mention) = around.mention_at(next) {
+            let end = around.tokens_of(mention).end;
+            if let Some(found) = behind_name(around, at, end) {
+                return Some(found);
+            }
+            if let Some((row, _)) = line.filter(|(row, _)| row.of != "river") {
+                let span = around.span(at..end)?;
+                let end_token = road_end(around, end);
+                let span = around.span(at..end_token).unwrap_or(span);
+                return Some(Reference {
+                    end: End::Phrase { span, kind: Some(row.of.clone()) },
+                    edge,
+                    end_token,
+                });
+            }
+            if located && around.is_wide(mention) {
+                break;
+            }
+            let (edge, end) = edge_behind(around, end).unwrap_or((edge, end));
+            let why = match (located, next == at) {
+                (true, _) => format!("stands for {}", around.words(at..end)),
+                (false, true) => "named".to_owned(),
+                (false, false) => format!("named behind {}", around.words(at..next)),
+            };
+            return Some(Reference { end: End::Mention { mention, why }, edge, end_token: end });
+        }
+        let Some(token) = around.all.get(next).filter(|token| next == at || token.gap != Gap::Paragraph)
+        else {
+            break;
+        };
+        if let Some((row, end)) = around.word(next, WordClass::EdgeNoun) {
+            // The limits of "city limits" are those of a city.
+            noun = noun.or(around.word(next, WordClass::PlaceNoun).map(|(row, end)| (row, next, end)));
+            edge = if row.of == "centre" { Edge::Centre } else { Edge::Limits };
+            (next, last) = (end, end);
+            continue;
+        }
+        if let Some((row, end)) = around.word(next, WordClass::LineNoun) {
+            line = line.or(Some((row, next)));
+            (next, last) = (end, end);
+            continue;
+        }
+        if let Some((row, end)) = around.word(next, WordClass::PlaceNoun) {
+            noun = noun.or(Some((row, next, end)));
+            (next, last) = (end, end);
+            continue;
+        }
+        if let Some((_, end)) = around.word(next, WordClass::With).filter(|_| next > at) {
+            let preposition = around.word(next, WordClass::LocatedIn).is_some();
+            located |= preposition && !is_of(around, next) && line.is_none();
+            next = end;
+            continue;
+        }
+        let passed = match token.kind {
+            TokenKind::Word => around.word(next, WordClass::Stop).is_none(),
+            TokenKind::Possessive => true,
+            TokenKind::Mark => around.quotes(next) || token.is_dash() && token.gap == Gap::None,
+            TokenKind::Number => false,
+        };
+        if !passed {
+            break;
+        }
+        next += 1;
+        // Words behind a preposition are kept only where a name follows.
+        if !located {
+            last = next;
+        }
+    }
+    without_name(around, at, last, distance, edge, line, noun)
+}
+
+// "Kherson front line", "the Ukraine-Russia border": the name only says which line.
+fn behind_name(around: &Around<'_>, at: usize, name_end: usize) -> Option<Reference> {
+    /// "-Russian Federation international" border.
+    const BETWEEN: usize = 5;
+    let mut next = name_end;
+    let mut hyphen = false;
+    while next < name_end + BETWEEN {
+        if let Some((row, end)) = around.word(next, WordClass::LineNoun) {
+            if row.of == "river" && next == name_end {
+                return None;
+            }
+            let span = around.span(at..end)?;
+            return Some(Reference {
+                end: End::Phrase { span, kind: Some(row.of.clone()) },
+                edge: Edge::Unsaid,
+                end_token: end,
+            });
+        }
+        let token = around.all.get(next)?;
+        hyphen |= token.is_dash();
+        let joins = token.is_dash() && (token.gap == Gap::None)
+            || around.mention_at(next).is_some()
+            || token.is_capitalised();
+        let adjective = token.kind == TokenKind::Word
+            && around.word(next, WordClass::Stop).is_none()
+            && around.word(next, WordClass::With).is_none()
+            && (hyphen || next == name_end);
+        if !(joins || adjective) {
+            return None;
+        }
+        next += 1;
+    }
+    None
+}
+
+// "the road between A and B": the second name belongs to the line, too.
+fn road_end(around: &Around<'_>, end: usize) -> usize {
+    let Some((_, after)) = around.word(end, WordClass::And) else { return end };
+    around.mention_at(after).map_or(end, |mention| around.tokens_of(mention).end)
+}
+
+// "Kherson’s city centre"
+fn edge_behind(around: &Around<'_>, end: usize) -> Option<(Edge, usize)> {
+    let next = match around.all.get(end)?.kind {
+        TokenKind::Possessive => end + 1,
+        TokenKind::Word => end,
+        TokenKind::Number | TokenKind::Mark => return None,
+    };
+    let next = (0..2).fold(next, |next, _| {
+        phrase_at(&around.rules.claims.directions, around.all, next, |_| true).map_or(next, |(_, end)| end)
+    });
+    let (row, end) = around.word(next, WordClass::EdgeNoun)?;
+    Some((if row.of == "centre" { Edge::Centre } else { Edge::Limits }, end))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn without_name(
+    around: &Around<'_>,
+    at: usize,
+    last: usize,
+    distance: &Distance,
+    edge: Edge,
+    line: Option<(&ClaimWord, usize)>,
+    noun: Option<(&ClaimWord, usize, usize)>,
+) -> Option<Reference> {
+    if last <= at {
+        return None;
+    }
+    let words = around.words(at..last);
+    if let Some((row, first)) = line {
+        let end_token = around.word(first, WordClass::LineNoun).map_or(last, |(_, end)| end);
+        if row.of == "river"
+            && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), &[])
+        {
+            let why = format!("coreference: {}", around.words(at..end_token));
+            return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
+        }
+        let span = around.span(at..end_token)?;
+        return Some(Reference { end: End::Phrase { span, kind: Some(row.of.clone()) }, edge, end_token });
+    }
+    let known = around.word(at, WordClass::Determiner).is_some_and(|(row, _)| row.of == "known");
+    if edge != Edge::Unsaid || (noun.is_some() && known) {
+        // "the city limits" speaks of the city itself.
+        let subject = around.mention_before(distance.start).filter(|found| {
+            let between = around.tokens_of(*found).end..distance.start;
+            between.len() <= 1
+                && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
+        });
+        let noun = noun.map(|(row, first, end)| (row, first..end));
+        if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {
+            let why = format!("coreference: {words}");
+            return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
+        }
+    }
+    let pronoun = around.word(at, WordClass::Pronoun).is_some_and(|(_, end)| end == last);
+    if pronoun {
+        let mention = around.spoken_of(distance.start, None, &[])?;
+        let why = format!("coreference: {words}");
+        return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
+    }
+    let span = around.span(at..last)?;
+    Some(Reference { end: End::Phrase { span, kind: None }, edge, end_token: last })
+}

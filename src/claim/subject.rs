@@ -1,0 +1,673 @@
+//! What stands before a distance -> what it is said of, with the reason.
+
+use super::around::Around;
+use super::distance::Distance;
+use super::kind::weapon;
+use super::reference::{Reference, Tail, parse_place};
+use super::{Claim, Edge, End};
+use crate::rules::claims::WordClass;
+use crate::token::{Gap, TokenKind};
+use std::ops::Range;
+
+/// What was bound to a distance.
+#[derive(Debug, Default)]
+pub(crate) struct Bound {
+    /// Its subjects: one, or several where the text says `both` or `all`.
+    pub(crate) subjects: Vec<End>,
+    /// A reference that stands elsewhere than behind the distance.
+    pub(crate) reference: Option<Reference>,
+    /// How.
+    pub(crate) trace: Vec<String>,
+}
+
+/// Binds a distance to its subject.
+pub(crate) fn bind(
+    around: &Around<'_>,
+    sentence: usize,
+    distance: &Distance,
+    tail: &Tail,
+    earlier: &[Claim],
+) -> Bound {
+    let floor = around.tokens.sentences.get(sentence).map_or(0, |sentence| sentence.tokens.start);
+    if let Some(bound) = pair(around, floor, distance, tail) {
+        return bound;
+    }
+    if let Some(weapon) = weapon(around, distance, around.sentence(distance.start)) {
+        let subjects = around
+            .span(weapon)
+            .map_or(End::Unsaid, |span| End::Phrase { span, kind: Some("weapon".to_owned()) });
+        return Bound { subjects: vec![subjects], ..Bound::default() };
+    }
+    let scan = scan(around, distance.start, floor, earlier);
+    let mut bound = Bound::default();
+    if tail.reference.is_none() && tail.open {
+        bound.reference = open_reference(around, sentence, distance, &scan, earlier);
+    }
+    bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
+    bound
+}
+
+fn named(mention: usize, why: impl Into<String>) -> End {
+    End::Mention { mention, why: why.into() }
+}
+
+fn at_end(mention: usize, why: &str, end_token: usize) -> Reference {
+    Reference { end: named(mention, why), edge: Edge::Unsaid, end_token }
+}
+
+// Claims whose two places stand together: "between A and B", "A and B are 10 km apart", "from A it is 10 km to B".
+fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
+    if let Some(other) = tail.other {
+        if tail.relation == "between" {
+            return Some(Bound {
+                subjects: vec![named(other, "the first of two places")],
+                ..Bound::default()
+            });
+        }
+        if movement_before(around, distance.start, floor).is_none() {
+            return Some(Bound { subjects: vec![named(other, "the place it leads to")], ..Bound::default() });
+        }
+    }
+    if tail.apart {
+        let list = coordinated(around, over_links(around, distance.start, floor), floor);
+        let [.., first, second] = list.as_slice() else { return None };
+        return Some(Bound {
+            subjects: vec![named(*first, "the first of two places apart")],
+            reference: Some(at_end(*second, "the second of two places apart", tail.end)),
+            trace: Vec::new(),
+        });
+    }
+    if tail.reference.is_none() && !tail.open {
+        return distance_between(around, floor, distance, tail);
+    }
+    let End::Mention { mention: goal, .. } = tail.reference.as_ref()?.end else { return None };
+    if tail.relation != "to" || movement_before(around, distance.start, floor).is_some() {
+        return None;
+    }
+    // "From Hrushka it is 4 km to Lypa."
+    let (from, why) = (floor..distance.start).rev().find_map(|at| {
+        let (_, after) = around.word(at, WordClass::MoveFrom)?;
+        match around.word(after, WordClass::There) {
+            Some(_) => Some((around.spoken_of(at, None, &[])?, "coreference: there")),
+            None => match parse_place(around, after)?.end {
+                End::Mention { mention, .. } => Some((mention, "named before the distance")),
+                End::Phrase { .. } | End::Unsaid => None,
+            },
+        }
+    })?;
+    let end = tail.end;
+    (from != goal).then(|| Bound {
+        subjects: vec![named(goal, "the place it leads to")],
+        reference: Some(at_end(from, why, end)),
+        trace: Vec::new(),
+    })
+}
+
+// "The distance between A and B is 10 km", "the distance from A to B is 10 km"
+fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
+    let (noun_end, _) = (floor..distance.start).rev().find_map(|at| {
+        let (row, end) = around.word(at, WordClass::Distance)?;
+        Some((end, row))
+    })?;
+    let (row, after) = around.word(noun_end, WordClass::Relation)?;
+    let first = parse_place(around, after)?;
+    let (_, after) = around.word(first.end_token, WordClass::And).or_else(|| {
+        around
+            .word(first.end_token, WordClass::Relation)
+            .filter(|(row, _)| row.of == "to" || row.of == "from")
+    })?;
+    let second = parse_place(around, after)?;
+    if second.end_token > distance.start {
+        return None;
+    }
+    let reference = Reference { end_token: tail.end, ..second };
+    let End::Mention { mention, .. } = first.end else { return None };
+    Some(Bound {
+        subjects: vec![named(mention, format!("the distance {}", row.of))],
+        reference: Some(reference),
+        trace: Vec::new(),
+    })
+}
+
+/// What a walk back from a distance came upon.
+#[derive(Debug, Default)]
+struct Scan {
+    /// A mention, and how it was reached.
+    mention: Option<(usize, String)>,
+    /// The claim before, as an index, where the distance goes on from it.
+    claim: Option<usize>,
+    /// `the village`, `it`: something spoken of before.
+    spoken_of: Option<Range<usize>>,
+    /// `a village` that no name stands before.
+    phrase: Option<Range<usize>>,
+    /// `both`, `all`.
+    several: bool,
+    /// Of how many places that may be said.
+    at_most: usize,
+    /// Where the walk ended: what stands before this token is no part of the binding.
+    at: usize,
+    /// Whether it ended at the head of the sentence or of a clause of its own.
+    head: bool,
+}
+
+fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> Scan {
+    let mut scan = Scan { at: start, ..Scan::default() };
+    let mut how: Option<&'static str> = None;
+    let mut relative = false;
+    let mut linked = false;
+    while scan.at > floor {
+        let at = scan.at;
+        // "20 km north of Lypa and 30 km east of Tur" is said of one place.
+        let joint = around.word_before(at, WordClass::And).map(|(_, first)| first);
+        let comma = joint.unwrap_or(at).checked_sub(1).filter(|comma| around.is_comma(*comma));
+        let ends = [joint, comma, (at < start).then_some(at)];
+        // A bracket speaks of the name just before it.
+        let bracket = at < start && around.opens(at);
+        scan.claim = earlier.iter().rposition(|claim| {
+            !bracket && ends.contains(&Some(claim.tokens.end)) && claim.subject != End::Unsaid
+        });
+        if scan.claim.is_some() {
+            return scan;
+        }
+        if let Some(before) = date_before(around, at, floor).filter(|_| how.is_some()) {
+            scan.at = before;
+            continue;
+        }
+        if let Some(mention) = around.mention_at(at - 1) {
+            let tokens = around.tokens_of(mention);
+            let background = around.is_wide(mention) || around.is_river(mention);
+            if background && at < start && tokens.start > floor {
+                // "Hrushka, Tur Raion, both", "Hrushka lies on the Dnipro,": the district and the river only say where Hrushka lies.
+                let start = around
+                    .word_before(tokens.start, WordClass::Determiner)
+                    .map_or(tokens.start, |(_, first)| first);
+                let before =
+                    around.word_before(start, WordClass::LocatedIn).map_or(tokens.start, |(_, first)| first);
+                if before > floor
+                    && (before < tokens.start || around.is_comma(before - 1) || around.opens(before - 1))
+                {
+                    scan.at = before;
+                    continue;
+                }
+            }
+            let why = how.unwrap_or("just before");
+            scan.mention = Some((mention, why.to_owned()));
+            scan.at = tokens.start;
+            return scan;
+        }
+        if around.closes(at - 1) {
+            scan.at = around.bracket_of(at - 1, floor).unwrap_or(at - 1);
+            continue;
+        }
+        if around.opens(at - 1) {
+            how = Some("in brackets behind it");
+        } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
+            if let Some(mention) =
+                over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+            {
+                scan.mention = Some((mention, "said to lie".to_owned()));
+                scan.at = around.tokens_of(mention).start;
+                return scan;
+            }
+            how = how.or(Some("apposition"));
+        } else if !around.quotes(at - 1) {
+            if let Some((_, first)) =
+                around.word_before(at, WordClass::Both).or_else(|| around.word_before(at, WordClass::All))
+            {
+                scan.several = true;
+                scan.at_most = if around.word(first, WordClass::Both).is_some() { 2 } else { usize::MAX };
+                scan.at = first;
+                continue;
+            }
+            if let Some((_, first)) =
+                around.word_before(at, WordClass::Relative).filter(|(_, first)| *first > floor)
+            {
+                relative = true;
+                how = Some("which");
+                scan.at = first;
+                continue;
+            }
+            if let Some((_, first)) = around.word_before(at, WordClass::Link) {
+                linked = true;
+                how = how.or(Some("said to lie"));
+                scan.at = first;
+                continue;
+            }
+            if let Some((_, first)) = around.word_before(at, WordClass::Pronoun).filter(|_| linked) {
+                scan.spoken_of = Some(first..at);
+                scan.at = first;
+                return scan;
+            }
+            if let Some((row, first)) = around.word_before(at, WordClass::PlaceNoun) {
+                let _ = row;
+                let determined = determiner(around, first, floor);
+                let (from, known) = determined.unwrap_or((first, false));
+                let apposed = from > floor
+                    && (around.is_comma(from - 1)
+                        || around.dash(from - 1)
+                        || around.mention_at(from - 1).is_some()
+                        || around.closes(from - 1));
+                let predicate = !known && around.word_before(from, WordClass::Link).is_some();
+                if apposed || predicate {
+                    how = Some("apposition");
+                    scan.at = from;
+                    continue;
+                }
+                match known {
+                    true => scan.spoken_of = Some(from..at),
+                    false => scan.phrase = Some(from..at),
+                }
+                scan.at = from;
+                return scan;
+            }
+            break;
+        }
+        scan.at = at - 1;
+    }
+    if relative {
+        // "captured Hrushka on 4 July, which is 10 km": the name is the last one before "which".
+        const REACH: usize = 9;
+        if let Some(mention) =
+            around.mention_before(scan.at).filter(|found| around.tokens_of(*found).end + REACH > scan.at)
+            && around.tokens_of(mention).start >= floor
+        {
+            scan.mention = Some((mention, "the last name before which".to_owned()));
+            return scan;
+        }
+    }
+    scan.head = scan.at <= floor;
+    scan
+}
+
+// "Hrushka, people told each other, was" 60 km from Lypa
+fn over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
+    /// "the head of the council says".
+    const WORDS: usize = 8;
+    let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
+    let named = (first..comma).any(|at| around.mention_at(at).is_some());
+    let mention = around.mention_at(first - 1)?;
+    (!named && first + 1 < comma && !around.is_wide(mention)).then_some(mention)
+}
+
+// "on 4 July", "on May 5": a day says nothing of places and is passed over.
+fn date_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
+    /// "on Thursday 4 July".
+    const WORDS: usize = 4;
+    let mut number = false;
+    for before in (at.saturating_sub(WORDS).max(floor)..at).rev() {
+        let token = around.all.get(before)?;
+        if number && around.word(before, WordClass::LocatedIn).is_some() {
+            return Some(before);
+        }
+        number |= token.kind == TokenKind::Number;
+        if !(token.kind == TokenKind::Number || token.is_capitalised()) || around.mention_at(before).is_some()
+        {
+            return None;
+        }
+    }
+    None
+}
+
+// "a", "the", with up to three adjectives behind it; and whether it points at something known
+fn determiner(around: &Around<'_>, noun: usize, floor: usize) -> Option<(usize, bool)> {
+    const ADJECTIVES: usize = 4;
+    for first in (noun.saturating_sub(ADJECTIVES).max(floor)..noun).rev() {
+        if let Some((row, end)) = around.word(first, WordClass::Determiner)
+            && end <= noun
+        {
+            return Some((first, row.of == "known"));
+        }
+        let kind = around.all.get(first)?.kind;
+        if kind == TokenKind::Possessive {
+            // "Ukraine's second city": the owner does what an article would.
+            let owner = first.checked_sub(1).filter(|owner| *owner >= floor)?;
+            return Some((
+                around.mention_at(owner).map_or(owner, |mention| around.tokens_of(mention).start),
+                true,
+            ));
+        }
+        if kind != TokenKind::Word && !around.dash(first) {
+            return None;
+        }
+    }
+    None
+}
+
+fn subjects(
+    around: &Around<'_>,
+    floor: usize,
+    distance: &Distance,
+    tail: &Tail,
+    scan: &Scan,
+    earlier: &[Claim],
+) -> Vec<End> {
+    if let Some(tokens) = tail.noun.clone() {
+        return phrase(around, tokens);
+    }
+    if let Some(claim) = scan.claim.and_then(|claim| earlier.get(claim)) {
+        return vec![match &claim.subject {
+            End::Mention { mention, .. } => named(*mention, "said of the same place as the distance before"),
+            End::Phrase { span, kind } => End::Phrase { span: *span, kind: kind.clone() },
+            End::Unsaid => End::Unsaid,
+        }];
+    }
+    if let Some(line) = scan.mention.as_ref().and_then(|(mention, _)| line_with(around, *mention, floor)) {
+        return phrase(around, line);
+    }
+    if let Some((mention, why)) = &scan.mention {
+        if scan.several {
+            let list = coordinated(around, around.tokens_of(*mention).end, floor);
+            let last = list.len().saturating_sub(scan.at_most);
+            let list = list.get(last..).unwrap_or(&[]).to_vec();
+            if list.len() > 1 {
+                return list
+                    .into_iter()
+                    .map(|mention| named(mention, "one of several of which the distance is said"))
+                    .collect();
+            }
+        }
+        let direct = why == "just before" || why == "said to lie";
+        let moved = direct && movement_before(around, distance.start, floor).is_some();
+        if !moved {
+            return vec![named(*mention, why.clone())];
+        }
+    }
+    if let Some(tokens) = &scan.spoken_of {
+        let noun =
+            around.word_before(tokens.end, WordClass::PlaceNoun).map(|(row, first)| (row, first..tokens.end));
+        let reference = match tail.reference.as_ref().map(|reference| &reference.end) {
+            Some(End::Mention { mention, .. }) => Some(*mention),
+            _ => None,
+        };
+        let words = around.words(tokens.clone());
+        if let Some(mention) = around.spoken_of(tokens.start, noun, reference.as_slice()) {
+            return vec![named(mention, format!("coreference: {words}"))];
+        }
+        return phrase(around, tokens.clone());
+    }
+    if let Some(tokens) = &scan.phrase {
+        return phrase(around, tokens.clone());
+    }
+    if let Some(mention) = apposed_before(around, scan.at, floor) {
+        return vec![named(mention, "apposition that goes on")];
+    }
+    if let Some(mention) = around
+        .open_bracket(scan.at, floor)
+        .filter(|bracket| *bracket > floor)
+        .and_then(|bracket| around.mention_at(bracket - 1))
+    {
+        return vec![named(mention, "in the brackets behind it")];
+    }
+    if scan.head {
+        return ahead(around, distance, tail).map_or(vec![End::Unsaid], |end| vec![end]);
+    }
+    before_verb(around, scan.at, floor)
+}
+
+fn phrase(around: &Around<'_>, tokens: Range<usize>) -> Vec<End> {
+    let line = tokens.clone().find_map(|at| {
+        let (row, _) = around.word(at, WordClass::LineNoun).filter(|(row, _)| row.of != "river")?;
+        Some(row.of.clone())
+    });
+    match around.span(tokens) {
+        Some(span) => vec![End::Phrase { span, kind: line }],
+        None => vec![End::Unsaid],
+    }
+}
+
+// "The border with Lypa", "the coast of Lypa": what lies so far off is the line.
+fn line_with(around: &Around<'_>, mention: usize, floor: usize) -> Option<Range<usize>> {
+    let name = around.tokens_of(mention);
+    let (_, with) = around.word_before(name.start, WordClass::With)?;
+    let (row, noun) = around.word_before(with, WordClass::LineNoun)?;
+    if row.of == "river" || noun < floor {
+        return None;
+    }
+    let first = around.word_before(noun, WordClass::Determiner).map_or(noun, |(_, first)| first);
+    Some(first.max(floor)..name.end)
+}
+
+// "in Hrushka, a village just outside Lypa and" 10 km from Tur, "Hrushka, which was retaken and lies" 10 km from Tur: what is
+// said in apposition goes on as long as no comma ends it.
+fn apposed_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
+    /// "which was retaken in a night attack by the second brigade and".
+    const REACH: usize = 14;
+    for comma in (at.saturating_sub(REACH).max(floor + 1)..at).rev() {
+        if !around.is_comma(comma) {
+            continue;
+        }
+        let mention = around.mention_at(comma - 1)?;
+        let relative = around.word(comma + 1, WordClass::Relative).is_some();
+        let noun = (comma + 1..at).find(|noun| around.word(*noun, WordClass::PlaceNoun).is_some());
+        let apposed = noun
+            .and_then(|noun| determiner(around, noun, floor))
+            .is_some_and(|(first, _)| first == comma + 1);
+        return (relative || apposed).then_some(mention);
+    }
+    None
+}
+
+// "Some 20 km north of Lypa, in Hrushka, …", "20 km north of Lypa lies Hrushka"
+fn ahead(around: &Around<'_>, distance: &Distance, tail: &Tail) -> Option<End> {
+    /// Further on, the sentence speaks of something else.
+    const REACH: usize = 6;
+    let end = tail.end.max(distance.end);
+    let sentence = around.sentence(distance.start);
+    let mut tied = false;
+    for at in end..(end + REACH).min(sentence.end) {
+        if let Some(mention) = around.mention_at(at) {
+            return (tied && !around.is_wide(mention)).then(|| named(mention, "named behind the distance"));
+        }
+        let located =
+            around.word(at, WordClass::LocatedIn).is_some() || around.word(at, WordClass::Link).is_some();
+        tied |= located || around.is_comma(at);
+        let goes_on = located
+            || around.is_comma(at)
+            || around.dash(at)
+            || around.word(at, WordClass::Determiner).is_some()
+            || around.word(at, WordClass::PlaceNoun).is_some()
+            || around.word(at, WordClass::With).is_some()
+            || around
+                .all
+                .get(at)
+                .is_some_and(|token| token.kind == TokenKind::Word && !token.is_capitalised());
+        if !goes_on {
+            return None;
+        }
+    }
+    None
+}
+
+// "Ukrainian forces remain", "an overnight push of", "stopped the patrol"
+fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
+    /// No noun phrase worth quoting has more words.
+    const WORDS: usize = 7;
+    let mut end = at;
+    let mut verb = false;
+    let of =
+        end > floor && around.word_before(end, WordClass::Relation).is_some_and(|(row, _)| row.of == "of");
+    if of {
+        end -= 1;
+    } else {
+        while end > floor {
+            let word = [WordClass::Position, WordClass::Movement, WordClass::Link, WordClass::MoveTo]
+                .into_iter()
+                .find_map(|class| around.word_before(end, class));
+            let Some((_, first)) = word.filter(|(_, first)| *first >= floor) else { break };
+            verb = true;
+            end = first;
+        }
+        if end == at && end > floor && around.word_before(end, WordClass::LocatedIn).is_some() {
+            end -= 1;
+        }
+    }
+    if verb && let Some(mention) = end.checked_sub(1).and_then(|last| around.mention_at(last)) {
+        let start = around.tokens_of(mention).start;
+        let free = opens_clause(around, start, floor);
+        if free && movement_before(around, at, floor).is_none() && !around.is_wide(mention) {
+            return vec![named(mention, "before its verb")];
+        }
+    }
+    let mut first = end;
+    while first > floor && end - first < WORDS {
+        let before = first - 1;
+        let Some(token) = around.all.get(before) else { break };
+        let inner = matches!(token.kind, TokenKind::Possessive | TokenKind::Number)
+            || (token.is_dash() && token.gap == Gap::None)
+            || around.quotes(before)
+            || token.kind == TokenKind::Word
+                && (around.mention_at(before).is_some()
+                    || [WordClass::Stop, WordClass::Position, WordClass::LocatedIn]
+                        .into_iter()
+                        .all(|class| around.word_before(first, class).is_none()));
+        if !inner {
+            break;
+        }
+        first = before;
+        if around.word(before, WordClass::Determiner).is_some() {
+            break;
+        }
+    }
+    match first < end {
+        true => phrase(around, first..end),
+        false => vec![End::Unsaid],
+    }
+}
+
+// "The town of" Hrushka remains: only articles and type words stand between the name and the head of its clause.
+fn opens_clause(around: &Around<'_>, name: usize, floor: usize) -> bool {
+    let mut at = name;
+    while at > floor {
+        let passed = around
+            .word_before(at, WordClass::PlaceNoun)
+            .or_else(|| around.word_before(at, WordClass::Determiner))
+            .or_else(|| around.word_before(at, WordClass::Relation).filter(|(row, _)| row.of == "of"));
+        let Some((_, first)) = passed else { break };
+        at = first;
+    }
+    at <= floor
+        || around.is_comma(at - 1)
+        || around.quotes(at - 1)
+        || around.word_before(at, WordClass::And).is_some()
+}
+
+/// A word of movement that governs a distance: in its clause, before it, with no name's own apposition between.
+pub(crate) fn movement_before(around: &Around<'_>, start: usize, floor: usize) -> Option<(String, String)> {
+    /// "have advanced in the past two weeks by another" 10 km.
+    const REACH: usize = 10;
+    let mut at = start;
+    while at > floor && start - at < REACH {
+        if around.is_comma(at - 1) || around.opens(at - 1) || around.closes(at - 1) {
+            return None;
+        }
+        if let Some((row, _)) = around.word_before(at, WordClass::Movement) {
+            return Some((row.id.clone(), row.of.clone()));
+        }
+        if around.word_before(at, WordClass::Relative).is_some() {
+            return None;
+        }
+        at -= 1;
+    }
+    None
+}
+
+// "20 kilometres to the west": of what was spoken of before the subject, unless distances were only measured from it.
+fn open_reference(
+    around: &Around<'_>,
+    sentence: usize,
+    distance: &Distance,
+    scan: &Scan,
+    earlier: &[Claim],
+) -> Option<Reference> {
+    let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
+    let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
+    let measured_from = earlier.iter().filter_map(|claim| match claim.reference {
+        End::Mention { mention, .. } => Some(mention),
+        End::Phrase { .. } | End::Unsaid => None,
+    });
+    let but: Vec<usize> = subject.into_iter().chain(measured_from).collect();
+    let near =
+        |found: &usize| around.mentions.get(*found).is_some_and(|found| found.sentence + 1 >= sentence);
+    let found = around
+        .spoken_of(before, None, &but)
+        .filter(near)
+        .or_else(|| around.spoken_of(before, None, subject.as_slice()).filter(near))?;
+    Some(at_end(found, "the place spoken of before", 0))
+}
+
+fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
+    let mut at = start;
+    while at > floor {
+        let step = around
+            .word_before(at, WordClass::Link)
+            .or_else(|| around.word_before(at, WordClass::All))
+            .or_else(|| around.word_before(at, WordClass::Both));
+        match step {
+            Some((_, first)) => at = first,
+            None if around.is_comma(at - 1) || around.opens(at - 1) || around.dash(at - 1) => at -= 1,
+            None => break,
+        }
+    }
+    at.max(floor)
+}
+
+/// The places that stand in a list that ends before `at`, in the order of the text.
+fn coordinated(around: &Around<'_>, at: usize, floor: usize) -> Vec<usize> {
+    let mut at = at;
+    let mut list = Vec::new();
+    while at > floor {
+        if let Some(mention) = around.mention_at(at - 1) {
+            let start = around.tokens_of(mention).start;
+            if around.is_wide(mention) {
+                at = around.word_before(start, WordClass::LocatedIn).map_or(start, |(_, first)| first);
+                continue;
+            }
+            list.push(mention);
+            at = start;
+            // Only a comma, a bracket or "and" goes on to another member.
+            let mut next = at;
+            let mut joined = false;
+            while next > floor {
+                if around.closes(next - 1) {
+                    next = around.bracket_of(next - 1, floor).unwrap_or(next - 1);
+                } else if around.is_comma(next - 1) {
+                    joined = true;
+                    next -= 1;
+                } else if let Some((_, first)) = around
+                    .word_before(next, WordClass::And)
+                    .or_else(|| around.word_before(next, WordClass::MoveTo))
+                {
+                    joined = true;
+                    next = first;
+                } else {
+                    break;
+                }
+            }
+            if !joined {
+                break;
+            }
+            at = next;
+        } else if around.closes(at - 1) {
+            at = around.bracket_of(at - 1, floor).unwrap_or(at - 1);
+        } else if around.is_comma(at - 1) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    list.reverse();
+    list
+}
+
+/// The subjects of a list of so many distances, where as many places stand before it.
+pub(crate) fn list(
+    around: &Around<'_>,
+    sentence: usize,
+    first: &Distance,
+    count: usize,
+) -> Option<Vec<usize>> {
+    let floor = around.tokens.sentences.get(sentence).map_or(0, |sentence| sentence.tokens.start);
+    let list = coordinated(around, over_links(around, first.start, floor), floor);
+    let from = list.len().checked_sub(count)?;
+    list.get(from..).map(<[usize]>::to_vec)
+}
