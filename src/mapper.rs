@@ -42,14 +42,13 @@ impl Mapper {
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);
         let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
-        let date =
-            |span, sentence| dating::date_span(&tokens, &timexes, span, sentence, article.day(), rules);
-        let claim_datings = claims.iter().map(|claim| date(claim.span, claim.sentence)).collect();
+        let date = |spans: Vec<_>| dating::date_spans(&tokens, &timexes, spans, article.day(), rules);
+        let claim_datings = date(claims.iter().map(|claim| (claim.span, claim.sentence)).collect());
         let judge = |claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules);
         let verdicts = claims.iter().map(judge).collect();
         let movements = movement::find(&tokens, &mentions, rules);
         let movement_datings =
-            movements.iter().map(|movement| date(movement.span, movement.sentence)).collect();
+            date(movements.iter().map(|movement| (movement.span, movement.sentence)).collect());
         let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
