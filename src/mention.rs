@@ -598,8 +598,9 @@ impl Finder<'_, '_> {
                 Some(before) => {
                     self.row_of(before).filter(|row| self.is_plural_before(before.tokens.start, row))
                 }
-                None => self.announced(mentions[at].tokens.start),
+                None => None,
             };
+            let row = row.or_else(|| self.announced(mentions[at].tokens.start));
             if let Some(row) = row.filter(|_| mentions[at].class_said.is_none()) {
                 self.share(&mut mentions[at], row, SHARED);
             }
