@@ -179,8 +179,10 @@ struct Tolerance {
     shift: f64,
 }
 
-/// Positions worse than this decide nothing unless the claim holds, or fails, wherever the place may lie.
-const IMPRECISE_KM: f64 = 2.0;
+/// Positions worse than this decide nothing unless the claim holds, or fails, wherever the place may lie. Better ones
+/// are a term of the tolerance like any other: this admits exact positions and those read off a map (1 to 4 km, two of
+/// them together below 6), and leaves out those of a post office (6.7 km), a hromada or a raion.
+const IMPRECISE_KM: f64 = 6.0;
 
 fn tolerance(claim: &Claim, from: &Side<'_>, to: &Side<'_>, gazetteer_lines: (bool, bool)) -> Tolerance {
     /// What writers call the middle of a city need not be the point on the map: half its radius may lie between.
