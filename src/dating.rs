@@ -287,7 +287,7 @@ impl<'a> Context<'a> {
     ) -> Dating {
         match role {
             Some(Role::Attribution) => return nothing("it stands in the name of an office".to_owned()),
-            Some(Role::Dateline) => return self.undated(clauses, "the head of the report"),
+            Some(Role::Dateline) => return self.undated(clauses, "the head of the report: "),
             Some(Role::Location | Role::Actor) | None => {}
         }
         if let Some(id) = reference {

@@ -501,6 +501,8 @@ struct AbroadRow {
 
 /// Radius given to a place abroad, km: its coordinates are written to a tenth of a degree.
 const ABROAD_ERROR_KM: f64 = 10.0;
+/// Radius given to a country, km: that of a circle with the area of Ukraine (604,000 km²).
+const COUNTRY_ERROR_KM: f64 = 440.0;
 
 fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
     for row in rows::<AbroadRow>(files, "abroad.csv")? {
@@ -519,7 +521,7 @@ fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
             population: 0,
             position: Position { lon: row.lon, lat: row.lat },
             precision: Precision::Centroid,
-            error_km: ABROAD_ERROR_KM,
+            error_km: if class == Class::Country { COUNTRY_ERROR_KM } else { ABROAD_ERROR_KM },
             line: None,
         });
         tables.name(place, &row.name, NameKind::Official);
