@@ -3,6 +3,7 @@
 use crate::fold::{fold, fold_onto};
 use crate::gazetteer::{Candidate, Class, Gazetteer, Known};
 use crate::rules::Rules;
+use crate::rules::places::TypeWord;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
@@ -83,6 +84,17 @@ pub fn find_and_tell(
         }
     }
     (mentions, finder.passed_over)
+}
+
+/// Adds the places whose names are like a mention's, where the text itself rules out those of its name.
+pub fn widen(mention: &mut Mention, tokens: &Tokens<'_>, gazetteer: &Gazetteer) {
+    let Some(name) = tokens.all.get(mention.name.start) else { return };
+    let known: Vec<_> = mention.candidates.iter().map(|candidate| candidate.place).collect();
+    let like = gazetteer.fuzzy(&fold(name.text));
+    mention.candidates.extend(like.into_iter().filter(|candidate| !known.contains(&candidate.place)));
+    mention.trace.push(
+        "its distance claim rules out the places of this name, so those like it are weighed too".to_owned(),
+    );
 }
 
 struct Finder<'a, 't> {
@@ -284,7 +296,7 @@ impl Finder<'_, '_> {
         let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
         let behind = types.all_at(self.tokens, end).into_iter();
         for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
-            if let Some(said) = self.of_class(&name, after.row.class, &candidates) {
+            if let Some(said) = self.of_class(&name, after.row, &candidates) {
                 candidates = said;
                 class_said = Some((after.row.class, after.row.id.clone()));
                 end = after.end;
@@ -292,13 +304,19 @@ impl Finder<'_, '_> {
             }
         }
         if let (None, Some(before)) = (&class_said, &before)
-            && let Some(said) = self.of_class(&name, before.row.class, &candidates)
+            && let Some(said) = self.of_class(&name, before.row, &candidates)
         {
             candidates = said;
             class_said = Some((before.row.class, before.row.id.clone()));
         }
+        let front = self.rules.places.fronts.at(self.tokens, name.end).filter(|found| found.end <= range.end);
+        if let Some(front) = front.filter(|_| class_said.is_none() && glued) {
+            // "The Kupiansk direction": an area of the front, known by the town.
+            class_said = Some((Class::Area, front.row.id.clone()));
+            end = front.end;
+        }
         // Raions and hromadas bear the names of their towns, and are meant only where the text says so.
-        if class_said.is_none() && name.len() == 1 {
+        if class_said.as_ref().is_none_or(|(class, _)| *class == Class::Area) && name.len() == 1 {
             candidates.retain(|candidate| {
                 !matches!(self.gazetteer.place(candidate.place).class, Class::Raion | Class::Hromada)
             });
@@ -326,31 +344,29 @@ impl Finder<'_, '_> {
         Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, trace })
     }
 
-    /// The candidates of a class that type words may mean; for raions and hromadas, whose names hold their type word,
-    /// a look-up of their own. `None` where there is none.
+    /// The candidates of a class that type words may mean. Raions, hromadas and landmarks bear names that hold their
+    /// type word, and have a look-up of their own. `None` where there is none.
     fn of_class(
         &self,
         name: &Range<usize>,
-        class: Class,
+        row: &TypeWord,
         candidates: &[Candidate],
     ) -> Option<Vec<Candidate>> {
-        let unit = match class {
-            Class::Raion => Some(" raion"),
-            Class::Hromada => Some(" hromada"),
-            Class::Region => Some(" oblast"),
-            _ => None,
+        let named: Vec<String> = match row.class {
+            Class::Raion => vec!["raion".to_owned()],
+            Class::Hromada => vec!["hromada".to_owned()],
+            Class::Region => vec!["oblast".to_owned()],
+            Class::Landmark => row.forms.iter().map(|form| fold(form)).collect(),
+            _ => Vec::new(),
         };
-        if let Some(word) = unit {
-            let mut key = self.folded(name);
-            key.push_str(word);
-            let found = self.gazetteer.exact(&key);
-            if !found.is_empty() {
-                return Some(found);
-            }
+        let key = self.folded(name);
+        let looked_up = named.iter().map(|word| self.gazetteer.exact(&format!("{key} {word}")));
+        if let Some(found) = looked_up.into_iter().find(|found| !found.is_empty()) {
+            return Some(found);
         }
         let fits = |candidate: &&Candidate| {
             let found = self.gazetteer.place(candidate.place).class;
-            found == class || (class == Class::Settlement && found == Class::District)
+            found == row.class || (row.class == Class::Settlement && found == Class::District)
         };
         let found: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
         (!found.is_empty()).then_some(found)
@@ -455,7 +471,8 @@ impl Finder<'_, '_> {
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
         let by_type = places.types.all_before(self.tokens, start).iter().any(|found| found.row.side.before())
-            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after());
+            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after())
+            || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
         let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
@@ -570,43 +587,70 @@ impl Finder<'_, '_> {
     }
 
     /// Gives the class of a plural type word to every member of its list: "Kherson and Zaporizhzhia regions",
-    /// "the villages of A, B and C".
+    /// "the villages of A, B and C", "the crossing points – A, B and C".
     fn share_types(&self, mentions: &mut [Mention]) {
-        for at in 1..mentions.len() {
-            let (before, rest) = mentions.split_at_mut(at);
-            let (one, other) = (&before[at - 1], &mut rest[0]);
-            let forward =
-                one.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
-            if let (Some((class, rule)), None) = (forward, &other.class_said)
-                && self.is_plural_before(one)
-            {
-                self.share(other, class, &rule);
+        for at in 0..mentions.len() {
+            let before = at.checked_sub(1).map(|before| &mentions[before]);
+            let linked =
+                before.filter(|before| self.coordinates(before.tokens.end, mentions[at].tokens.start));
+            let row = match linked {
+                Some(before) if before.trace.iter().any(|note| note == SHARED) => self.row_of(before),
+                Some(before) => {
+                    self.row_of(before).filter(|row| self.is_plural_before(before.tokens.start, row))
+                }
+                None => None,
+            };
+            let row = row.or_else(|| self.announced(mentions[at].tokens.start));
+            if let Some(row) = row.filter(|_| mentions[at].class_said.is_none()) {
+                self.share(&mut mentions[at], row, SHARED);
             }
         }
         for at in (1..mentions.len()).rev() {
             let (before, rest) = mentions.split_at_mut(at);
             let (one, other) = (&mut before[at - 1], &rest[0]);
-            let backward =
-                other.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
-            if let (Some((class, rule)), None) = (backward, &one.class_said) {
-                let plural =
-                    self.is_plural_after(other) || other.trace.iter().any(|note| note == SHARED_BACK);
-                if plural && self.share(one, class, &rule) {
-                    one.trace.push(SHARED_BACK.to_owned());
-                }
+            let linked = one.class_said.is_none() && self.coordinates(one.tokens.end, other.tokens.start);
+            let Some(row) = self.row_of(other).filter(|_| linked) else { continue };
+            let plural = self.types_behind(other).is_some_and(|found| self.is_plural(&row.plural, found));
+            if plural || other.trace.iter().any(|note| note == SHARED_BACK) {
+                self.share(one, row, SHARED_BACK);
             }
         }
     }
 
-    fn is_plural_before(&self, mention: &Mention) -> bool {
-        let shared = mention.trace.iter().any(|note| note == SHARED);
-        let found = self.rules.places.types.all_before(self.tokens, mention.tokens.start);
-        shared || found.iter().any(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    /// The row of the type words that a mention was found with.
+    fn row_of(&self, mention: &Mention) -> Option<&TypeWord> {
+        let (_, id) = mention.class_said.as_ref()?;
+        self.rules.places.types.rows.iter().find(|row| row.id == *id)
     }
 
-    fn is_plural_after(&self, mention: &Mention) -> bool {
-        let found = self.rules.places.types.at(self.tokens, mention.name.end);
-        found.is_some_and(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    fn is_plural_before(&self, start: usize, row: &TypeWord) -> bool {
+        let found = self.rules.places.types.all_before(self.tokens, start);
+        found
+            .iter()
+            .any(|found| found.row.id == row.id && self.is_plural(&row.plural, found.first..found.end))
+    }
+
+    fn types_behind(&self, mention: &Mention) -> Option<Range<usize>> {
+        let found = self.rules.places.types.all_at(self.tokens, mention.name.end);
+        found.into_iter().find(|found| found.row.side.after()).map(|found| found.first..found.end)
+    }
+
+    /// The plural type word before a dash or a colon that a list stands behind.
+    fn announced(&self, start: usize) -> Option<&TypeWord> {
+        /// Words between the type word and the mark: "the crossing points to Crimea –".
+        const WORDS: usize = 4;
+        let mark = start.checked_sub(1)?;
+        let token = self.tokens.get(mark)?;
+        if !(token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space)) {
+            return None;
+        }
+        (mark.saturating_sub(WORDS)..=mark).rev().find_map(|end| {
+            let found = self.rules.places.types.all_before(self.tokens, end);
+            let plural = |found: &crate::rules::Found<'_, TypeWord>| {
+                self.is_plural(&found.row.plural, found.first..found.end)
+            };
+            found.into_iter().find(plural).map(|found| found.row)
+        })
     }
 
     fn is_plural(&self, forms: &[String], range: Range<usize>) -> bool {
@@ -614,12 +658,11 @@ impl Finder<'_, '_> {
         forms.iter().any(|form| fold(form) == words)
     }
 
-    fn share(&self, mention: &mut Mention, class: Class, rule: &str) -> bool {
-        let Some(said) = self.of_class(&mention.name, class, &mention.candidates) else { return false };
+    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &str) {
+        let Some(said) = self.of_class(&mention.name, row, &mention.candidates) else { return };
         mention.candidates = said;
-        mention.class_said = Some((class, rule.to_owned()));
-        mention.trace.push(SHARED.to_owned());
-        true
+        mention.class_said = Some((row.class, row.id.clone()));
+        mention.trace.push(note.to_owned());
     }
 }
 

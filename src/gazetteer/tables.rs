@@ -31,6 +31,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     let mut by_id = FxHashMap::default();
     regions(files, &mut tables)?;
     settlements(files, &romaniser, &mut tables, &mut by_id)?;
+    populations(files, &mut tables, &by_id)?;
     units(files, &romaniser, &mut tables)?;
     names(files, &romaniser, &mut tables, &by_id)?;
     landmarks(files, &mut tables)?;
@@ -187,6 +188,24 @@ fn settlements(
         tables.name(place, &row.name_uk, NameKind::Official);
         tables.name(place, &latin, NameKind::Official);
         tables.name(place, &romaniser.romanise(&row.name_uk, Standard::Bgn), NameKind::Romanisation);
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct PopulationRow {
+    place: String,
+    population: u32,
+}
+
+/// Populations that go before those of the packages: they say how large a town is, also while its people are away.
+fn populations(files: &Files, tables: &mut Tables, by_id: &FxHashMap<String, u32>) -> Result<(), String> {
+    for row in rows::<PopulationRow>(files, "populations.csv")? {
+        let place = by_id.get(&row.place).and_then(|at| tables.places.get_mut(*at as usize));
+        let Some(place) = place else {
+            return Err(format!("gazetteer/populations.csv: no place has the id {}", row.place));
+        };
+        place.population = row.population;
     }
     Ok(())
 }
@@ -482,6 +501,8 @@ struct AbroadRow {
 
 /// Radius given to a place abroad, km: its coordinates are written to a tenth of a degree.
 const ABROAD_ERROR_KM: f64 = 10.0;
+/// Radius given to a country, km: that of a circle with the area of Ukraine (604,000 km²).
+const COUNTRY_ERROR_KM: f64 = 440.0;
 
 fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
     for row in rows::<AbroadRow>(files, "abroad.csv")? {
@@ -500,7 +521,7 @@ fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
             population: 0,
             position: Position { lon: row.lon, lat: row.lat },
             precision: Precision::Centroid,
-            error_km: ABROAD_ERROR_KM,
+            error_km: if class == Class::Country { COUNTRY_ERROR_KM } else { ABROAD_ERROR_KM },
             line: None,
         });
         tables.name(place, &row.name, NameKind::Official);

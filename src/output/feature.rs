@@ -6,7 +6,7 @@ use crate::date::DateRange;
 use crate::dating::{DateBasis, Dating};
 use crate::finding::Findings;
 use crate::fold::fold;
-use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
+use crate::gazetteer::{Class, Gazetteer, Place, PlaceId, Precision};
 use crate::measure::Compass;
 use crate::mention::Mention;
 use crate::movement::Movement;
@@ -22,6 +22,9 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// Radius given to a sector of the front that is called after a town, km: half the way to the next such sector.
+const FRONT_ERROR_KM: f64 = 20.0;
 
 /// What becomes a feature, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -165,21 +168,28 @@ impl<'a> Scene<'a> {
         let offset_text = offset.and_then(|offset| filled(one_line(offset.span.of(&self.article.text))));
         let claims = self.claims_of(at);
         let mut common = self.common(id, "mention", mention.span, mention.sentence, dating);
-        common.title = place.name.clone();
+        let front = self.front(mention, place);
+        let name =
+            front.as_deref().map_or(Cow::Borrowed(place.name.as_str()), |front| Cow::Owned(front.to_owned()));
+        common.title = name.clone().into_owned();
         common.description = self.mention_description(place, &words, offset_text.as_deref(), &common);
         let properties = MentionProperties {
             common,
-            name: &place.name,
-            name_uk: filled_str(&place.name_uk),
+            name,
+            name_uk: filled_str(&place.name_uk).filter(|_| front.is_none()),
             mention: words,
             place_id: &place.id,
-            place_class: place.class.name(),
+            place_class: if front.is_some() { Class::Area.name() } else { place.class.name() },
             oblast: self.unit(place.oblast()),
             raion: self.unit(place.raion()),
             lat,
             lon,
-            position_precision: place.precision.name(),
-            position_error_km: figure(place.error_km, 3),
+            position_precision: if front.is_some() {
+                Precision::Centroid.name()
+            } else {
+                place.precision.name()
+            },
+            position_error_km: figure(if front.is_some() { FRONT_ERROR_KM } else { place.error_km }, 3),
             r#match: resolution.how.name(),
             match_score: figure(resolution.match_score, 3),
             confidence: figure(resolution.confidence, 3),
@@ -195,6 +205,15 @@ impl<'a> Scene<'a> {
             claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
         };
         Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
+    }
+
+    /// The name of a sector of the front that is called after a town: "Kupiansk direction".
+    fn front(&self, mention: &Mention, place: &Place) -> Option<String> {
+        let (class, _) = mention.class_said.as_ref()?;
+        let town = matches!(place.class, Class::Settlement | Class::Region | Class::District);
+        let words = self.article.text.get(mention.span.start..mention.span.end)?;
+        let last = words.split_whitespace().next_back()?;
+        (*class == Class::Area && town).then(|| format!("{} {}", place.name, last.to_lowercase()))
     }
 
     fn claim(&self, at: usize, claim: &Claim) -> Feature<'a> {

@@ -165,11 +165,12 @@ impl<'a> Witness<'a, '_> {
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
         let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
-        let before = cues.before(self.tokens, mention.name.start);
+        let (start, end) = self.list(mention);
+        let before = cues.before(self.tokens, start);
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
             add(found.row);
         }
-        let behind = cues.all_at(self.tokens, mention.name.end);
+        let behind = cues.all_at(self.tokens, end);
         if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
             add(found.row);
         }
@@ -184,6 +185,31 @@ impl<'a> Witness<'a, '_> {
                 add(found.row);
             }
         }
+    }
+
+    /// The first token of the list that a mention stands in, and the end of its last name.
+    fn list(&self, mention: &Mention) -> (usize, usize) {
+        let links = |from: usize, to: usize| {
+            let between = self.tokens.get(from..to).unwrap_or(&[]);
+            let conjunctions = &self.rules.places.conjunctions;
+            (1..=3).contains(&between.len())
+                && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
+        };
+        let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
+        let (mut start, mut end) = (mention.name.start, mention.name.end);
+        for other in self.mentions[..at].iter().rev() {
+            if !links(other.tokens.end, start) {
+                break;
+            }
+            start = other.tokens.start;
+        }
+        for other in self.mentions.get(at + 1..).unwrap_or(&[]) {
+            if !links(end, other.tokens.start) {
+                break;
+            }
+            end = other.name.end;
+        }
+        (start, end)
     }
 
     /// Gathers what is sure around a mention.

@@ -5,7 +5,7 @@
 //! first round rests on what each mention says for itself, the later ones on the places that the round before
 //! was sure of.
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId};
 use crate::mention::Mention;
@@ -92,6 +92,48 @@ pub fn resolve(
     let resolver = Resolver { witness: &witness, teller: Vec::new(), own: Vec::new() };
     resolver.resolve()
 }
+
+/// The mentions whose own distance claim rules out every place of their name, while all those places lie apart from what
+/// the article is about: their names are likely misspelt into another village's.
+///
+/// `resolutions` are those of the same mentions.
+pub fn contradicted(
+    mentions: &[Mention],
+    claims: &[Claim],
+    resolutions: &[Resolution],
+    gazetteer: &Gazetteer,
+) -> Vec<usize> {
+    let place_of = |at: usize| resolutions.get(at)?.place.map(|place| gazetteer.place(place));
+    let sure = |at: usize| resolutions.get(at).is_some_and(|resolution| resolution.confidence >= SURE);
+    let mut found = Vec::new();
+    for claim in claims.iter().filter(|claim| claim.kind == ClaimKind::Separation) {
+        let (End::Mention { mention: subject, .. }, End::Mention { mention: reference, .. }) =
+            (&claim.subject, &claim.reference)
+        else {
+            continue;
+        };
+        let Some(reference_place) = place_of(*reference).filter(|_| sure(*reference)) else { continue };
+        let Some(mention) = mentions.get(*subject).filter(|mention| mention.name.len() == 1) else {
+            continue;
+        };
+        let far = mention.candidates.iter().all(|candidate| {
+            let place = gazetteer.place(candidate.place);
+            let km = place.position.rough_km_to(reference_place.position);
+            place.population < KNOWN_TOWN
+                && km > FAR_OFF * claim.km_max + FAR_OFF_KM
+                && place.oblast() != reference_place.oblast()
+        });
+        if far && !found.contains(subject) {
+            found.push(*subject);
+        }
+    }
+    found
+}
+
+/// A place is ruled out by a distance claim when it lies more than twice as far as said, and …
+const FAR_OFF: f64 = 2.0;
+/// … so many km more, which no edge or road accounts for.
+const FAR_OFF_KM: f64 = 50.0;
 
 /// The candidates' sums, as the rounds go on.
 struct Resolver<'a, 't> {

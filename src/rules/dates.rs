@@ -378,6 +378,8 @@ pub enum Cue {
     Background,
     /// It opens a clause that hangs on another.
     Subordinate,
+    /// It opens what somebody says or sees, or a clause that tells which event is meant.
+    Content,
     /// It opens a clause beside another.
     Coordinate,
     /// It opens a clause that says more of what stands before it.

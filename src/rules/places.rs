@@ -208,6 +208,8 @@ struct NameRow {
 pub struct PlaceRules {
     /// Words that say what a name names.
     pub types: Phrases<TypeWord>,
+    /// Words that make a sector of the front of a town's name.
+    pub fronts: Phrases<PlainWord>,
     /// Words that make a name part of an office or an organisation.
     pub offices: Phrases<SideWord>,
     /// Words that make a name no place: units, ships, clubs, newspapers.
@@ -267,6 +269,7 @@ impl PlaceRules {
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
             types: phrases!("type_words.csv", vocabulary),
+            fronts: phrases!("fronts.csv", vocabulary),
             offices: phrases!("offices.csv", vocabulary),
             no_place: phrases!("no_place.csv", vocabulary),
             titles: phrases!("titles.csv", vocabulary),

@@ -37,12 +37,14 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         let earlier =
             timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
+        let opens = matches!(raw.what, What::Chain { clause: true, .. });
         let span = match (tokens.all.get(raw.first), tokens.all.get(raw.end.saturating_sub(1))) {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => Span { start: 0, end: 0 },
         };
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
+            && !opens
         {
             reckoner.anchor = Some(value);
             let dated = matches!(raw.what, What::Calendar { from: Partial { month: Some(_), .. }, .. });
@@ -68,6 +70,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             value,
             kind,
             relative,
+            opens,
             rule,
         });
     }
@@ -202,7 +205,7 @@ impl Reckoner {
                     format!("{count} {} up to {published}", name(unit)),
                 )
             }
-            What::Chain { count, unit, sign, period, around } => {
+            What::Chain { count, unit, sign, period, around, clause } => {
                 if let Some(beside) = beside
                     && let (Some(from), _, why) = self.plain(beside, None, None)
                 {
@@ -211,8 +214,21 @@ impl Reckoner {
                     let value = chain(from, count * sign, unit, false);
                     return at(value, format!("{} {} from {why}", count * sign, name(unit)));
                 }
+                // "on Friday, two days after troops returned": that was two days before the Friday.
+                let told = earlier.and_then(|earlier| earlier.value);
+                let apposed = earlier.is_some_and(|earlier| raw.first <= earlier.tokens.end + 1);
+                if told.is_some() && apposed && !clause && !period {
+                    return at(told, "the date beside it".to_owned());
+                }
+                if clause {
+                    let Some(told) = told.or(self.anchor) else {
+                        return at(None, "no date before it to reckon from".to_owned());
+                    };
+                    let value = chain(told, -count * sign, unit, false);
+                    return at(value, format!("{} {} from {}", -count * sign, name(unit), told.end));
+                }
                 // "on Friday, two days after the order": the Friday is said already.
-                let told = earlier.and_then(|earlier| earlier.value).filter(|_| around && sign > 0);
+                let told = told.filter(|_| around && sign > 0);
                 if let Some(told) = told {
                     return at(Some(told), "the day named before in the sentence".to_owned());
                 }
@@ -243,7 +259,7 @@ impl Reckoner {
                 let date = Partial { year, month: Some(day.month), day: Some(day.day), part: None };
                 self.calendar(raw, date, None, false)
             }
-            What::Season { from, to, year, which } => self.season(from, to, year, which),
+            What::Season { from, to, year, which } => self.season(raw, from, to, year, which),
             What::Length => (None, TimexKind::Duration, "a length of time".to_owned()),
         }
     }
@@ -332,7 +348,7 @@ impl Reckoner {
         }
     }
 
-    fn season(&self, from: i8, to: i8, year: Option<i16>, which: Option<Which>) -> Reckoned {
+    fn season(&self, raw: &Raw<'_>, from: i8, to: i8, year: Option<i16>, which: Option<Which>) -> Reckoned {
         let at = |value, why: String| (value, TimexKind::At, why);
         let of = |year: i16| {
             let start = Date::new(year, from, 1).ok()?;
@@ -349,8 +365,8 @@ impl Reckoner {
         let found = match which {
             Some(Which::Last) => seasons.rfind(|season| season.end < published),
             Some(Which::Next) => seasons.find(|season| season.start > published),
-            Some(Which::This) => seasons.find(|season| season.end >= published),
-            None => seasons.rfind(|season| season.start <= published),
+            Some(Which::This) if raw.future == Some(true) => seasons.find(|season| season.end >= published),
+            Some(Which::This) | None => seasons.rfind(|season| season.start <= published),
         };
         at(found, format!("the season as seen from {published}"))
     }

@@ -13,6 +13,8 @@ mod bracketed;
 mod claim;
 /// The tables about claims, and what holds on any text.
 mod claim_rules;
+/// Lengths, bearings and lines.
+mod measure;
 /// Movements and offsets.
 mod movement;
 /// Verdicts.

@@ -254,6 +254,7 @@ fn findings(world: &Gazetteer) -> Findings {
             value: Some(day),
             kind: TimexKind::At,
             relative: true,
+            opens: false,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
