@@ -39,3 +39,5 @@ mod properties;
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
 mod output;
+/// README.md shows what the program says.
+mod readme;
