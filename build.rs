@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "regions.csv",
         "landmarks.csv",
         "landmark_words.csv",
+        "raions.csv",
         "populations.csv",
         "districts.csv",
         "areas.csv",

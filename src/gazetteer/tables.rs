@@ -210,16 +210,27 @@ fn populations(files: &Files, tables: &mut Tables, by_id: &FxHashMap<String, u32
     Ok(())
 }
 
+/// How English texts name a raion whose adjective does not give it away, or that was renamed.
+#[derive(Deserialize)]
+struct RaionRow {
+    code: String,
+    stem: String,
+    other_stems: String,
+}
+
 fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<(), String> {
     let seats = Seats::of(&tables.places);
+    let raions: Vec<RaionRow> = rows(files, "raions.csv")?;
     for row in rows::<UnitRow>(files, "units.csv")? {
         let (class, word) = match row.kind.as_str() {
             "raion" => (Class::Raion, "Raion"),
             "hromada" => (Class::Hromada, "Hromada"),
             _ => continue,
         };
-        let stem = seats
-            .stem(&row.code, &row.name_uk, &tables.places)
+        let said = raions.iter().find(|raion| raion.code == row.code);
+        let stem = said
+            .map(|raion| raion.stem.clone())
+            .or_else(|| seats.stem(&row.code, &row.name_uk, &tables.places))
             .unwrap_or_else(|| romaniser.romanise(&row.name_uk, Standard::Kmu));
         let name = format!("{stem} {word}");
         tables.units.push(Unit { code: row.code.clone(), name: name.clone(), name_uk: row.name_uk.clone() });
@@ -239,6 +250,9 @@ fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<()
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
         for stem in [&stem, &adjective] {
             tables.name(place, &format!("{stem} {word}"), NameKind::Official);
+        }
+        for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
+            tables.name(place, &format!("{other} {word}"), NameKind::Alternate);
         }
     }
     Ok(())
