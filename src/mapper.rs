@@ -4,6 +4,7 @@ use crate::article::Article;
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
+use crate::resolution::Weights;
 use crate::rules::Rules;
 use crate::{claim, dating, mention, movement, offset, resolution, role, sentence, timex, verdict};
 
@@ -14,6 +15,8 @@ pub struct Mapper {
     pub gazetteer: Gazetteer,
     /// The words that are known.
     pub rules: Rules,
+    /// What each kind of evidence counts in deciding which place is meant.
+    pub weights: Weights,
 }
 
 impl Mapper {
@@ -22,7 +25,11 @@ impl Mapper {
     /// # Errors
     /// Where embedded tables are damaged, which a test rules out.
     pub fn embedded() -> Result<Mapper, Error> {
-        Ok(Mapper { gazetteer: Gazetteer::embedded()?, rules: Rules::embedded()? })
+        Ok(Mapper {
+            gazetteer: Gazetteer::embedded()?,
+            rules: Rules::embedded()?,
+            weights: Weights::default(),
+        })
     }
 
     /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.
@@ -31,13 +38,13 @@ impl Mapper {
         let tokens = sentence::tokens(&article.text, article.body, rules);
         let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
-        let mut resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+        let mut resolutions = resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
         let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
         if !contradicted.is_empty() {
             for at in contradicted {
                 mention::widen(&mut mentions[at], &tokens, gazetteer);
             }
-            resolutions = resolution::resolve(&tokens, &mentions, &claims, gazetteer, rules);
+            resolutions = resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
         }
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);

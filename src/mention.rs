@@ -3,7 +3,7 @@
 use crate::fold::{fold, fold_onto};
 use crate::gazetteer::{Candidate, Class, Gazetteer, Known};
 use crate::rules::Rules;
-use crate::rules::places::TypeWord;
+use crate::rules::places::{TypeWord, VerbKind};
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
@@ -34,8 +34,14 @@ const LONGEST_NAME: usize = 7;
 /// From this weight on a preposition asks for a place.
 const ASKS: f64 = 0.7;
 
+/// From this weight on a preposition makes a place even of a person's name.
+const FIRM: f64 = 0.9;
+
 /// Below so many people a place is one of the many whose names are also words and surnames.
 const SMALL: u32 = 20_000;
+
+/// From so many people on, a city's name stands for its authorities often enough to be the subject of "said".
+const CITY: u32 = 100_000;
 
 /// Finds every toponym, longest first at each place, from left to right, without overlaps.
 ///
@@ -72,6 +78,7 @@ pub fn find_and_tell(
         gazetteer,
         rules,
         persons: FxHashSet::default(),
+        introduced: FxHashSet::default(),
         passed_over: Vec::new(),
         key: String::new(),
     };
@@ -83,6 +90,7 @@ pub fn find_and_tell(
             finder.share_types(fresh);
         }
     }
+    finder.forget_persons(&mut mentions);
     (mentions, finder.passed_over)
 }
 
@@ -103,6 +111,8 @@ struct Finder<'a, 't> {
     rules: &'a Rules,
     /// Folded surnames of people, and names of units, that the text has introduced.
     persons: FxHashSet<String>,
+    /// Those among them whose given names stand with them: "Yulia Antonivka".
+    introduced: FxHashSet<String>,
     passed_over: Vec<PassedOver>,
     key: String,
 }
@@ -388,7 +398,7 @@ impl Finder<'_, '_> {
 
     /// Why these words name no place here, if so.
     fn no_place(
-        &self,
+        &mut self,
         name: &Range<usize>,
         end: usize,
         range: Range<usize>,
@@ -399,6 +409,13 @@ impl Finder<'_, '_> {
         let places = &self.rules.places;
         if self.is_scare_quoted(name) {
             return Some("a quoted label before a noun".to_owned());
+        }
+        if !typed && self.is_explained_as_thing(end) {
+            self.persons.insert(self.folded(name));
+            return Some("said to be a ship, a film or another thing".to_owned());
+        }
+        if !typed && self.lies_abroad(name, end, range.end) {
+            return Some("a namesake abroad, as the name behind it says".to_owned());
         }
         if name.len() > 1 {
             return None;
@@ -415,16 +432,24 @@ impl Finder<'_, '_> {
             return Some("too short for a name".to_owned());
         }
         let asked = typed || listed || self.asked(name.start, end);
-        let known = self.persons.contains(&word)
-            || places.surnames.contains(&word)
-            || places.unit_names.contains(&word);
-        if known && !typed {
-            return Some("a person or a unit of this name is spoken of".to_owned());
-        }
         let large = candidates.iter().any(|candidate| {
             let place = self.gazetteer.place(candidate.place);
             place.population >= SMALL || !matches!(place.class, Class::Settlement | Class::District)
         });
+        let governs = |candidate: &Candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            place.population >= CITY || places.seats_of_power.contains(&place.id)
+        };
+        if !typed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
+            self.persons.insert(word);
+            return Some("somebody who speaks".to_owned());
+        }
+        let known = self.persons.contains(&word)
+            || places.surnames.contains(&word)
+            || places.unit_names.contains(&word);
+        if known && !typed && !self.firmly_asked(name.start) {
+            return Some("a person or a unit of this name is spoken of".to_owned());
+        }
         if self.is_given_name(&word) && !asked {
             return Some("a given name, and nothing asks for a place".to_owned());
         }
@@ -441,6 +466,75 @@ impl Finder<'_, '_> {
             return Some("an ordinary word at the head of a sentence".to_owned());
         }
         None
+    }
+
+    /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
+    fn speaks(&self, name: &Range<usize>, from: usize) -> bool {
+        let places = &self.rules.places;
+        let mouth = places.speech.at(self.tokens, name.end).is_some_and(|found| found.row.kind == VerbKind::Mouth);
+        let Some(before) = name.start.checked_sub(1).filter(|before| *before >= from) else { return mouth };
+        let free = self.tokens.get(before).is_some_and(|token| match token.kind {
+            TokenKind::Mark => !token.is_dash() && !token.is_mark(','),
+            TokenKind::Word => {
+                places.function_words.at(self.tokens, before).is_some()
+                    && places.prepositions.before(self.tokens, name.start).is_none()
+            }
+            TokenKind::Number | TokenKind::Possessive => false,
+        });
+        mouth && free
+    }
+
+    /// "X, a bulk carrier", "the X Star, a ferry of 1987".
+    fn is_explained_as_thing(&self, end: usize) -> bool {
+        /// Words of the name behind the town's: "the Odessa Star".
+        const WORDS: usize = 2;
+        /// Words before the noun: "a Panamanian bulk carrier".
+        const ADJECTIVES: usize = 4;
+        let capitalised = |at: &usize| self.tokens.get(*at).is_some_and(Token::is_capitalised);
+        let comma = (end..end + WORDS).take_while(capitalised).last().map_or(end, |last| last + 1);
+        if !self.tokens.get(comma).is_some_and(|token| token.is_mark(',') || token.is_quote()) {
+            return false;
+        }
+        let things = &self.rules.places.named_things;
+        let noun = |at: &usize| {
+            let kind = self.tokens.get(*at).map(|token| token.kind);
+            matches!(kind, Some(TokenKind::Word | TokenKind::Number))
+        };
+        let indefinite = &self.rules.places.indefinite;
+        self.tokens.get(comma + 1).is_some_and(|token| indefinite.contains(&token.word))
+            && (comma + 2..comma + 3 + ADJECTIVES)
+                .take_while(noun)
+                .any(|at| things.at(self.tokens, at).is_some())
+    }
+
+    /// "Odessa, Texas": the place behind the comma holds the name, and it lies abroad. In a list it does not.
+    fn lies_abroad(&self, name: &Range<usize>, end: usize, limit: usize) -> bool {
+        if !self.tokens.get(end).is_some_and(|token| token.is_mark(',')) || end + 1 >= limit {
+            return false;
+        }
+        let mut key = String::new();
+        let mut abroad = None;
+        for at in end + 1..(end + 1 + LONGEST_NAME).min(limit) {
+            if !self.tokens[at].is_capitalised() {
+                break;
+            }
+            fold_onto(&mut key, self.tokens[at].text);
+            let found = self.gazetteer.exact(&key);
+            if found.iter().any(|one| self.gazetteer.place(one.place).class == Class::Foreign) {
+                abroad = Some(at + 1);
+            }
+        }
+        let Some(behind) = abroad else { return false };
+        let in_list = name.start.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| {
+            token.is_mark(',') || self.is_and(token)
+        });
+        let ends = self.tokens.get(behind).filter(|_| behind < limit).is_none_or(|token| {
+            matches!(token.kind, TokenKind::Mark) && !token.is_dash()
+        });
+        let goes_on = (behind..behind + 2).any(|at| {
+            self.tokens.get(at).is_some_and(|token| at < limit && (self.is_and(token) || (at > behind && token.is_capitalised())))
+        });
+        ends && !in_list && !goes_on
     }
 
     /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
@@ -475,6 +569,7 @@ impl Finder<'_, '_> {
             || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
+        let by_office = places.offices.before(self.tokens, start).is_some_and(|found| found.row.side.before());
         let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
         let by_distance = mark
             && (end + 1..end + 4).any(|at| {
@@ -485,7 +580,13 @@ impl Finder<'_, '_> {
                         .get(at + 1)
                         .is_some_and(|unit| unit.kind == TokenKind::Word && unit.word != 0)
             });
-        by_type || by_preposition || by_distance
+        by_type || by_preposition || by_office || by_distance
+    }
+
+    /// Whether the preposition before a name is one that people's names hardly ever follow: "in", "near", "around".
+    fn firmly_asked(&self, start: usize) -> bool {
+        let preposition = self.rules.places.prepositions.before(self.tokens, start);
+        preposition.is_some_and(|found| found.row.cue == "place" && found.row.weight >= FIRM)
     }
 
     /// Whether the name goes on with a list of places: `Izium, X` or `Izium and X`.
@@ -521,14 +622,25 @@ impl Finder<'_, '_> {
         if !given && !titled {
             return None;
         }
+        // In a headline every word is written large: "Mayor Of Kherson".
+        if self.rules.places.function_words.at(self.tokens, at).is_some()
+            || self.rules.places.prepositions.at(self.tokens, at).is_some()
+        {
+            return None;
+        }
         let mut end = at + 1;
         while let Some(next) = self.name_goes_on(end, range.end) {
             end = next + 1;
         }
         let last = fold(self.tokens[end - 1].text);
         if end - at == 1 {
-            // A bare given name may be a village, and a title may stand before a place: "head Kherson".
+            // A bare given name may be a village, and a title may stand before a place: "head Kherson". A title that is
+            // written large, or somebody's, belongs to a person: "Commander Lyman", "her husband Izmail".
             let known = self.gazetteer.known(&word) == Known::Name;
+            if titled && self.is_personal_title(at, range.start) {
+                self.persons.insert(word);
+                return Some(end);
+            }
             let person =
                 titled && (!known || self.is_given_name(&word) || self.rules.places.surnames.contains(&word));
             if person {
@@ -536,14 +648,56 @@ impl Finder<'_, '_> {
             }
             return person.then_some(end);
         }
-        if titled
-            && !given
-            && self.by_letters(at, range.end).is_some_and(|hit| self.is_large(&hit.candidates))
-        {
+        // "Head Kherson Oblast", but "commander Lyman Oleksiienko": a name on record and an unknown one are a person's.
+        let place = self.by_letters(at, range.end).filter(|hit| self.is_large(&hit.candidates));
+        if titled && !given && place.is_some_and(|hit| !self.unknown_name_after(hit.end, range.end)) {
             return None;
+        }
+        if given {
+            self.introduced.insert(last.clone());
         }
         self.persons.insert(last);
         Some(end)
+    }
+
+    /// Drops the small places that turn out, further down, to be people, unless something asked for a place.
+    fn forget_persons(&mut self, mentions: &mut Vec<Mention>) {
+        if self.introduced.is_empty() {
+            return;
+        }
+        let person = |mention: &Mention| {
+            mention.name.len() == 1
+                && mention.class_said.is_none()
+                && self.introduced.contains(&self.folded(&mention.name))
+                && !self.is_large(&mention.candidates)
+                && !self.asked(mention.tokens.start, mention.tokens.end)
+        };
+        let (people, places) = std::mem::take(mentions).into_iter().partition(person);
+        *mentions = places;
+        let people: Vec<Mention> = people;
+        self.passed_over.extend(people.into_iter().map(|mention| PassedOver {
+            span: mention.span,
+            why: "a person of this name is spoken of further down".to_owned(),
+        }));
+        self.passed_over.sort_by_key(|passed| passed.span.start);
+    }
+
+    /// Whether the title before a name can only be a person's.
+    fn is_personal_title(&self, at: usize, from: usize) -> bool {
+        let Some(title) = self.rules.places.titles.before(self.tokens, at) else { return false };
+        let typed = self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
+        if typed || self.rules.places.offices.at(self.tokens, at + 1).is_some() {
+            return false;
+        }
+        let owned = title
+            .first
+            .checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .is_some_and(|before| self.rules.places.possessives.contains(&before.word));
+        let large = self.tokens.get(title.first).is_some_and(|token| {
+            token.is_capitalised() && !token.is_all_capitals()
+        });
+        owned || (large && !self.tokens[at].is_all_capitals() && title.first >= from)
     }
 
     /// The next token of a person's name: a capitalised word over a space or a hyphen that no table knows.

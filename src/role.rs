@@ -91,6 +91,7 @@ fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let qualifies = |at: usize| {
         tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.gap == Gap::Space)
             && rules.places.function_words.at(tokens, at).is_none()
+            && !tokens.get(at).is_some_and(|token| rules.places.articles.contains(&token.word))
             && rules.places.prepositions.at(tokens, at).is_none()
             && rules.places.speech.at(tokens, at).is_none()
     };
