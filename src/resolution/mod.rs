@@ -190,11 +190,7 @@ impl Resolver<'_, '_> {
         let weighed: Vec<Vec<Weighed>> =
             shares.into_iter().enumerate().map(|(at, all)| self.tell(at, all, &sure)).collect();
         let home = self.home(&weighed);
-        mentions
-            .iter()
-            .zip(weighed)
-            .map(|(mention, weighed)| self.decide(mention, weighed, home))
-            .collect()
+        mentions.iter().zip(weighed).map(|(mention, weighed)| self.decide(mention, weighed, home)).collect()
     }
 
     fn around(&self, at: usize, sure: &[Sure]) -> Around {
@@ -336,12 +332,8 @@ impl Resolver<'_, '_> {
             }
         }
         let words = &self.witness.rules.places.ukraine_words;
-        here += self
-            .witness
-            .tokens
-            .iter()
-            .filter(|token| token.word != 0 && words.contains(&token.word))
-            .count();
+        here +=
+            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
         if here == 0 {
             Home::Nowhere { abroad: abroad > 0 }
         } else if here * ABROAD_PER_HOME < abroad {
@@ -354,8 +346,9 @@ impl Resolver<'_, '_> {
     /// Whether a name is made of ordinary words alone, as squares and parks of many countries are called.
     fn is_common(&self, mention: &Mention) -> bool {
         let words = self.witness.tokens.get(mention.name.clone()).unwrap_or(&[]);
-        let common =
-            |word: &str| self.witness.gazetteer.is_english_word(word) || self.witness.rules.vocabulary.id(word) != 0;
+        let common = |word: &str| {
+            self.witness.gazetteer.is_english_word(word) || self.witness.rules.vocabulary.id(word) != 0
+        };
         words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| common(&fold(token.text)))
     }
 
