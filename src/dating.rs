@@ -414,7 +414,9 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Background => "it happened before what the sentence tells",
         Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
         Cue::Coordinate | Cue::Relative => "a clause of its own",
-        Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present => "a clause of its own",
+        Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {
+            "a clause of its own"
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use std::ops::Range;
 
 mod calendar;
+mod clock;
 mod read;
 mod reckon;
 

@@ -101,7 +101,7 @@ impl<'a> Clauses<'a> {
                 }
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
-                Cue::Continues | Cue::Present => false,
+                Cue::Continues | Cue::Present | Cue::Idle => false,
             };
             if quoted && cue == Cue::Present {
                 at = found.end.max(at + 1);
@@ -173,7 +173,7 @@ impl<'a> Clauses<'a> {
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
-                Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues => {}
+                Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
             }
         }
         None

@@ -89,8 +89,18 @@ impl<'r> Reader<'_, '_, 'r> {
         ids.truncate(mark);
         // "November 5-6", "June 3 to 9"
         let (month, _) = from.month.zip(from.day)?;
-        let (day, end) = self.day(at)?;
+        let (mut day, mut end) = self.day(at)?;
         let later = from.day.is_some_and(|first| day > first && day <= 31);
+        // "November 9, 10 and 11"
+        while joint == Joins::Both
+            && let Some((Joins::Both, next, id)) = self.joint(end)
+            && let Some((next, next_end)) = self.day(next)
+            && next > day
+            && !self.counted(next_end)
+        {
+            ids.extend(id);
+            (day, end) = (next, next_end);
+        }
         let alone = match self.token(end) {
             None => true,
             Some(next) => {
@@ -108,7 +118,11 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     /// One date; the second of a pair that shares its month (`28 and 29 October`) comes as the third value.
-    fn date(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(Partial, usize, Option<Partial>)> {
+    pub(super) fn date(
+        &self,
+        at: usize,
+        ids: &mut Vec<&'r str>,
+    ) -> Option<(Partial, usize, Option<Partial>)> {
         let token = self.token(at)?;
         match token.kind {
             TokenKind::Number => self
@@ -201,6 +215,7 @@ impl<'r> Reader<'_, '_, 'r> {
             let date = match (a.len(), c.len()) {
                 (1 | 2, 4) => whole(c, b, a),
                 (4, 1 | 2) => whole(a, b, c),
+                (2, 2) if b.len() == 2 => whole(&format!("20{c}"), b, a),
                 _ => None,
             }?;
             return Some((date, at + 1));
@@ -224,7 +239,7 @@ impl<'r> Reader<'_, '_, 'r> {
 
     fn bare_year(&self, at: usize) -> Option<(Partial, usize)> {
         let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
-        if self.counted(at + 1) || self.glued(at + 1) {
+        if self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some() {
             return None;
         }
         Some((Partial { year: Some(year), ..Partial::default() }, at + 1))
@@ -253,7 +268,8 @@ impl<'r> Reader<'_, '_, 'r> {
         let skip = comma && self.token(at).is_some_and(|token| token.is_mark(','));
         let at = if skip { at + 1 } else { at };
         let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
-        (!self.counted(at + 1) && !self.glued(at + 1)).then_some((year, at + 1))
+        let counts = self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some();
+        (!counts).then_some((year, at + 1))
     }
 
     // Whether the number before `end` counts things.

@@ -1,9 +1,10 @@
 //! Tokens -> temporal expressions by their form, before any is reckoned.
 
 use super::calendar::Calendar;
+use super::clock::Clock;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
-    DateRules, Deictic, From, Joins, MonthDay, Needs, Part, Side, Stands, Unit, Which, Why, starts,
+    DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, Unit, Which, Why, starts,
 };
 use crate::rules::{Found, Phrases, Row};
 use crate::token::{Gap, Token, TokenKind, Tokens};
@@ -27,6 +28,7 @@ pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>
                 Step::Found(mut raw) => {
                     raw.sentence = nth;
                     raw.future = reader.future(&raw);
+                    reader.with_clock(&mut raw);
                     let end = raw.end;
                     push(&mut found, raw);
                     end
@@ -54,6 +56,8 @@ pub(crate) struct Raw<'r> {
     pub(crate) stands: Option<Stands>,
     /// Whether the clause lies in the future or the past, where a verb says so.
     pub(crate) future: Option<bool>,
+    /// A time of that day with its zone.
+    pub(crate) clock: Option<Clock<'r>>,
     /// The rows that it is made of.
     pub(crate) ids: Vec<&'r str>,
 }
@@ -90,9 +94,15 @@ pub(crate) enum What {
     /// The nth unit since a named beginning, from 0.
     Epoch { day: Date, nth: i32, unit: Unit, period: bool },
     /// A day of every year.
-    Named { day: MonthDay, year: Option<i16> },
-    /// A season, by its first and last month.
-    Season { from: i8, to: i8, year: Option<i16>, which: Option<Which> },
+    Named { day: NamedDay, year: Option<i16> },
+    /// A season or another stretch of every year.
+    Season { stretch: Stretch, year: Option<i16>, which: Option<Which> },
+    /// A day of a month that is not named, as `the 15th`.
+    DayOfMonth(i8),
+    /// The week or the weekend that holds a date.
+    Around { date: Partial, unit: Unit },
+    /// The first few units since a named beginning, as `the first days of the war`.
+    Opening { day: Date, unit: Unit },
     /// A length of time.
     Length,
 }
@@ -153,6 +163,21 @@ impl<'r> Reader<'_, '_, 'r> {
         }
     }
 
+    // "at 2300 GMT on Friday", "on 5 May at 0030 Moscow time".
+    fn with_clock(&self, raw: &mut Raw<'r>) {
+        if let Some((clock, first)) = self.clock_before(raw.first, self.floor) {
+            raw.first = self.before(&self.rules.prepositions, first).map_or(first, |found| found.first);
+            raw.ids.push(clock.id);
+            raw.ids.extend(clock.half);
+            raw.clock = Some(clock);
+        } else if let Some((clock, end)) = self.clock_behind(raw.end) {
+            raw.end = end;
+            raw.ids.push(clock.id);
+            raw.ids.extend(clock.half);
+            raw.clock = Some(clock);
+        }
+    }
+
     fn word(&self, at: usize, starts: u16) -> Option<Step<'r>> {
         if starts & starts::NOT_DATE != 0
             && let Some(found) = self.phrase(&self.rules.not_dates, at)
@@ -165,14 +190,14 @@ impl<'r> Reader<'_, '_, 'r> {
         if starts & starts::DEICTIC != 0 {
             raw = raw.or_else(|| self.deictic(at));
         }
+        if starts & starts::NAMED_DAY != 0 {
+            raw = raw.or_else(|| self.named_day(at));
+        }
         if starts & starts::WEEKDAY != 0 {
             raw = raw.or_else(|| self.weekday(at));
         }
         if starts & starts::MONTH != 0 {
             raw = raw.or_else(|| self.month_first(at));
-        }
-        if starts & starts::NAMED_DAY != 0 {
-            raw = raw.or_else(|| self.named_day(at));
         }
         if starts & starts::SEASON != 0 {
             raw = raw.or_else(|| self.season(at));
@@ -182,6 +207,9 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         if starts & starts::EPOCH != 0 {
             raw = raw.or_else(|| self.epoch(at));
+        }
+        if starts & starts::ORDINAL != 0 {
+            raw = raw.or_else(|| self.ordinal_of_month(at));
         }
         raw.map(|raw| self.named_otherwise(raw))
     }
@@ -220,7 +248,7 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     fn raw(&self, first: usize, end: usize, what: What, ids: Vec<&'r str>) -> Raw<'r> {
-        Raw { first, end, sentence: 0, what, stands: None, future: None, ids }
+        Raw { first, end, sentence: 0, what, stands: None, future: None, clock: None, ids }
     }
 
     // "on Thursday", "since early March": the preposition before an expression.
@@ -245,6 +273,11 @@ impl<'r> Reader<'_, '_, 'r> {
         if self.phrase(&self.rules.range_words, found.end).is_some_and(|word| word.row.meaning == Joins::Of) {
             return None;
         }
+        // "overnight on 29-30 May" is one, too.
+        let longer = self.phrase(&self.rules.prepositions, at).filter(|word| word.end > found.end);
+        if longer.is_some_and(|word| self.calendar(word.end).is_some()) {
+            return None;
+        }
         let ids = vec![found.row.id.as_str()];
         let raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
         Some(self.with_preposition(raw))
@@ -259,6 +292,10 @@ impl<'r> Reader<'_, '_, 'r> {
         // "Friday, 11 November", "Friday 11 November 2022": the calendar says it better.
         let comma = self.token(end).is_some_and(|token| token.is_mark(','));
         let behind = if comma { end + 1 } else { end };
+        let every = |which: &Found<'r, crate::rules::dates::Word<Which>>| which.row.meaning == Which::Every;
+        if let Some(word) = self.before(&self.rules.which, at).filter(every) {
+            return Some(self.raw(word.first, found.end, What::Length, vec![&found.row.id, &word.row.id]));
+        }
         if let Some(Calendar { from, to, open, end, mut ids }) = self.calendar(behind) {
             ids.push(&found.row.id);
             let what = What::Calendar { from, to, open, weekday: Some(found.row.meaning) };
@@ -313,9 +350,78 @@ impl<'r> Reader<'_, '_, 'r> {
         Some(self.with_preposition(self.raw(first, end, what, ids)))
     }
 
+    // "3 June (Friday)", "3 June, Friday": the weekday behind a date belongs to it.
+    fn with_weekday(&self, mut raw: Raw<'r>) -> Raw<'r> {
+        let What::Calendar { from: Partial { day: Some(_), .. }, to: None, weekday, .. } = &mut raw.what
+        else {
+            return raw;
+        };
+        let mark = |at: usize, mark: char| self.token(at).is_some_and(|token| token.is_mark(mark));
+        let bracket = mark(raw.end, '(');
+        if !bracket && !mark(raw.end, ',') {
+            return raw;
+        }
+        let Some(found) = self.phrase(&self.rules.weekdays, raw.end + 1) else { return raw };
+        let closes =
+            if bracket { mark(found.end, ')') } else { mark(found.end, ',') || mark(found.end, '.') };
+        if closes {
+            *weekday = Some(found.row.meaning);
+            raw.end = if bracket { found.end + 1 } else { found.end };
+            raw.ids.push(&found.row.id);
+        }
+        raw
+    }
+
+    // "on the 15th"
+    fn day_of_month(&self, at: usize) -> Option<Raw<'r>> {
+        let suffix = self.token(at + 1).filter(|next| next.gap == Gap::None)?;
+        let found = self.phrase(&self.rules.ordinals, at + 1).filter(|found| found.row.meaning == 0)?;
+        let day =
+            self.digits(at).and_then(|day| i8::try_from(day).ok()).filter(|day| (1..=31).contains(day))?;
+        let raw = self.raw(at, found.end, What::DayOfMonth(day), vec![&found.row.id]);
+        let _ = suffix;
+        let raw = self.with_preposition(raw);
+        // "on the 15th floor", "on the 15th of the month"
+        let noun = self.token(raw.end).is_some_and(|token| {
+            let ends = token.kind == TokenKind::Mark && !token.is_dash();
+            !ends && self.phrase(&self.rules.prepositions, raw.end).is_none() && !self.cue(raw.end)
+        });
+        let named = raw.first < at && self.articled(at);
+        (named && raw.stands.is_some_and(|stands| stands != Stands::Span) && !noun).then_some(raw)
+    }
+
+    // Whether the one before a number is the very one: `the 15th`.
+    fn articled(&self, at: usize) -> bool {
+        self.rules.counts.before(self.all, at).is_some_and(|found| found.row.meaning < 0)
+    }
+
+    fn cue(&self, at: usize) -> bool {
+        self.phrase(&self.rules.cues, at).is_some()
+    }
+
+    // "the first of May"
+    fn ordinal_of_month(&self, at: usize) -> Option<Raw<'r>> {
+        let found = self.phrase(&self.rules.ordinals, at).filter(|found| found.row.meaning > 0)?;
+        let of = self.phrase(&self.rules.range_words, found.end).filter(|of| of.row.meaning == Joins::Of)?;
+        let month = self.phrase(&self.rules.months, of.end)?;
+        let year = self.year(month.end, true);
+        let from = Partial {
+            year: year.map(|(year, _)| year),
+            month: Some(month.row.meaning),
+            day: i8::try_from(found.row.meaning).ok(),
+            part: None,
+        };
+        let what = What::Calendar { from, to: None, open: false, weekday: None };
+        let ids = vec![found.row.id.as_str(), &of.row.id, &month.row.id];
+        Some(self.with_preposition(self.raw(at, year.map_or(month.end, |(_, end)| end), what, ids)))
+    }
+
     fn number(&self, at: usize) -> Option<Raw<'r>> {
-        let Calendar { from, to, open, end, ids } = self.calendar(at)?;
-        let mut raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let Some(Calendar { from, to, open, end, ids }) = self.calendar(at) else {
+            return self.day_of_month(at);
+        };
+        let raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let mut raw = self.with_weekday(raw);
         let year_alone = from.month.is_none() && from.day.is_none();
         if year_alone {
             raw = self.with_part(raw);
@@ -330,7 +436,8 @@ impl<'r> Reader<'_, '_, 'r> {
     fn month_first(&self, at: usize) -> Option<Raw<'r>> {
         let row = self.phrase(&self.rules.months, at)?.row;
         let Calendar { from, to, open, end, ids } = self.calendar(at)?;
-        let mut raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let mut raw = self.with_weekday(raw);
         raw = self.with_part(raw);
         if let What::Calendar {
             from: Partial { year: None, month: Some(month), day: None, part },
@@ -389,12 +496,7 @@ impl<'r> Reader<'_, '_, 'r> {
             ids.push(&which.row.id);
             which.row.meaning
         });
-        let what = What::Season {
-            from: found.row.meaning.month,
-            to: found.row.meaning.day,
-            year: year.map(|(year, _)| year),
-            which,
-        };
+        let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
         let end = year.map_or(found.end, |(_, end)| end);
         let raw = self.with_preposition(self.raw(first, end, what, ids));
         let noun = self.token(raw.end).is_some_and(|token| {
@@ -428,13 +530,17 @@ impl<'r> Reader<'_, '_, 'r> {
                         start = Some(word);
                         break;
                     }
+                    Stands::Eve => {
+                        start = self.before(&self.rules.prepositions, word.end);
+                        break;
+                    }
                     Stands::Until | Stands::Span => break,
                 }
             }
         }
         let start = start?;
         raw.first = start.first;
-        raw.stands = Some(Stands::Since);
+        raw.stands = Some(start.row.meaning);
         raw.ids.push(&start.row.id);
         Some(raw)
     }
@@ -476,7 +582,22 @@ impl<'r> Reader<'_, '_, 'r> {
             && let Some((day, end, epoch)) = self.epoch_near(end.saturating_sub(1))
         {
             ids.extend([id, epoch]);
-            let what = What::Epoch { day, nth: nth - 1, unit, period: true };
+            let what = if many && nth == 1 {
+                What::Opening { day, unit }
+            } else {
+                What::Epoch { day, nth: nth - 1, unit, period: true }
+            };
+            return Some(self.with_preposition(self.raw(first, end, what, ids)));
+        }
+        // "the week of 7 November"
+        if !many
+            && matches!(unit, Unit::Week)
+            && let Some(of) = of(found.end)
+            && let Some((date, end, None)) = self.date(of, &mut ids)
+            && date.day.is_some()
+        {
+            let first = self.articled(at).then(|| at - 1).filter(|first| *first >= self.floor).unwrap_or(at);
+            let what = What::Around { date, unit };
             return Some(self.with_preposition(self.raw(first, end, what, ids)));
         }
         let count = self.count_before(at);
@@ -490,13 +611,16 @@ impl<'r> Reader<'_, '_, 'r> {
             ids.push(&shift.row.id);
             let mut end = shift.end;
             let sign = shift.row.meaning.sign;
+            // "the month before" is that month, "a month before" a day about then.
+            let (number, definite) = (&number.abs(), *number < 0);
             let what = match shift.row.meaning.from {
                 _ if *number == 0 => Some(What::Length),
                 From::Published => Some(What::Back { count: *number, unit }),
                 From::Chain | From::Around => {
                     let around = shift.row.meaning.from == From::Around;
                     let clause = around && start > self.sentence.start + 1 && self.tells(shift.end);
-                    Some(What::Chain { count: *number, unit, sign, period: false, around, clause })
+                    let period = definite && !clause && !matches!(unit, Unit::Day | Unit::Hour);
+                    Some(What::Chain { count: *number, unit, sign, period, around, clause })
                 }
                 From::Epoch => self.epoch_near(shift.end).map(|(day, epoch_end, epoch)| {
                     end = epoch_end;
@@ -515,7 +639,7 @@ impl<'r> Reader<'_, '_, 'r> {
             && of(found.end).is_none()
         {
             ids.push(&shift.row.id);
-            let number = count.as_ref().map(|(number, _, _)| *number);
+            let number = count.as_ref().map(|(number, _, _)| number.abs());
             ids.extend(count.as_ref().and_then(|(_, _, id)| *id));
             let sign = shift.row.meaning.sign;
             let what = match (shift.row.meaning.from, number) {
@@ -534,8 +658,12 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         // "for three months", "within hours"
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
-        let counted = count.is_some_and(|(_, _, id)| id.is_none_or(|_| true)) || many;
-        (counted && raw.stands == Some(Stands::Span)).then_some(raw)
+        let length = match raw.stands {
+            Some(Stands::Span) => count.is_some() || many,
+            Some(Stands::At) => count.is_some() && many,
+            Some(Stands::Since | Stands::Until | Stands::Eve) | None => false,
+        };
+        length.then_some(raw)
     }
 
     // Whether a verb of the past follows before the clause is over.
@@ -606,7 +734,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Subordinate | Cue::Content | Cue::Relative => Some(None),
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
-                Cue::Continues | Cue::Present => None,
+                Cue::Continues | Cue::Present | Cue::Idle => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);
