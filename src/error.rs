@@ -36,6 +36,16 @@ impl Error {
         &self.file
     }
 
+    /// The line, counted from 1, where it is about one.
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// What is wrong, without the file.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// An error of the operating system, in plain words.
     pub fn io(file: impl AsRef<Path>, error: &std::io::Error) -> Error {
         let what = match error.kind() {

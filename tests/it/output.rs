@@ -549,7 +549,13 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "articles",
             "published_given",
             "published_front_matter",
+            "published_column",
+            "published_page",
+            "published_feed",
+            "published_message",
+            "published_address",
             "published_file_name",
+            "published_crawl",
             "published_unknown",
             "bbox",
         ]
