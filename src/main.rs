@@ -4,8 +4,10 @@ mod cli;
 
 use clap::{CommandFactory as _, Parser as _};
 use cli::{
-    ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat, MapArgs,
+    CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat,
+    MapArgs,
 };
+use dateline::check;
 use dateline::error::Error;
 use dateline::finding::Findings;
 use dateline::input::{self, Settings};
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Map(args) => map(&args),
         Command::Claims(args) => check_claims(&args),
+        Command::Check(args) => check_table(&args),
         Command::Explain(args) => explain_articles(&args),
         Command::Gazetteer(GazetteerCommand::Lookup(args)) => look_up(&args),
     };
@@ -96,7 +99,7 @@ fn check_claims(args: &ClaimsArgs) -> Done {
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut writer = claims::Writer::new(format, sink).map_err(problem)?;
+    let mut writer = claims::Writer::new(format, args.filter.only(), sink).map_err(problem)?;
     let mut tally = Tally::default();
     read_each(&args.input, &mapper, &mut tally, |article, findings| {
         let features = feature::features(article, findings, &mapper.gazetteer, feature::Options::default());
@@ -109,7 +112,42 @@ fn check_claims(args: &ClaimsArgs) -> Done {
     if !args.input.quiet {
         say(&tally);
     }
-    Ok(tally.failed)
+    Ok(tally.failed + if args.filter.strict { tally.off } else { 0 })
+}
+
+fn check_table(args: &CheckArgs) -> Done {
+    let format = args.format().unwrap_or_else(|problem| usage(&problem));
+    let mapper = Mapper::embedded()?;
+    let decoded = input::table(&args.table)?;
+    let file = args.table.to_string_lossy();
+    if let Some(notice) = decoded.notice.filter(|_| !args.quiet) {
+        say(&format!("{file}: {notice}"));
+    }
+    let sheet = check::read(&file, &decoded.text, &mapper.rules)?;
+    sheet.problems.iter().for_each(|problem| say(problem));
+    let checked = check::check(&sheet, &mapper);
+    let sink = open(args.output.as_deref())?;
+    let path = sink.path().to_path_buf();
+    let problem = |error: io::Error| stop(&path, &error);
+    let only = args.filter.only();
+    let written = output::check::write(sink, format, &args.name(), &sheet, &checked, only, &mapper.gazetteer);
+    let (sink, left_out) = written.map_err(problem)?;
+    sink.commit().map_err(problem)?;
+    let count = |of: fn(Outcome) -> bool| checked.iter().filter(|row| of(row.verdict.outcome)).count();
+    let off = count(Outcome::is_off);
+    if !args.quiet {
+        if left_out > 0 {
+            say(&format!("{} without any place left out of the map", counted(left_out, "claim")));
+        }
+        say(&format!(
+            "{}: {} consistent, {off} off, {} unverifiable; {} skipped",
+            counted(checked.len(), "claim"),
+            count(|outcome| outcome == Outcome::Consistent),
+            count(|outcome| outcome == Outcome::Unverifiable),
+            counted(sheet.problems.len(), "row")
+        ));
+    }
+    Ok(sheet.problems.len() + if args.filter.strict { off } else { 0 })
 }
 
 fn explain_articles(args: &ExplainArgs) -> Done {
@@ -206,14 +244,10 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, findings: &Findings) {
-        let is_off = |outcome| match outcome {
-            Outcome::DistanceOff | Outcome::DirectionOff | Outcome::BothOff => true,
-            Outcome::Consistent | Outcome::Unverifiable => false,
-        };
         self.articles += 1;
         self.mentions += findings.resolutions.iter().filter(|resolution| resolution.place.is_some()).count();
         self.claims += findings.claims.len();
-        self.off += findings.verdicts.iter().filter(|verdict| is_off(verdict.outcome)).count();
+        self.off += findings.verdicts.iter().filter(|verdict| verdict.outcome.is_off()).count();
     }
 }
 

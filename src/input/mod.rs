@@ -15,6 +15,7 @@ pub mod text;
 
 use crate::article::Article;
 use crate::error::Error;
+use encoding::Decoded;
 use jiff::civil::Date;
 use paths::{STDIN, Source};
 use std::fs::File;
@@ -51,6 +52,22 @@ pub fn articles<'i>(
     settings: &'i Settings,
 ) -> impl Iterator<Item = Result<Reading, Error>> + 'i {
     paths::sources(inputs).map(|source| read(&source?, settings))
+}
+
+/// Reads a table: a file, or `-` for the standard input; with a notice where it was decoded from another encoding.
+///
+/// # Errors
+/// Where it cannot be read, or is no text.
+pub fn table(path: &Path) -> Result<Decoded, Error> {
+    let bytes = match path == Path::new(paths::DASH) {
+        true => bytes(Path::new(STDIN), io::stdin().lock())?,
+        false => bytes(path, File::open(path).map_err(|error| Error::io(path, &error))?)?,
+    };
+    let decoded = encoding::decode(path, &bytes)?;
+    match decoded.text.trim().is_empty() {
+        true => Err(Error::new(path, "is empty")),
+        false => Ok(decoded),
+    }
 }
 
 fn read(source: &Source, settings: &Settings) -> Result<Reading, Error> {

@@ -6,6 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// How the standard input is given.
+pub const DASH: &str = "-";
+
 /// What the standard input is called in messages and as an article's id.
 pub const STDIN: &str = "stdin";
 
@@ -35,7 +38,7 @@ pub fn sources(inputs: &[PathBuf]) -> impl Iterator<Item = Result<Source, Error>
 }
 
 fn expand(input: &Path) -> Box<dyn Iterator<Item = Result<Source, Error>>> {
-    if input == Path::new("-") {
+    if input == Path::new(DASH) {
         return Box::new(std::iter::once(Ok(Source::Stdin)));
     }
     match std::fs::metadata(input) {

@@ -26,7 +26,7 @@ pub const ATTRIBUTION: &str = "GeoNames (geonames.org, CC BY 4.0, modified); KAT
 pub struct Collection<W> {
     out: W,
     any: bool,
-    articles: Articles,
+    articles: Option<Articles>,
     bounds: Option<[f64; 4]>,
 }
 
@@ -57,7 +57,16 @@ impl<W: Write> Collection<W> {
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
+    pub fn new(out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
+        let collection = Collection::of_rows(out, name, gazetteer)?;
+        Ok(Collection { articles: Some(Articles::default()), ..collection })
+    }
+
+    /// The same for what does not come from articles: no counts of them are written.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn of_rows(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
         let head = Head {
             r#type: "FeatureCollection",
             name,
@@ -70,7 +79,7 @@ impl<W: Write> Collection<W> {
         };
         let head = serde_json::to_string(&head)?;
         write!(out, "{},\"features\":[", head.trim_end_matches('}'))?;
-        Ok(Collection { out, any: false, articles: Articles::default(), bounds: None })
+        Ok(Collection { out, any: false, articles: None, bounds: None })
     }
 
     /// Writes one feature, on a line of its own.
@@ -78,9 +87,17 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
+        self.write(feature, feature.geometry.as_ref())
+    }
+
+    /// Writes anything that looks like a feature; `geometry` is the one in it.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn write(&mut self, feature: &impl Serialize, geometry: Option<&Geometry>) -> io::Result<()> {
         self.out.write_all(if std::mem::replace(&mut self.any, true) { b",\n" } else { b"\n" })?;
         serde_json::to_writer(&mut self.out, feature)?;
-        for [lon, lat] in feature.geometry.iter().flat_map(Geometry::positions) {
+        for [lon, lat] in geometry.into_iter().flat_map(Geometry::positions) {
             let [west, south, east, north] = self.bounds.get_or_insert([lon, lat, lon, lat]);
             *west = west.min(lon);
             *south = south.min(lat);
@@ -92,12 +109,13 @@ impl<W: Write> Collection<W> {
 
     /// Counts an article whose features have been written.
     pub fn read(&mut self, article: &Article) {
-        self.articles.articles += 1;
+        let articles = self.articles.get_or_insert_default();
+        articles.articles += 1;
         let source = match article.published.map(|published| published.source) {
-            Some(PublishedSource::Given) => &mut self.articles.published_given,
-            Some(PublishedSource::FrontMatter) => &mut self.articles.published_front_matter,
-            Some(PublishedSource::FileName) => &mut self.articles.published_file_name,
-            None => &mut self.articles.published_unknown,
+            Some(PublishedSource::Given) => &mut articles.published_given,
+            Some(PublishedSource::FrontMatter) => &mut articles.published_front_matter,
+            Some(PublishedSource::FileName) => &mut articles.published_file_name,
+            None => &mut articles.published_unknown,
         };
         *source += 1;
     }
@@ -107,8 +125,11 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn finish(mut self) -> io::Result<W> {
-        let counts = serde_json::to_string(&self.articles)?;
-        write!(self.out, "\n],{}", counts.trim_start_matches('{').trim_end_matches('}'))?;
+        self.out.write_all(b"\n]")?;
+        if let Some(articles) = &self.articles {
+            let counts = serde_json::to_string(articles)?;
+            write!(self.out, ",{}", counts.trim_start_matches('{').trim_end_matches('}'))?;
+        }
         if let Some(bounds) = self.bounds {
             write!(self.out, ",\"bbox\":{}", serde_json::to_string(&bounds)?)?;
         }

@@ -413,7 +413,9 @@ fn prior(place: &Place) -> f64 {
         Class::District => weight::DISTRICT,
         Class::Raion | Class::Hromada => weight::UNIT,
         Class::Region => weight::REGION,
-        Class::River | Class::Water | Class::Landmark | Class::Area => weight::FEATURE,
+        Class::River | Class::Water | Class::Landmark | Class::Area | Class::Border | Class::Coast => {
+            weight::FEATURE
+        }
         Class::Country | Class::Foreign => weight::ABROAD,
     }
 }

@@ -283,7 +283,13 @@ impl Resolver<'_, '_> {
             let misspelt = mention.candidates.iter().any(|c| c.place == best.place && c.how == Match::Fuzzy);
             let here = !matches!(
                 place.class,
-                Class::Country | Class::Foreign | Class::Area | Class::Water | Class::River
+                Class::Country
+                    | Class::Foreign
+                    | Class::Area
+                    | Class::Water
+                    | Class::River
+                    | Class::Border
+                    | Class::Coast
             );
             if best.probability >= SURE && here && !misspelt {
                 sure.push(Sure {
@@ -306,7 +312,7 @@ impl Resolver<'_, '_> {
                 Class::Foreign => false,
                 Class::Settlement | Class::District => place.population >= KNOWN_TOWN,
                 Class::Region | Class::Raion | Class::Hromada | Class::River | Class::Water => true,
-                Class::Landmark | Class::Area => true,
+                Class::Landmark | Class::Area | Class::Border | Class::Coast => true,
             }
         });
         known
