@@ -10,7 +10,7 @@ use crate::rules::Rules;
 use crate::rules::claims::WordClass;
 use crate::span::Span;
 use crate::token::Tokens;
-use crate::verdict::{GeometryBasis, Located, Outcome, Reach, Said, Verdict};
+use crate::verdict::{GeometryBasis, Located, Reach, Said, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -66,17 +66,25 @@ pub struct Member<'g> {
 pub fn tell(members: &[Member<'_>], locate: bool, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
     /// No text says more of one place that is worth the time.
     const MOST: usize = 8;
-    let members: Vec<(&Member<'_>, Reach<'_>)> = members
+    let off: Vec<usize> = members
         .iter()
+        .map(|member| member.number)
+        .filter(|number| verdicts.get(*number).is_some_and(|verdict| verdict.outcome.is_off()))
+        .collect();
+    let is_off = |member: &Member<'_>| off.contains(&member.number);
+    let mut order: Vec<&Member<'_>> = members.iter().collect();
+    order.sort_by_key(|member| !is_off(member));
+    let members: Vec<(&Member<'_>, Reach<'_>)> = order
+        .into_iter()
         .take(MOST)
         .filter_map(|member| Some((member, Reach::of(&member.said, member.reference, gazetteer)?)))
         .collect();
     let mut apart = false;
     for (at, (one, reach)) in members.iter().enumerate() {
         for (other, other_reach) in members.get(at + 1..).unwrap_or(&[]) {
-            let holds =
-                |number: usize| verdicts.get(number).is_some_and(|it| it.outcome == Outcome::Consistent);
-            if (holds(one.number) && holds(other.number)) || !meet(&[reach, other_reach]).is_empty() {
+            // Claims that fit the map fit each other.
+            let in_doubt = locate || is_off(one) || is_off(other);
+            if !in_doubt || !meet(&[reach, other_reach]).is_empty() {
                 continue;
             }
             apart = true;

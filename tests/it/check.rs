@@ -174,6 +174,17 @@ fn borders_and_seas_are_measured_to_their_lines() {
 }
 
 #[test]
+fn the_row_that_is_off_is_told_of_however_many_stand_before_it() {
+    let mut table = "subject,reference,distance,direction\n".to_owned();
+    table += &"Snihurivka,Kherson,51 km,NNE\n".repeat(20);
+    table += "Snihurivka,Mykolaiv,400 km,N\n";
+    let sheet = sheet(&table);
+    let checked = check::check(&sheet, mapper());
+    assert!(checked[20].verdict.reason.contains("contradicts it"), "{}", checked[20].verdict.reason);
+    assert!(!checked[19].verdict.reason.contains("contradicts it"), "only some are held against it");
+}
+
+#[test]
 fn rows_about_one_place_are_held_together() {
     let sheet = sheet(
         "subject,reference,distance,direction\nThe Depot,Mykolaiv,31 km,N\nthe depot,Kherson,83 km,\n\
