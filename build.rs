@@ -46,6 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "areas.csv",
         "abroad.csv",
         "rivers.geojson",
+        "borders.geojson",
+        "coasts.geojson",
     ] {
         println!("cargo:rerun-if-changed=gazetteer/{file}");
         let text = std::fs::read_to_string(Path::new("gazetteer").join(file))

@@ -1,11 +1,12 @@
 //! Tokens and mentions -> distance claims: what the text says lies how far from what.
 
 pub(crate) mod around;
-mod distance;
+pub(crate) mod distance;
 mod kind;
 pub(crate) mod reference;
 mod subject;
 
+use crate::gazetteer::PlaceId;
 use crate::measure::Compass;
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -228,6 +229,15 @@ pub enum End {
         span: Span,
         /// What it is, where a rule knows: `front_line`, `border`.
         kind: Option<String>,
+    },
+    /// A phrase that names a border or a coast of the gazetteer: `the border with Poland`.
+    Line {
+        /// Its words.
+        span: Span,
+        /// The line.
+        place: PlaceId,
+        /// How it was found.
+        why: String,
     },
     /// Nothing in the text says what.
     Unsaid,

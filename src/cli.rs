@@ -26,11 +26,12 @@ Examples:
   cat report.txt | dateline map - --published 2022-11-10
   dateline map archive.jsonl.zst --jobs 8 --resume --output events.geojsonl
   dateline claims report.txt --published 2022-11-10
+  dateline check claims.csv --only off
   dateline explain report.txt --published 2022-11-10
   dateline gazetteer lookup Kysylivka
 
 Data goes to the standard output, everything else to the standard error.
-Exit codes: 0 done, also when nothing was found; 1 something failed; 2 wrong usage.";
+Exit codes: 0 done, also when nothing was found; 1 something failed or, with --strict, a claim is off; 2 wrong usage.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -40,6 +41,9 @@ pub(crate) enum Command {
     /// Writes the distance claims with their verdicts.
     #[command(after_help = CLAIMS_EXAMPLES)]
     Claims(ClaimsArgs),
+    /// Checks a table of claims from anywhere against the map: subject, reference, distance, unit, direction.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Tells how every mention, date and claim was read: the words, the rule, the candidates weighed, the reason.
     Explain(ExplainArgs),
     /// Looks into the gazetteer.
@@ -220,6 +224,78 @@ pub(crate) struct ClaimsArgs {
     /// The form of the output; without it the output's extension says, else a table for people.
     #[arg(long, value_enum)]
     format: Option<ClaimsFormat>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FilterArgs {
+    /// Shows the claims of one kind alone; all are counted.
+    #[arg(long, value_enum)]
+    only: Option<OnlyArg>,
+    /// Ends with exit code 1 where any claim is off.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnlyArg {
+    /// Distance or direction do not fit.
+    Off,
+    /// Both fit.
+    Consistent,
+    /// It cannot be told.
+    Unverifiable,
+}
+
+impl FilterArgs {
+    /// Which claims are shown.
+    pub(crate) fn only(&self) -> Option<output::claims::Only> {
+        self.only.map(|only| match only {
+            OnlyArg::Off => output::claims::Only::Off,
+            OnlyArg::Consistent => output::claims::Only::Consistent,
+            OnlyArg::Unverifiable => output::claims::Only::Unverifiable,
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A CSV table with the columns subject, reference and distance, or - for the standard input; unit, direction,
+    /// tolerance_km, subject_lat, subject_lon, reference_lat and reference_lon may be there too, and other columns are
+    /// carried through.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: PathBuf,
+    /// Where to write; a file that is there is replaced. Without it, the standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The form of the output; without it the output's extension says, else a table for people.
+    #[arg(long, value_enum)]
+    format: Option<CheckFormat>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// Says nothing but errors.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  dateline check claims.csv
+  dateline check claims.csv --only off --strict
+  dateline check claims.csv --format geojson --output claims.geojson
+  printf 'subject,reference,distance,direction\nSnihurivka,Kherson,48 km,NW\n' | dateline check -";
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CheckFormat {
+    /// A table for people.
+    Table,
+    /// The table, with what was found behind its columns.
+    Csv,
+    /// An array, one row a line.
+    Json,
+    /// One FeatureCollection (RFC 7946).
+    Geojson,
 }
 
 const CLAIMS_EXAMPLES: &str = "\
@@ -315,6 +391,36 @@ impl ClaimsArgs {
     }
 }
 
+impl CheckArgs {
+    /// The form of the output, or why it cannot be told.
+    pub(crate) fn format(&self) -> Result<output::check::Format, String> {
+        use output::check::Format;
+        let width = if self.output.is_none() { terminal_width() } else { None };
+        match self.format {
+            Some(CheckFormat::Table) => Ok(Format::Table(width)),
+            Some(CheckFormat::Csv) => Ok(Format::Csv),
+            Some(CheckFormat::Json) => Ok(Format::Json),
+            Some(CheckFormat::Geojson) => Ok(Format::GeoJson),
+            None => by_extension(self.output.as_deref(), Format::Table(width), |extension| {
+                match extension.to_ascii_lowercase().as_str() {
+                    "txt" => Some(Format::Table(width)),
+                    "csv" => Some(Format::Csv),
+                    "json" => Some(Format::Json),
+                    "geojson" => Some(Format::GeoJson),
+                    _ => None,
+                }
+            }),
+        }
+    }
+
+    /// What a map is called: the output's name without its extension, else the table's.
+    pub(crate) fn name(&self) -> String {
+        let stem = self.output.as_deref().unwrap_or(&self.table).file_stem();
+        let stem = stem.map(|stem| stem.to_string_lossy().into_owned());
+        stem.filter(|stem| stem != "-").unwrap_or_else(|| "claims".to_owned())
+    }
+}
+
 impl LookupArgs {
     /// The name, its words joined.
     pub(crate) fn name(&self) -> String {
@@ -322,9 +428,11 @@ impl LookupArgs {
     }
 }
 
-/// How many columns the terminal has that the standard output goes to; `None` where it goes elsewhere.
+/// How many columns the terminal has that the standard output goes to; where it goes elsewhere, what `COLUMNS` says, else
+/// `None`.
 pub(crate) fn terminal_width() -> Option<u16> {
-    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0)
+    let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
+    terminal.or_else(|| std::env::var("COLUMNS").ok()?.parse().ok().filter(|width| *width > 0))
 }
 
 fn by_extension<F>(output: Option<&Path>, otherwise: F, of: impl Fn(&str) -> Option<F>) -> Result<F, String> {

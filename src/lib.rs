@@ -26,15 +26,18 @@ pub mod mention;
 pub mod timex;
 pub mod claim;
 pub mod resolution;
+pub mod boundary;
 pub mod role;
 pub mod dating;
 pub mod verdict;
+pub mod together;
 pub mod movement;
 pub mod offset;
 pub mod finding;
 
 // The whole path, for callers.
 pub mod mapper;
+pub mod check;
 pub mod input;
 pub mod output;
 

@@ -7,11 +7,13 @@ mod resume;
 
 use clap::{CommandFactory as _, Parser as _};
 use cli::{
-    ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat, MapArgs,
+    CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat,
+    MapArgs,
 };
+use dateline::check;
 use dateline::error::Error;
 use dateline::finding::Findings;
-use dateline::input::{Item, Reader, Reading};
+use dateline::input::{self, Item, Reader, Reading};
 use dateline::mapper::Mapper;
 use dateline::output::file::Sink;
 use dateline::output::{self, Format, Part, claims, explain, feature, lookup};
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Map(args) => map(&args),
         Command::Claims(args) => check_claims(&args),
+        Command::Check(args) => check_table(&args),
         Command::Explain(args) => explain_articles(&args),
         Command::Gazetteer(GazetteerCommand::Lookup(args)) => look_up(&args),
     };
@@ -183,7 +186,7 @@ fn check_claims(args: &ClaimsArgs) -> Outcomes {
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut writer = claims::Writer::new(format, sink).map_err(problem)?;
+    let mut writer = claims::Writer::new(format, args.filter.only(), sink).map_err(problem)?;
     let mut run = Run::new(&args.input, args.output.as_deref(), &mapper);
     run.read(0, None, |made, _| {
         for (reading, findings) in &made.apart {
@@ -200,7 +203,42 @@ fn check_claims(args: &ClaimsArgs) -> Outcomes {
     }
     writer.finish().and_then(Sink::commit).map_err(problem)?;
     run.sum_up();
-    Ok(failed)
+    Ok(failed + if args.filter.strict { run.done.claims_off } else { 0 })
+}
+
+fn check_table(args: &CheckArgs) -> Outcomes {
+    let format = args.format().unwrap_or_else(|problem| usage(&problem));
+    let mapper = Mapper::embedded()?;
+    let decoded = input::table(&args.table)?;
+    let file = args.table.to_string_lossy();
+    if let Some(notice) = decoded.notice.filter(|_| !args.quiet) {
+        say(&format!("{file}: {notice}"));
+    }
+    let sheet = check::read(&file, &decoded.text, &mapper.rules)?;
+    sheet.problems.iter().for_each(|problem| say(problem));
+    let checked = check::check(&sheet, &mapper);
+    let sink = open(args.output.as_deref())?;
+    let path = sink.path().to_path_buf();
+    let problem = |error: io::Error| stop(&path, &error);
+    let only = args.filter.only();
+    let written = output::check::write(sink, format, &args.name(), &sheet, &checked, only, &mapper.gazetteer);
+    let (sink, left_out) = written.map_err(problem)?;
+    sink.commit().map_err(problem)?;
+    let count = |of: fn(Outcome) -> bool| checked.iter().filter(|row| of(row.verdict.outcome)).count();
+    let off = count(Outcome::is_off);
+    if !args.quiet {
+        if left_out > 0 {
+            say(&format!("{} without any place left out of the map", counted(left_out, "claim")));
+        }
+        say(&format!(
+            "{}: {} consistent, {off} off, {} unverifiable; {} skipped",
+            counted(checked.len(), "claim"),
+            count(|outcome| outcome == Outcome::Consistent),
+            count(|outcome| outcome == Outcome::Unverifiable),
+            counted(sheet.problems.len(), "row")
+        ));
+    }
+    Ok(sheet.problems.len() + if args.filter.strict { off } else { 0 })
 }
 
 fn explain_articles(args: &ExplainArgs) -> Outcomes {
@@ -363,15 +401,11 @@ fn make(batch: Batch, reader: &Reader, mapper: &Mapper, render: Option<Render<'_
 
 impl Made {
     fn count(&mut self, reading: &Reading, findings: &Findings) {
-        let is_off = |outcome| match outcome {
-            Outcome::DistanceOff | Outcome::DirectionOff | Outcome::BothOff => true,
-            Outcome::Consistent | Outcome::Unverifiable => false,
-        };
         let done = &mut self.done;
         done.articles += 1;
         done.mentions += findings.resolutions.iter().filter(|resolution| resolution.place.is_some()).count();
         done.claims += findings.claims.len();
-        done.claims_off += findings.verdicts.iter().filter(|verdict| is_off(verdict.outcome)).count();
+        done.claims_off += findings.verdicts.iter().filter(|verdict| verdict.outcome.is_off()).count();
         if reading.article.published.is_none() {
             done.without_date += 1;
             Lacking::name(&mut self.lacking.date, reading.article.id.clone());

@@ -6,7 +6,9 @@ use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::resolution::Weights;
 use crate::rules::Rules;
-use crate::{claim, dating, mention, movement, offset, resolution, role, sentence, timex, verdict};
+use crate::{
+    boundary, claim, dating, mention, movement, offset, resolution, role, sentence, timex, together, verdict,
+};
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
 #[derive(Debug)]
@@ -48,6 +50,7 @@ impl Mapper {
             resolutions =
                 resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
         }
+        let claims = boundary::bind(claims, &tokens, &mentions, &resolutions, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);
         let datings = dating::date(&tokens, &timexes, &mentions, &roles, article.day(), rules);
@@ -55,6 +58,7 @@ impl Mapper {
         let claim_datings = date(claims.iter().map(|claim| (claim.span, claim.sentence)).collect());
         let judge = |claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules);
         let verdicts = claims.iter().map(judge).collect();
+        let verdicts = together::hold(verdicts, &claims, &tokens, &mentions, &resolutions, gazetteer, rules);
         let movements = movement::find(&tokens, &mentions, rules);
         let movement_datings =
             date(movements.iter().map(|movement| (movement.span, movement.sentence)).collect());

@@ -173,7 +173,7 @@ fn place(around: &Around<'_>, at: usize, limit: usize) -> Option<(usize, usize)>
             let plain = before.clone().all(|at| !around.is_comma(at) && direction(around, at).is_none());
             plain.then_some((mention, place.end_token))
         }
-        End::Phrase { .. } | End::Unsaid => None,
+        End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
     }
 }
 

@@ -1,7 +1,10 @@
 //! Claims and resolutions -> verdicts: what holds when measured on the map.
 
+mod suggestion;
+
 use crate::claim::{Claim, ClaimKind, Edge, End, Qualifier};
-use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
+use crate::fold::fold;
+use crate::gazetteer::{Class, Gazetteer, Match, Place, PlaceId};
 use crate::measure::{Compass, Position, angle_between};
 use crate::mention::Mention;
 use crate::resolution::{Resolution, Weighed};
@@ -40,7 +43,115 @@ pub fn judge(
             ..drawn
         };
     }
-    weigh(claim, from, to, &measured, drawn)
+    let said = Said::of(claim);
+    let verdict = weigh(&said, from, to, &measured, drawn);
+    let mention = match &claim.subject {
+        End::Mention { mention, .. } => mentions.get(*mention),
+        End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
+    };
+    let homonyms = mention.map(|mention| homonyms(mention, to.place, gazetteer)).unwrap_or_default();
+    let suggestion = suggestion::suggest(&said, to.place, from.place, &verdict, &homonyms, gazetteer);
+    Verdict { suggestion, ..verdict }
+}
+
+/// Holds what is said of two places against the map, wherever it was said; see [`judge`].
+///
+/// ```
+/// use dateline::{gazetteer::Gazetteer, measure::Compass, verdict::{self, Outcome, Said}};
+/// let gazetteer = Gazetteer::embedded()?;
+/// let place = |name: &str| gazetteer.place(gazetteer.lookup(name)[0].place);
+/// let said = Said { direction: Compass::named("NW"), ..Said::km(48.0) };
+/// let verdict = verdict::between(&said, place("Snihurivka"), place("Kherson"), &gazetteer);
+/// assert_eq!(verdict.outcome, Outcome::DirectionOff);
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn between(said: &Said, subject: &Place, reference: &Place, gazetteer: &Gazetteer) -> Verdict {
+    let sides = (placed(subject, false, gazetteer), placed(reference, false, gazetteer));
+    let (to, from) = match &sides {
+        (Ok(to), Ok(from)) => (to, from),
+        (to, from) => {
+            let why = [to.as_ref().err(), from.as_ref().err()];
+            let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
+            return Verdict::unverifiable(format!(
+                "says {}; one side {}",
+                in_words(said),
+                why.join(", the other ")
+            ));
+        }
+    };
+    let measured = measure(from, to, gazetteer);
+    let geometry = measured.from.geodesic_to(measured.to, LONG_LINE_KM);
+    let drawn =
+        Verdict { geometry, basis: Some(GeometryBasis::Places), ..Verdict::unverifiable(String::new()) };
+    weigh(said, from, to, &measured, drawn)
+}
+
+/// What would be right where a verdict of [`between`] is off, with the place among `homonyms` that the claim fits.
+pub fn suggest(
+    said: &Said,
+    subject: &Place,
+    reference: &Place,
+    verdict: &Verdict,
+    homonyms: &[PlaceId],
+    gazetteer: &Gazetteer,
+) -> Option<String> {
+    suggestion::suggest(said, subject, reference, verdict, homonyms, gazetteer)
+}
+
+/// Other places that the words for `chosen` may name: those that bear the name itself, not one like it.
+pub(crate) fn homonyms(mention: &Mention, chosen: &Place, gazetteer: &Gazetteer) -> Vec<PlaceId> {
+    let name = mention.candidates.iter().find(|candidate| gazetteer.place(candidate.place).id == chosen.id);
+    let name = fold(name.map_or(chosen.name.as_str(), |candidate| candidate.name.as_str()));
+    let same =
+        mention.candidates.iter().filter(|other| other.how != Match::Fuzzy || fold(&other.name) == name);
+    same.map(|candidate| candidate.place).collect()
+}
+
+/// What is said of the distance between two places, wherever it was said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Said {
+    /// Least distance said, km.
+    pub km_min: f64,
+    /// Greatest distance said, km.
+    pub km_max: f64,
+    /// Kilometres in the unit of the figure.
+    pub unit_km: f64,
+    /// The hedge.
+    pub qualifier: Qualifier,
+    /// Where the subject lies, seen from the reference.
+    pub direction: Option<Compass>,
+    /// Where on the reference it is measured from.
+    pub edge: Edge,
+    /// What the distance may be off by, km, where it was given: it takes the place of extent, figure and hedge.
+    pub tolerance_km: Option<f64>,
+}
+
+impl Said {
+    /// A bare figure in kilometres.
+    pub fn km(km: f64) -> Said {
+        Said {
+            km_min: km,
+            km_max: km,
+            unit_km: 1.0,
+            qualifier: Qualifier::Exact,
+            direction: None,
+            edge: Edge::Unsaid,
+            tolerance_km: None,
+        }
+    }
+
+    /// What a claim says.
+    pub fn of(claim: &Claim) -> Said {
+        Said {
+            km_min: claim.km_min,
+            km_max: claim.km_max,
+            unit_km: claim.unit_km,
+            qualifier: claim.qualifier,
+            direction: claim.direction,
+            edge: claim.edge,
+            tolerance_km: None,
+        }
+    }
 }
 
 /// Lines longer than this are drawn with points between, so that they follow the geodesic on any map.
@@ -58,19 +169,26 @@ struct Side<'g> {
 fn side<'g>(end: &End, resolutions: &[Resolution], gazetteer: &'g Gazetteer) -> Result<Side<'g>, String> {
     let mention = match end {
         End::Mention { mention, .. } => *mention,
+        End::Line { place, .. } => return placed(gazetteer.place(*place), false, gazetteer),
         End::Phrase { kind, .. } => return Err(phrase_reason(kind.as_deref())),
         End::Unsaid => return Err("is not said".to_owned()),
     };
     let Some(resolution) = resolutions.get(mention) else { return Err("has no place on the map".to_owned()) };
     let Some(id) = resolution.place else { return Err("has no place on the map".to_owned()) };
-    let place = gazetteer.place(id);
-    let chosen_by_claim = claim_decided(resolution, id);
+    placed(gazetteer.place(id), claim_decided(resolution, id), gazetteer)
+}
+
+fn placed<'g>(place: &'g Place, chosen_by_claim: bool, gazetteer: &'g Gazetteer) -> Result<Side<'g>, String> {
+    // A distance from a sea is one from its coast.
+    let place = gazetteer.coast_of(place).unwrap_or(place);
     match place.class {
         Class::Region | Class::Raion | Class::Hromada | Class::Country | Class::Area => {
             Err(format!("is {}, too large to be measured from", place.name))
         }
         Class::River
         | Class::Water
+        | Class::Border
+        | Class::Coast
         | Class::Settlement
         | Class::District
         | Class::Landmark
@@ -79,7 +197,7 @@ fn side<'g>(end: &End, resolutions: &[Resolution], gazetteer: &'g Gazetteer) -> 
 }
 
 /// Whether another candidate would have been as likely, had no claim spoken for this one.
-fn claim_decided(resolution: &Resolution, chosen: PlaceId) -> bool {
+pub(crate) fn claim_decided(resolution: &Resolution, chosen: PlaceId) -> bool {
     let without = |weighed: &Weighed| {
         let claims = weighed.evidence.iter().filter(|reason| reason.kind == "claim");
         weighed.score - claims.map(|reason| reason.weight).sum::<f64>()
@@ -92,7 +210,8 @@ fn claim_decided(resolution: &Resolution, chosen: PlaceId) -> bool {
     spoken_for && others.any(|other| without(other) >= without(winner))
 }
 
-fn phrase_reason(kind: Option<&str>) -> String {
+/// Why a phrase has no place, to follow on `what lies there`.
+pub(crate) fn phrase_reason(kind: Option<&str>) -> String {
     match kind {
         Some("front_line") => "is the front line, which moves and is on no map of ours".to_owned(),
         Some(kind) => format!("is a {} that the map does not have", kind.replace('_', " ")),
@@ -142,6 +261,8 @@ pub(crate) fn radius_km(place: &Place) -> f64 {
         | Class::River
         | Class::Water
         | Class::Area
+        | Class::Border
+        | Class::Coast
         | Class::Country => 0.0,
     }
 }
@@ -177,6 +298,8 @@ struct Tolerance {
     hedge: f64,
     /// Added to the claim where the words say that the edge was measured from.
     shift: f64,
+    /// Whether the tolerance was given, and stands in `near` and `far`.
+    given: bool,
 }
 
 /// Positions worse than this decide nothing unless the claim holds, or fails, wherever the place may lie. Better ones
@@ -184,7 +307,7 @@ struct Tolerance {
 /// them together below 6), and leaves out those of a post office (6.7 km), a hromada or a raion.
 const IMPRECISE_KM: f64 = 6.0;
 
-fn tolerance(claim: &Claim, from: &Side<'_>, to: &Side<'_>, gazetteer_lines: (bool, bool)) -> Tolerance {
+fn tolerance(claim: &Said, from: &Side<'_>, to: &Side<'_>) -> Tolerance {
     /// What writers call the middle of a city need not be the point on the map: half its radius may lie between.
     const BEYOND_MIDDLE: f64 = 0.5;
     /// `city centre` names a part of a city about so large.
@@ -196,14 +319,31 @@ fn tolerance(claim: &Claim, from: &Side<'_>, to: &Side<'_>, gazetteer_lines: (bo
         Edge::Centre => (from.radius * CENTRE, from.radius * CENTRE, 0.0),
         Edge::Limits => (from.radius * BEYOND_MIDDLE, from.radius * BEYOND_MIDDLE, from.radius),
     };
-    let error = |side: &Side<'_>, line: bool| if line { 0.0 } else { side.place.error_km.max(0.0) };
+    let error = |side: &Side<'_>| match side.place.class {
+        // A river has two banks and is as wide as it is; its own line is taken for it.
+        Class::River => 0.0,
+        _ => side.place.error_km.max(0.0),
+    };
+    let position = error(from).hypot(error(to));
+    if let Some(given) = claim.tolerance_km {
+        return Tolerance {
+            near: given,
+            far: given,
+            position,
+            precision: 0.0,
+            hedge: 0.0,
+            shift,
+            given: true,
+        };
+    }
     Tolerance {
         near: near.hypot(to.radius),
         far: far.hypot(to.radius * BEYOND_MIDDLE),
-        position: error(from, gazetteer_lines.0).hypot(error(to, gazetteer_lines.1)),
+        position,
         precision: precision_km(claim.km_min, claim.unit_km).max(precision_km(claim.km_max, claim.unit_km)),
         hedge: if claim.qualifier == Qualifier::About { claim.km_max * ABOUT } else { 0.0 },
         shift,
+        given: false,
     }
 }
 
@@ -231,11 +371,14 @@ enum Holds {
     CannotTell,
 }
 
-fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, drawn: Verdict) -> Verdict {
-    let lines = (from.place.line.is_some(), to.place.line.is_some());
-    let tolerance = tolerance(claim, from, to, lines);
-    let imprecise = tolerance.position > IMPRECISE_KM;
-    let spare = if imprecise { 0.0 } else { tolerance.position };
+/// How far a distance may lie from what was said, km, were all positions exact: the mean of both sides.
+fn left_open(claim: &Said, tolerance: &Tolerance) -> f64 {
+    let range = (claim.km_max - claim.km_min) / 2.0;
+    range + f64::midpoint(tolerance.near, tolerance.far) + tolerance.precision + tolerance.hedge
+}
+
+/// Least and greatest distance that a claim allows, km; `spare` is what the positions add.
+fn allowed(claim: &Said, tolerance: &Tolerance, spare: f64) -> (f64, Option<f64>) {
     let below = tolerance.far.hypot(spare) + tolerance.precision + tolerance.hedge;
     let above = tolerance.near.hypot(spare) + tolerance.precision + tolerance.hedge;
     let (bounded_below, bounded_above) = match claim.qualifier {
@@ -244,7 +387,66 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
         Qualifier::LessThan | Qualifier::Within => (false, true),
     };
     let least = if bounded_below { (claim.km_min + tolerance.shift - below).max(0.0) } else { 0.0 };
-    let most = bounded_above.then_some(claim.km_max + tolerance.shift + above);
+    (least, bounded_above.then_some(claim.km_max + tolerance.shift + above))
+}
+
+/// Where something may lie of which a distance from a known place is said: a ring, or a part of one.
+pub(crate) struct Reach<'g> {
+    /// The known place.
+    pub(crate) reference: &'g Place,
+    line: &'g [Vec<Position>],
+    side: Side<'g>,
+    direction: Option<Compass>,
+    /// Least distance, km.
+    pub(crate) least: f64,
+    /// Greatest distance, km, where the claim has one.
+    pub(crate) most: Option<f64>,
+}
+
+impl<'g> Reach<'g> {
+    /// Of what a claim says, where its reference can be measured from. What lies there is taken for a village.
+    pub(crate) fn of(said: &Said, reference: &'g Place, gazetteer: &'g Gazetteer) -> Option<Reach<'g>> {
+        /// As [`radius_km`] has it for a village that nobody counted.
+        const VILLAGE: f64 = 1.0;
+        let side = placed(reference, false, gazetteer).ok()?;
+        let village = Side { place: side.place, radius: VILLAGE, chosen_by_claim: false };
+        let tolerance = tolerance(said, &side, &village);
+        let (least, most) = allowed(said, &tolerance, side.place.error_km);
+        let line = gazetteer.line(side.place);
+        Some(Reach { reference: side.place, line, side, direction: said.direction, least, most })
+    }
+
+    /// Whether it is a line that is measured from.
+    pub(crate) fn is_of_a_line(&self) -> bool {
+        !self.line.is_empty()
+    }
+
+    /// Whether something at this position would fit, give or take `slack` km.
+    pub(crate) fn holds(&self, position: Position, slack: f64) -> bool {
+        /// The rough distance is good to 0.5 %, on the ellipsoid to 0.8 %.
+        const ROUGHLY: f64 = 0.02;
+        let from = position.nearest_on(self.line).unwrap_or(self.reference.position);
+        let far = from.rough_km_to(position);
+        let margin = slack + far * ROUGHLY;
+        if far + margin < self.least || self.most.is_some_and(|most| far > most + margin) {
+            return false;
+        }
+        let far = from.km_to(position);
+        if far + slack < self.least || self.most.is_some_and(|most| far > most + slack) {
+            return false;
+        }
+        let Some(point) = self.direction else { return true };
+        let allowed = direction_tolerance(point, &self.side, &self.side, far) + slack.atan2(far).to_degrees();
+        angle_between(point.bearing(), from.bearing_to(position)) <= allowed
+    }
+}
+
+fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, drawn: Verdict) -> Verdict {
+    let tolerance = tolerance(claim, from, to);
+    let rough = tolerance.position > IMPRECISE_KM;
+    let imprecise = rough && tolerance.position > left_open(claim, &tolerance);
+    let spare = if imprecise { 0.0 } else { tolerance.position };
+    let (least, most) = allowed(claim, &tolerance, spare);
     let excess = |km: f64| (least - km).max(most.map_or(0.0, |most| km - most)).max(0.0);
     let doubt = if imprecise { tolerance.position } else { 0.0 };
     let error = excess(measured.km);
@@ -257,7 +459,10 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
     };
     let off = claim.direction.map(|point| angle_between(point.bearing(), measured.bearing));
     let allowed = claim.direction.map(|point| direction_tolerance(point, from, to, measured.km));
-    let blur = if doubt > 0.0 { (doubt / measured.km.max(doubt)).asin().to_degrees() } else { 0.0 };
+    let blur = match rough {
+        true => (tolerance.position / measured.km.max(tolerance.position)).asin().to_degrees(),
+        false => 0.0,
+    };
     let direction = match (off, allowed) {
         (Some(off), Some(allowed)) if off + blur <= allowed => Holds::Yes,
         (Some(off), Some(allowed)) if off - blur > allowed => Holds::No,
@@ -272,8 +477,8 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
         (Holds::Yes, Holds::Yes) => Outcome::Consistent,
     };
     let mut reason = format!(
-        "says {}; measured {} km, {} ({:.0} degrees): ",
-        said(claim),
+        "{SAYS}{}; {MEASURED}{} km, {} ({:.0} degrees): ",
+        in_words(claim),
         km(measured.km),
         Compass::nearest(measured.bearing).name(),
         measured.bearing
@@ -310,7 +515,7 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
     }
     for side in [to, from] {
         if side.chosen_by_claim {
-            let _ = write!(reason, "; the claim itself chose this {} among its namesakes", side.place.name);
+            reason.push_str(&chosen_by_claim(side.place));
         }
     }
     Verdict {
@@ -324,6 +529,11 @@ fn weigh(claim: &Claim, from: &Side<'_>, to: &Side<'_>, measured: &Measured, dra
         direction_error_deg: off,
         ..drawn
     }
+}
+
+/// What a reason adds where the claim itself decided between homonyms.
+pub(crate) fn chosen_by_claim(place: &Place) -> String {
+    format!("; the claim itself chose this {} among its namesakes", place.name)
 }
 
 /// Degrees by which a bearing may miss its word.
@@ -344,12 +554,13 @@ fn direction_tolerance(point: Compass, from: &Side<'_>, to: &Side<'_>, km: f64) 
 /// Roads are up to about so many times as long as the straight line (Boscoe, Henry and Zdeb 2012, doi:10.1080/00330124.2011.583586).
 const BY_ROAD: f64 = 1.4;
 
-fn fits_by_road(claim: &Claim, measured: f64, tolerance: &Tolerance) -> bool {
+fn fits_by_road(claim: &Said, measured: f64, tolerance: &Tolerance) -> bool {
     let longest = measured * BY_ROAD + tolerance.precision + tolerance.hedge;
     claim.km_min > measured && claim.km_min <= longest
 }
 
-fn said(claim: &Claim) -> String {
+/// What is said, in words: `about 20 miles (32 km) NW`.
+pub(crate) fn in_words(claim: &Said) -> String {
     /// Within this much the unit is the kilometre or the metre.
     const METRIC: f64 = 1e-9;
     let hedge = match claim.qualifier {
@@ -376,11 +587,14 @@ fn said(claim: &Claim) -> String {
 }
 
 fn terms(tolerance: &Tolerance, imprecise: bool) -> String {
-    let mut terms = vec![format!("extent {}", km(tolerance.near.max(tolerance.shift)))];
+    let first = if tolerance.given { "tolerance given" } else { "extent" };
+    let mut terms = vec![format!("{first} {}", km(tolerance.near.max(tolerance.shift)))];
     if !imprecise && tolerance.position > 0.0 {
         terms.push(format!("position {}", km(tolerance.position)));
     }
-    terms.push(format!("figure {}", km(tolerance.precision)));
+    if !tolerance.given {
+        terms.push(format!("figure {}", km(tolerance.precision)));
+    }
     if tolerance.hedge > 0.0 {
         terms.push(format!("hedge {}", km(tolerance.hedge)));
     }
@@ -393,6 +607,41 @@ fn km(km: f64) -> String {
         if km >= 20.0 && (km - km.round()).abs() > 1e-9 { format!("{km:.0}") } else { format!("{km:.1}") };
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
+
+/// A reason without the figures that tables have columns of their own for: what was said, what was measured, and the terms
+/// in brackets.
+///
+/// ```
+/// let reason = "says 48 km NW; measured 51 km, NNE (18 degrees): the distance fits (43 to 56 km allowed), \
+///               the direction is 63 degrees off (30 allowed)";
+/// let remark = "the distance fits, the direction is 63 degrees off";
+/// assert_eq!(dateline::verdict::remark(reason), remark);
+/// ```
+pub fn remark(reason: &str) -> String {
+    let said = reason.strip_prefix(SAYS).and_then(|rest| rest.split_once("; "));
+    let rest = said.map_or(reason, |(_, rest)| rest);
+    let measured = rest.strip_prefix(MEASURED).and_then(|rest| rest.split_once(": "));
+    let rest = measured.map_or(rest, |(_, rest)| rest);
+    let mut remark = String::new();
+    let mut depth = 0_usize;
+    for c in rest.chars() {
+        match c {
+            '(' => {
+                depth += 1;
+                remark.truncate(remark.trim_end().len());
+            }
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => remark.push(c),
+            _ => {}
+        }
+    }
+    remark
+}
+
+/// How a reason begins.
+const SAYS: &str = "says ";
+/// What follows on what was said.
+const MEASURED: &str = "measured ";
 
 /// The position of the place on the map that is named nearest to a claim.
 fn nearest_settled(
@@ -424,12 +673,40 @@ fn unplaced(
             reasons.extend(reference.as_ref().err().map(|why| format!("what it is measured from {why}")));
         }
     }
-    let reason = format!("says {}; {}", said(claim), reasons.join(", "));
-    let middle = f64::midpoint(claim.km_min, claim.km_max);
+    let reason = format!("says {}; {}", in_words(&Said::of(claim)), reasons.join(", "));
+    draw(&Said::of(claim), subject.as_ref().ok(), reference.as_ref().ok(), nearby, gazetteer, reason)
+}
+
+/// A claim one of whose places is on no map: `why` says which, and the figures are drawn from the other.
+pub(crate) fn projected(
+    said: &Said,
+    subject: Option<&Place>,
+    reference: Option<&Place>,
+    gazetteer: &Gazetteer,
+    why: &str,
+) -> Verdict {
+    let reason = format!("says {}; {why}", in_words(said));
+    let (subject, reference) = (
+        subject.and_then(|it| placed(it, false, gazetteer).ok()),
+        reference.and_then(|it| placed(it, false, gazetteer).ok()),
+    );
+    draw(said, subject.as_ref(), reference.as_ref(), None, gazetteer, reason)
+}
+
+/// The line or the ring that a claim with one known place gives; `nearby` is where a long line is meant.
+fn draw(
+    said: &Said,
+    subject: Option<&Side<'_>>,
+    reference: Option<&Side<'_>>,
+    nearby: Option<Position>,
+    gazetteer: &Gazetteer,
+    reason: String,
+) -> Verdict {
+    let middle = f64::midpoint(said.km_min, said.km_max);
     // Seen from the subject, the reference lies the other way.
     let (known, towards) = match (reference, subject) {
-        (Ok(side), _) => (side, claim.direction),
-        (_, Ok(side)) => (side, claim.direction.map(Compass::opposite)),
+        (Some(side), _) => (side, said.direction),
+        (_, Some(side)) => (side, said.direction.map(Compass::opposite)),
         _ => return Verdict::unverifiable(reason),
     };
     let here = match gazetteer.line(known.place) {
@@ -443,7 +720,7 @@ fn unplaced(
     let (geometry, basis) = match towards {
         Some(point) => {
             let mut line = here.geodesic_to(here.travel(point.bearing(), middle), LONG_LINE_KM);
-            if reference.is_err() {
+            if reference.is_none() {
                 line.reverse();
             }
             (line, GeometryBasis::Projected)
@@ -469,6 +746,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether distance or direction do not fit.
+    pub fn is_off(self) -> bool {
+        match self {
+            Outcome::DistanceOff | Outcome::DirectionOff | Outcome::BothOff => true,
+            Outcome::Consistent | Outcome::Unverifiable => false,
+        }
+    }
+
     /// The name used in outputs.
     pub fn name(self) -> &'static str {
         match self {
@@ -526,10 +811,15 @@ pub struct Verdict {
     pub geometry: Vec<Position>,
     /// What the line is made of; `None` where there is none.
     pub basis: Option<GeometryBasis>,
+    /// What would be right, where it is off.
+    pub suggestion: Option<String>,
+    /// Where the subject lies by this claim and others together, where it has no place of its own.
+    pub located: Option<Located>,
 }
 
 impl Verdict {
-    fn unverifiable(reason: String) -> Verdict {
+    /// A claim of which nothing can be told, for this reason.
+    pub fn unverifiable(reason: String) -> Verdict {
         Verdict {
             outcome: Outcome::Unverifiable,
             reason,
@@ -541,6 +831,17 @@ impl Verdict {
             direction_error_deg: None,
             geometry: Vec::new(),
             basis: None,
+            suggestion: None,
+            located: None,
         }
     }
+}
+
+/// A position that several claims give together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Located {
+    /// The middle of where all of them hold.
+    pub position: Position,
+    /// Radius of that area, km.
+    pub error_km: f64,
 }

@@ -224,7 +224,7 @@ fn goal(around: &Around<'_>, reference: &Reference) -> Option<usize> {
     }
     match parse_place(around, after)?.end {
         End::Mention { mention, .. } => Some(mention),
-        End::Phrase { .. } | End::Unsaid => None,
+        End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
     }
 }
 
@@ -323,6 +323,11 @@ fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Referenc
             continue;
         }
         if let Some((row, end)) = around.word(next, WordClass::PlaceNoun) {
+            // "the border town of Hrushka" is the town, not the border.
+            let settled = !matches!(row.of.as_str(), "site" | "position" | "wide");
+            line = line.filter(|(_, first)| {
+                !(settled && around.word(*first, WordClass::LineNoun).is_some_and(|(_, end)| end == next))
+            });
             noun = noun.or(Some((row, next, end)));
             (next, last) = (end, end);
             continue;

@@ -91,7 +91,7 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
             Some(_) => Some((around.spoken_of(at, None, &[])?, "coreference: there")),
             None => match parse_place(around, after)?.end {
                 End::Mention { mention, .. } => Some((mention, "named before the distance")),
-                End::Phrase { .. } | End::Unsaid => None,
+                End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
             },
         }
     })?;
@@ -355,8 +355,7 @@ fn subjects(
     if let Some(claim) = scan.claim.and_then(|claim| earlier.get(claim)) {
         return vec![match &claim.subject {
             End::Mention { mention, .. } => named(*mention, "said of the same place as the distance before"),
-            End::Phrase { span, kind } => End::Phrase { span: *span, kind: kind.clone() },
-            End::Unsaid => End::Unsaid,
+            other => other.clone(),
         }];
     }
     if let Some(line) = scan.mention.as_ref().and_then(|(mention, _)| line_with(around, *mention, floor)) {
@@ -591,7 +590,7 @@ fn open_reference(
     let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
     let measured_from = earlier.iter().filter_map(|claim| match claim.reference {
         End::Mention { mention, .. } => Some(mention),
-        End::Phrase { .. } | End::Unsaid => None,
+        End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
     });
     let but: Vec<usize> = subject.into_iter().chain(measured_from).collect();
     let near =

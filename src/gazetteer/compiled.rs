@@ -7,6 +7,7 @@ use crate::fold::fold;
 use crate::position::Position;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A name of a place, before it is filed.
 #[derive(Clone, Debug)]
@@ -28,7 +29,9 @@ pub(crate) struct Compiled<'a> {
     pub(crate) places: Vec<Place>,
     /// The administrative units, sorted by code.
     pub(crate) units: Vec<Unit>,
-    /// The lines of rivers.
+    /// The words of the names of borders and coasts, which texts name in phrases: the place, and each word once.
+    pub(crate) line_words: Vec<(u32, Vec<String>)>,
+    /// The lines of rivers, borders and coasts.
     pub(crate) lines: Vec<Vec<Vec<Position>>>,
     /// Forms of names as written.
     #[serde(borrow)]
@@ -77,7 +80,14 @@ pub(crate) fn compile(
     words: &str,
 ) -> Compiled<'static> {
     let mut best: FxHashMap<(u32, String), (usize, usize)> = FxHashMap::default();
+    let mut line_words: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (at, name) in names.iter().enumerate() {
+        // "The border" alone is a word of the language, and "the Russian border" is read with it.
+        if matches!(places[name.place as usize].class, Class::Border | Class::Coast) {
+            let key = fold(&name.form);
+            line_words.entry(name.place).or_default().extend(key.split(' ').map(str::to_owned));
+            continue;
+        }
         let rank = KINDS.iter().position(|kind| *kind == name.kind).unwrap_or(KINDS.len() - 1);
         let entry = best.entry((name.place, fold(&name.form))).or_insert((rank, at));
         *entry = (*entry).min((rank, at));
@@ -126,6 +136,10 @@ pub(crate) fn compile(
         words: Index::build(words.lines().map(|word| (hash(word), None)).collect()),
         places,
         units,
+        line_words: line_words
+            .into_iter()
+            .map(|(place, words)| (place, words.into_iter().collect()))
+            .collect(),
         lines,
     }
 }

@@ -58,7 +58,7 @@ pub struct Candidate {
     pub kind: NameKind,
 }
 
-/// Every place, its names, and the lines of rivers.
+/// Every place, its names, and the lines of rivers, borders and coasts.
 #[derive(Debug)]
 pub struct Gazetteer {
     compiled: Compiled<'static>,
@@ -122,6 +122,31 @@ impl Gazetteer {
         let units = &self.compiled.units;
         let at = units.binary_search_by(|unit| unit.code.as_str().cmp(code)).ok()?;
         units.get(at)
+    }
+
+    /// The borders or the coasts, each with the folded words of its names. They are not among what [`Gazetteer::lookup`]
+    /// finds: texts name them in phrases.
+    pub fn lines_of(&self, class: Class) -> impl Iterator<Item = (PlaceId, &[String])> {
+        let lines = self.compiled.line_words.iter().map(|(place, words)| (PlaceId(*place), words.as_slice()));
+        lines.filter(move |(place, _)| self.place(*place).class == class)
+    }
+
+    /// The coast of a sea, which is named after it.
+    ///
+    /// ```
+    /// # use dateline::gazetteer::{Class, Gazetteer};
+    /// let gazetteer = Gazetteer::embedded()?;
+    /// let sea = gazetteer.lookup("Black Sea")[0].place;
+    /// assert_eq!(gazetteer.coast_of(gazetteer.place(sea)).unwrap().name, "Black Sea coast");
+    /// # Ok::<(), dateline::error::Error>(())
+    /// ```
+    pub fn coast_of(&self, sea: &Place) -> Option<&Place> {
+        if sea.class != Class::Water {
+            return None;
+        }
+        self.lines_of(Class::Coast)
+            .map(|(id, _)| self.place(id))
+            .find(|coast| coast.name.starts_with(&sea.name))
     }
 
     /// The parts of a place's line, each of at least two positions; empty for places without one.

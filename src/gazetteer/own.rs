@@ -1,13 +1,23 @@
 //! Places and lines of one's own -> a gazetteer of them alone.
 
-use super::{Gazetteer, Place, compiled};
+use super::{Class, Gazetteer, NameKind, Place, compiled};
 use crate::measure::Position;
 
 impl Gazetteer {
-    /// A gazetteer of these places and, for those whose `line` is set, their lines in parts. It knows no names:
-    /// [`Gazetteer::lookup`] finds nothing in it.
+    /// A gazetteer of these places and, for those whose `line` is set, their lines in parts. It knows no names but those
+    /// of borders and coasts: [`Gazetteer::lookup`] finds nothing in it.
     pub fn from_places_and_lines(places: Vec<Place>, lines: Vec<Vec<Vec<Position>>>) -> Gazetteer {
-        let compiled = compiled::compile(String::new(), places, Vec::new(), lines, Vec::new(), "");
+        let lined = places
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| matches!(place.class, Class::Border | Class::Coast));
+        let names = lined.map(|(at, place)| compiled::Name {
+            place: at as u32,
+            form: place.name.clone(),
+            kind: NameKind::Official,
+        });
+        let names = names.collect();
+        let compiled = compiled::compile(String::new(), places, Vec::new(), lines, names, "");
         Gazetteer { compiled }
     }
 }

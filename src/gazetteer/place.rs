@@ -28,6 +28,10 @@ pub enum Class {
     Landmark,
     /// An area without sharp bounds.
     Area,
+    /// The state border with one neighbour.
+    Border,
+    /// The coast of one sea.
+    Coast,
     /// A country.
     Country,
     /// A place outside Ukraine.
@@ -47,6 +51,8 @@ impl Class {
             Class::Water => "water",
             Class::Landmark => "landmark",
             Class::Area => "area",
+            Class::Border => "border",
+            Class::Coast => "coast",
             Class::Country => "country",
             Class::Foreign => "foreign",
         }
@@ -122,7 +128,7 @@ pub struct Place {
     pub precision: Precision,
     /// Radius in km that holds the true position in about nine of ten cases.
     pub error_km: f64,
-    /// Index of its line in `Gazetteer::line`, for rivers.
+    /// Index of its line in `Gazetteer::line`, for rivers, borders and coasts.
     pub line: Option<u32>,
 }
 

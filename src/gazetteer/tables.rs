@@ -36,7 +36,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     names(files, &romaniser, &mut tables, &by_id)?;
     landmarks(files, &mut tables)?;
     areas(files, &mut tables)?;
-    rivers(files, &mut tables)?;
+    lines(files, &mut tables)?;
     abroad(files, &mut tables)?;
     tables.units.sort_by(|one, other| one.code.cmp(&other.code));
     Ok(tables)
@@ -447,43 +447,61 @@ fn areas(files: &Files, tables: &mut Tables) -> Result<(), String> {
     Ok(())
 }
 
-fn rivers(files: &Files, tables: &mut Tables) -> Result<(), String> {
-    let Some(text) = files.get("rivers.geojson") else { return Ok(()) };
-    let rivers: FeatureCollection =
-        text.parse().map_err(|error: geojson::Error| format!("gazetteer/rivers.geojson: {error}"))?;
-    for river in rivers.features {
-        let said =
-            |key: &str| river.property(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-        let (id, name, name_uk) = (said("id"), said("name"), said("name_uk"));
-        let error_km = river.property("error_km").and_then(|value| value.as_f64());
-        let Some(error_km) = error_km.filter(|_| !id.is_empty() && !name.is_empty()) else {
-            return Err(format!(
-                "gazetteer/rivers.geojson: a river without id, name or error_km: {id} {name}"
-            ));
-        };
-        let line = line(&river).ok_or_else(|| format!("gazetteer/rivers.geojson: {id} is no line"))?;
-        let Some(longest) = line.iter().max_by_key(|part| part.len()) else { continue };
-        let position = longest[longest.len() / 2];
-        tables.lines.push(line);
-        let place = tables.add(Place {
-            id,
-            name: name.clone(),
-            name_uk: name_uk.clone(),
-            class: Class::River,
-            kind: "river".to_owned(),
-            unit: String::new(),
-            population: 0,
-            position,
-            precision: Precision::Line,
-            error_km,
-            line: Some((tables.lines.len() - 1) as u32),
-        });
-        tables.name(place, &name, NameKind::Official);
-        tables.name(place, &name_uk, NameKind::Official);
-        let names = river.property("names").and_then(|value| value.as_array());
-        for form in names.into_iter().flatten().filter_map(|form| form.as_str()) {
-            tables.name(place, form, NameKind::Alternate);
+/// The files of lines, with the class and the kind of what they hold.
+const LINES: [(&str, Class, &str); 3] = [
+    ("rivers.geojson", Class::River, "river"),
+    ("borders.geojson", Class::Border, "border"),
+    ("coasts.geojson", Class::Coast, "coast"),
+];
+
+fn lines(files: &Files, tables: &mut Tables) -> Result<(), String> {
+    for (file, class, kind) in LINES {
+        let Some(text) = files.get(file) else { continue };
+        let features: FeatureCollection =
+            text.parse().map_err(|error: geojson::Error| format!("gazetteer/{file}: {error}"))?;
+        for feature in features.features {
+            named_line(file, class, kind, &feature, tables)?;
         }
+    }
+    Ok(())
+}
+
+fn named_line(
+    file: &str,
+    class: Class,
+    kind: &str,
+    feature: &geojson::Feature,
+    tables: &mut Tables,
+) -> Result<(), String> {
+    let said =
+        |key: &str| feature.property(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let (id, name, name_uk) = (said("id"), said("name"), said("name_uk"));
+    let error_km = feature.property("error_km").and_then(|value| value.as_f64());
+    let Some(error_km) = error_km.filter(|_| !id.is_empty() && !name.is_empty()) else {
+        return Err(format!("gazetteer/{file}: a line without id, name or error_km: {id} {name}"));
+    };
+    let line = line(feature).ok_or_else(|| format!("gazetteer/{file}: {id} is no line"))?;
+    let Some(longest) = line.iter().max_by_key(|part| part.len()) else { return Ok(()) };
+    let position = longest[longest.len() / 2];
+    tables.lines.push(line);
+    let place = tables.add(Place {
+        id,
+        name: name.clone(),
+        name_uk: name_uk.clone(),
+        class,
+        kind: kind.to_owned(),
+        unit: String::new(),
+        population: 0,
+        position,
+        precision: Precision::Line,
+        error_km,
+        line: Some((tables.lines.len() - 1) as u32),
+    });
+    tables.name(place, &name, NameKind::Official);
+    tables.name(place, &name_uk, NameKind::Official);
+    let names = feature.property("names").and_then(|value| value.as_array());
+    for form in names.into_iter().flatten().filter_map(|form| form.as_str()) {
+        tables.name(place, form, NameKind::Alternate);
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ mod telegram;
 
 use crate::article::{Article, Published, PublishedSource};
 use crate::error::Error;
+use encoding::Decoded;
 use field::{Columns, Names};
 use format::Format;
 use jiff::civil::Date;
@@ -373,4 +374,27 @@ fn publication(settings: &Settings, stated: Option<Published>, url: Option<&str>
 fn in_megabytes(bytes: u64) -> String {
     const MB: u64 = 1 << 20;
     if bytes < MB { format!("{bytes} bytes") } else { format!("{} MB", bytes / MB) }
+}
+
+/// Reads a table: a file, or `-` for the standard input; with a notice where it was decoded from another encoding.
+///
+/// # Errors
+/// Where it cannot be read, is larger than [`MAX_RECORD`], or is no text.
+pub fn table(path: &Path) -> Result<Decoded, Error> {
+    let (name, mut source): (&Path, Box<dyn std::io::Read>) = if path == Path::new(paths::DASH) {
+        (Path::new(STDIN), Box::new(std::io::stdin().lock()))
+    } else {
+        (path, Box::new(std::fs::File::open(path).map_err(|error| Error::io(path, &error))?))
+    };
+    let mut bytes = Vec::new();
+    let mut limited = (&mut source).take(MAX_RECORD + 1);
+    limited.read_to_end(&mut bytes).map_err(|error| Error::io(name, &error))?;
+    if bytes.len() as u64 > MAX_RECORD {
+        return Err(Error::new(name, format!("is larger than {} MB", MAX_RECORD / 1024 / 1024)));
+    }
+    let decoded = encoding::decode(name, &bytes)?;
+    match decoded.text.trim().is_empty() {
+        true => Err(Error::new(name, "is empty")),
+        false => Ok(decoded),
+    }
 }

@@ -7,6 +7,9 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// How the standard input is given.
+pub const DASH: &str = "-";
+
 /// What the standard input is called in messages and as an article's id.
 pub const STDIN: &str = "stdin";
 
@@ -39,7 +42,7 @@ pub fn sources<'i>(
 }
 
 fn expand(input: &Path, but: Option<PathBuf>) -> Box<dyn Iterator<Item = Result<Source, Error>>> {
-    if input == Path::new("-") {
+    if input == Path::new(DASH) {
         return Box::new(std::iter::once(Ok(Source::Stdin)));
     }
     match std::fs::metadata(input) {

@@ -6,6 +6,7 @@ use crate::article::Article;
 use crate::output::feature::Feature;
 use crate::output::property::{ClaimProperties, Properties};
 use crate::output::table::{self, Rows, Table};
+use crate::verdict::{self, Outcome};
 use std::io::{self, Write};
 
 /// The forms in which claims are written.
@@ -19,10 +20,33 @@ pub enum Format {
     Json,
 }
 
+/// Which claims are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    /// Those whose distance or direction is off.
+    Off,
+    /// Those that fit.
+    Consistent,
+    /// Those of which it cannot be told.
+    Unverifiable,
+}
+
+impl Only {
+    /// Whether a claim with this outcome is shown.
+    pub fn keeps(self, outcome: Outcome) -> bool {
+        match self {
+            Only::Off => outcome.is_off(),
+            Only::Consistent => outcome == Outcome::Consistent,
+            Only::Unverifiable => outcome == Outcome::Unverifiable,
+        }
+    }
+}
+
 /// Writes the claims of one article after another.
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     form: Form<W>,
+    only: Option<Only>,
     any: bool,
 }
 
@@ -34,11 +58,11 @@ enum Form<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Starts a file.
+    /// Starts a file of all claims, or of those alone that `only` keeps.
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(format: Format, mut out: W) -> io::Result<Writer<W>> {
+    pub fn new(format: Format, only: Option<Only>, mut out: W) -> io::Result<Writer<W>> {
         let form = match format {
             Format::Table(width) => Form::People(out, width),
             Format::Csv => Form::Csv(Box::new(Table::of_claims(out)?)),
@@ -47,7 +71,7 @@ impl<W: Write> Writer<W> {
                 Form::Json(out)
             }
         };
-        Ok(Writer { form, any: false })
+        Ok(Writer { form, only, any: false })
     }
 
     /// Writes the claims of an article, in the order of the text.
@@ -55,7 +79,20 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn article(&mut self, article: &Article, features: &[Feature<'_>]) -> io::Result<()> {
-        let claims: Vec<&ClaimProperties<'_>> = features.iter().filter_map(claim).collect();
+        let is_shown = |claim: &&ClaimProperties<'_>| {
+            let kept = |only: Only| {
+                let all = [
+                    Outcome::Consistent,
+                    Outcome::DistanceOff,
+                    Outcome::DirectionOff,
+                    Outcome::BothOff,
+                    Outcome::Unverifiable,
+                ];
+                all.into_iter().any(|outcome| outcome.name() == claim.verdict && only.keeps(outcome))
+            };
+            self.only.is_none_or(kept)
+        };
+        let claims: Vec<&ClaimProperties<'_>> = features.iter().filter_map(claim).filter(is_shown).collect();
         match &mut self.form {
             Form::People(_, _) if claims.is_empty() => {}
             Form::People(out, width) => {
@@ -113,19 +150,15 @@ fn rows_for_people(claims: &[&ClaimProperties<'_>], width: Option<u16>) -> Strin
     let header = ["claim", "subject", "reference", "claimed", "measured", "verdict", "reason"];
     let mut table = table::for_people(&header, Rows::Lined, width);
     for claim in claims {
-        let claimed = [span_of_km(claim), claim.claimed_direction.unwrap_or("").to_owned()];
-        let measured = [
-            claim.measured_km.map(|km| format!("{km:.1} km")).unwrap_or_default(),
-            claim.measured_direction.unwrap_or("").to_owned(),
-        ];
+        let range = (claim.claimed_km_min, claim.claimed_km_max);
         table.add_row([
-            &claim.claim,
-            claim.subject.as_deref().unwrap_or(UNKNOWN),
-            claim.reference.as_deref().unwrap_or(UNKNOWN),
-            claimed.join(" ").trim(),
-            measured.join(" ").trim(),
-            &claim.verdict.replace('_', " "),
-            claim.verdict_reason.unwrap_or(""),
+            plain(&claim.claim),
+            plain(claim.subject.as_deref().unwrap_or(UNKNOWN)),
+            plain(claim.reference.as_deref().unwrap_or(UNKNOWN)),
+            claimed(claim.qualifier, range, claim.claimed_direction),
+            measured(claim.measured_km, claim.measured_direction),
+            claim.verdict.replace('_', " "),
+            plain(&reason(claim.verdict_reason.unwrap_or(""), claim.suggestion)),
         ]);
     }
     table.trim_fmt()
@@ -133,12 +166,44 @@ fn rows_for_people(claims: &[&ClaimProperties<'_>], width: Option<u16>) -> Strin
 
 const UNKNOWN: &str = "–";
 
-fn span_of_km(claim: &ClaimProperties<'_>) -> String {
-    let hedge = claim.qualifier.replace('_', " ");
+/// What is said, in a cell: `about 5 to 7 km NW`.
+pub(crate) fn claimed(
+    qualifier: &str,
+    range: (Option<f64>, Option<f64>),
+    direction: Option<&'static str>,
+) -> String {
+    let hedge = qualifier.replace('_', " ");
     let hedge = if hedge == "exact" { String::new() } else { hedge + " " };
-    match (claim.claimed_km_min, claim.claimed_km_max) {
-        (Some(least), Some(most)) if least != most => format!("{hedge}{least} to {most} km"),
-        (Some(km), _) | (None, Some(km)) => format!("{hedge}{km} km"),
+    let km = match range {
+        (Some(least), Some(most)) if least != most => {
+            format!("{hedge}{} to {} km", tenths(least), tenths(most))
+        }
+        (Some(km), _) | (None, Some(km)) => format!("{hedge}{} km", tenths(km)),
         (None, None) => String::new(),
+    };
+    [km.as_str(), direction.unwrap_or("")].join(" ").trim().to_owned()
+}
+
+fn tenths(km: f64) -> f64 {
+    (km * 10.0).round() / 10.0
+}
+
+/// What was measured, in a cell: `50.9 km NNE`.
+pub(crate) fn measured(km: Option<f64>, direction: Option<&'static str>) -> String {
+    let km = km.map(|km| format!("{km:.1} km")).unwrap_or_default();
+    [km.as_str(), direction.unwrap_or("")].join(" ").trim().to_owned()
+}
+
+/// Why, without the figures that stand in other cells, and what would be right where a claim is off.
+pub(crate) fn reason(reason: &str, suggestion: Option<&str>) -> String {
+    let remark = verdict::remark(reason);
+    match suggestion {
+        Some(suggestion) => format!("{remark}: {suggestion}"),
+        None => remark,
     }
+}
+
+/// The words without what a terminal would obey.
+pub(crate) fn plain(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).collect()
 }

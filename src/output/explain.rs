@@ -193,6 +193,9 @@ impl Scene<'_> {
                 format!("{}, {}", self.quoted(*span), kind.replace('_', " "))
             }
             End::Phrase { span, kind: None } => format!("{}, no named place", self.quoted(*span)),
+            End::Line { span, place, why } => {
+                format!("{} = {} ({why})", self.quoted(*span), self.gazetteer.place(*place).name)
+            }
             End::Unsaid => "unsaid".to_owned(),
         }
     }
@@ -230,6 +233,9 @@ fn verdict_lines(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
         (least, Some(most)) => writeln!(out, "    allowed  {:.1} to {most:.1} km", least.unwrap_or(0.0))?,
     }
     writeln!(out, "    verdict  {}: {}", verdict.outcome.name().replace('_', " "), verdict.reason)?;
+    if let Some(suggestion) = &verdict.suggestion {
+        writeln!(out, "    right    {suggestion}")?;
+    }
     match verdict.basis {
         Some(basis) => writeln!(out, "    drawn as {}", basis.name()),
         None => writeln!(out, "    drawn as nothing: no place is known"),

@@ -262,6 +262,7 @@ impl<'a> Scene<'a> {
         let number = |value: fn(&Verdict) -> Option<f64>, decimals| {
             verdict.and_then(value).and_then(|it| figure(it, decimals))
         };
+        let located = verdict.and_then(|verdict| geometry::rounded(verdict.located?.position));
         let id = self.claim_ids.get(at).cloned().unwrap_or_default();
         let mut common = self.common(id, "claim", claim.span, claim.sentence, dating);
         common.title =
@@ -297,6 +298,10 @@ impl<'a> Scene<'a> {
             to: to.map(|place| place.name.as_str()),
             to_id: to.map(|place| place.id.as_str()),
             geometry_basis: basis.map(GeometryBasis::name),
+            suggestion: verdict.and_then(|verdict| verdict.suggestion.as_deref()).and_then(filled_str),
+            located_lat: located.map(|[_, lat]| lat),
+            located_lon: located.map(|[lon, _]| lon),
+            located_error_km: number(|verdict| verdict.located.map(|located| located.error_km), 3),
         };
         feature(geometry, Properties::Claim(Box::new(properties)))
     }
@@ -402,6 +407,10 @@ impl<'a> Scene<'a> {
                 Some(placed) => Some((Cow::Borrowed(placed.place.name.as_str()), Some(placed.place))),
                 None => Some((self.words(self.findings.mentions.get(*mention)?.span)?, None)),
             },
+            End::Line { place, .. } => {
+                let place = self.gazetteer.place(*place);
+                Some((Cow::Borrowed(place.name.as_str()), Some(place)))
+            }
             End::Phrase { span, .. } => Some((self.words(*span)?, None)),
             End::Unsaid => None,
         }
@@ -478,7 +487,7 @@ fn in_years_of_four_digits(days: &DateRange) -> bool {
 }
 
 /// A number fit for a file: finite, and rounded.
-fn figure(value: f64, decimals: i32) -> Option<f64> {
+pub(crate) fn figure(value: f64, decimals: i32) -> Option<f64> {
     let scale = 10_f64.powi(decimals);
     let rounded = (value * scale).round() / scale + 0.0;
     rounded.is_finite().then_some(rounded)

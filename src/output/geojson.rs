@@ -27,7 +27,7 @@ pub const ATTRIBUTION: &str = "GeoNames (geonames.org, CC BY 4.0, modified); KAT
 pub struct Collection<W> {
     out: W,
     any: bool,
-    articles: Articles,
+    articles: Option<Articles>,
     bounds: Bounds,
 }
 
@@ -56,7 +56,11 @@ pub(crate) struct Bounds(Option<[f64; 4]>);
 
 impl Bounds {
     pub(crate) fn hold(&mut self, feature: &Feature<'_>) {
-        for [lon, lat] in feature.geometry.iter().flat_map(Geometry::positions) {
+        self.hold_geometry(feature.geometry.as_ref());
+    }
+
+    fn hold_geometry(&mut self, geometry: Option<&Geometry>) {
+        for [lon, lat] in geometry.into_iter().flat_map(Geometry::positions) {
             self.join(&Bounds(Some([lon, lat, lon, lat])));
         }
     }
@@ -121,7 +125,16 @@ impl<W: Write> Collection<W> {
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
+    pub fn new(out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
+        let collection = Collection::of_rows(out, name, gazetteer)?;
+        Ok(Collection { articles: Some(Articles::default()), ..collection })
+    }
+
+    /// The same for what does not come from articles: no counts of them are written.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn of_rows(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
         let head = Head {
             r#type: "FeatureCollection",
             name,
@@ -134,7 +147,7 @@ impl<W: Write> Collection<W> {
         };
         let head = serde_json::to_string(&head)?;
         write!(out, "{},\"features\":[", head.trim_end_matches('}'))?;
-        Ok(Collection { out, any: false, articles: Articles::default(), bounds: Bounds::default() })
+        Ok(Collection { out, any: false, articles: None, bounds: Bounds::default() })
     }
 
     /// Writes one feature, on a line of its own.
@@ -142,15 +155,23 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
+        self.write(feature, feature.geometry.as_ref())
+    }
+
+    /// Writes anything that looks like a feature; `geometry` is the one in it.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn write(&mut self, feature: &impl Serialize, geometry: Option<&Geometry>) -> io::Result<()> {
         self.out.write_all(if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" })?;
         serde_json::to_writer(&mut self.out, feature)?;
-        self.bounds.hold(feature);
+        self.bounds.hold_geometry(geometry);
         Ok(())
     }
 
     /// Counts an article.
     pub fn read(&mut self, article: &Article) {
-        self.articles.read(article);
+        self.articles.get_or_insert_default().read(article);
     }
 
     /// Writes the features of a part.
@@ -163,7 +184,7 @@ impl<W: Write> Collection<W> {
         // The first feature of all has none before it that a comma would part it from.
         let bytes = if first { part.bytes.strip_prefix(b",").unwrap_or(&part.bytes) } else { &part.bytes };
         self.out.write_all(bytes)?;
-        self.articles.add(&part.articles);
+        self.articles.get_or_insert_default().add(&part.articles);
         self.bounds.join(&part.bounds);
         Ok(())
     }
@@ -178,8 +199,11 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn finish(mut self) -> io::Result<W> {
-        let counts = serde_json::to_string(&self.articles)?;
-        write!(self.out, "\n],{}", counts.trim_start_matches('{').trim_end_matches('}'))?;
+        self.out.write_all(b"\n]")?;
+        if let Some(articles) = &self.articles {
+            let counts = serde_json::to_string(articles)?;
+            write!(self.out, ",{}", counts.trim_start_matches('{').trim_end_matches('}'))?;
+        }
         if let Bounds(Some(bounds)) = self.bounds {
             write!(self.out, ",\"bbox\":{}", serde_json::to_string(&bounds)?)?;
         }

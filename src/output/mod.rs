@@ -8,6 +8,7 @@ pub mod file;
 pub mod geojson;
 pub mod table;
 pub mod claims;
+pub mod check;
 pub mod explain;
 pub mod lookup;
 

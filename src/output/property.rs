@@ -190,6 +190,65 @@ properties! {
     to_id: Option<&'a str>,
     /// What the line is made of: `places`, `projected` or `ring`.
     geometry_basis: Option<&'static str>,
+    /// What would be right, where the claim is off.
+    suggestion: Option<&'a str>,
+    /// Where the subject lies by this claim and others together, where it has no place of its own: degrees north.
+    located_lat: Option<f64>,
+    /// Degrees east.
+    located_lon: Option<f64>,
+    /// Radius of the area that all of them leave, km.
+    located_error_km: Option<f64>,
+}
+
+properties! {
+    /// What was found of a row of a table of claims; the row's own columns stand before it.
+    CheckProperties,
+    /// The line that the row begins on, from 1; the header stands on the first.
+    row: usize,
+    /// The place that the subject was taken for.
+    subject_place: Option<&'a str>,
+    /// Its id in the gazetteer.
+    subject_id: Option<&'a str>,
+    /// The place that the reference was taken for.
+    reference_place: Option<&'a str>,
+    /// Its id in the gazetteer.
+    reference_id: Option<&'a str>,
+    /// Least distance said, km.
+    claimed_km_min: Option<f64>,
+    /// Greatest distance said, km.
+    claimed_km_max: Option<f64>,
+    /// The hedge.
+    qualifier: &'static str,
+    /// The direction said, subject seen from reference.
+    claimed_direction: Option<&'static str>,
+    /// Geodesic distance from reference to subject, km.
+    measured_km: Option<f64>,
+    /// Bearing from reference to subject, degrees.
+    measured_bearing: Option<f64>,
+    /// The same as a point of the compass.
+    measured_direction: Option<&'static str>,
+    /// Least distance that the claim allows, km.
+    allowed_km_min: Option<f64>,
+    /// Greatest distance that the claim allows, km.
+    allowed_km_max: Option<f64>,
+    /// How far outside the measured distance lies, km.
+    distance_error_km: Option<f64>,
+    /// Degrees between the direction said and the one measured.
+    direction_error_deg: Option<f64>,
+    /// What it comes to.
+    verdict: &'static str,
+    /// One sentence with the figures.
+    verdict_reason: &'a str,
+    /// What the line is made of: `places`, `projected` or `ring`.
+    geometry_basis: Option<&'static str>,
+    /// What would be right, where the claim is off.
+    suggestion: Option<&'a str>,
+    /// Where the subject lies by this row and others together, where it has no place of its own: degrees north.
+    located_lat: Option<f64>,
+    /// Degrees east.
+    located_lon: Option<f64>,
+    /// Radius of the area that all of them leave, km.
+    located_error_km: Option<f64>,
 }
 
 properties! {

@@ -85,8 +85,11 @@ impl<W: Write> Table<W> {
             Properties::Movement(movement) => {
                 let mut cells = movement.cells();
                 let shared = CommonProperties::keys().count();
-                // The ends of a movement stand in the columns of a claim's ends, which come last.
-                cells.splice(shared..shared, blank(mentions + claims - ends));
+                // The ends of a movement stand in the columns of a claim's ends.
+                let first = MovementProperties::keys().next();
+                let before = ClaimProperties::keys().position(|key| Some(key) == first).unwrap_or(claims);
+                cells.splice(shared..shared, blank(mentions + before));
+                cells.extend(blank(claims.saturating_sub(before + ends)));
                 cells
             }
         };

@@ -457,7 +457,9 @@ fn prior(place: &Place, weights: &Weights) -> f64 {
         Class::District => weights.district,
         Class::Raion | Class::Hromada => weights.unit,
         Class::Region => weights.region,
-        Class::River | Class::Water | Class::Landmark | Class::Area => weights.feature,
+        Class::River | Class::Water | Class::Landmark | Class::Area | Class::Border | Class::Coast => {
+            weights.feature
+        }
         Class::Country | Class::Foreign => weights.abroad,
     }
 }

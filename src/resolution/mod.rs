@@ -295,7 +295,13 @@ impl Resolver<'_, '_> {
             let misspelt = mention.candidates.iter().any(|c| c.place == best.place && c.how == Match::Fuzzy);
             let here = !matches!(
                 place.class,
-                Class::Country | Class::Foreign | Class::Area | Class::Water | Class::River
+                Class::Country
+                    | Class::Foreign
+                    | Class::Area
+                    | Class::Water
+                    | Class::River
+                    | Class::Border
+                    | Class::Coast
             );
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             let here = here && (home == Home::Ukraine || !village);
@@ -326,7 +332,9 @@ impl Resolver<'_, '_> {
                     here += usize::from(town && !self.witness.is_called(mention));
                 }
                 Class::Region | Class::Raion | Class::Hromada => here += 1,
-                Class::Landmark | Class::Area => here += usize::from(!self.is_common(mention)),
+                Class::Landmark | Class::Area | Class::Border | Class::Coast => {
+                    here += usize::from(!self.is_common(mention))
+                }
                 // Rivers and seas belong to other countries too.
                 Class::River | Class::Water => {}
             }

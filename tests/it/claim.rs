@@ -38,6 +38,7 @@ pub(crate) fn line(claim: &Claim, bracketed: &Bracketed) -> String {
         End::Mention { mention, .. } => bracketed.name(*mention).to_owned(),
         End::Phrase { span, kind: None } => format!("{:?}", span.of(&bracketed.text)),
         End::Phrase { span, kind: Some(kind) } => format!("{:?} ({kind})", span.of(&bracketed.text)),
+        End::Line { span, .. } => format!("{:?} (line)", span.of(&bracketed.text)),
         End::Unsaid => "?".to_owned(),
     };
     let edge = match claim.edge {

@@ -131,7 +131,7 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
             End::Mention { mention, .. } => findings.resolutions[*mention]
                 .place
                 .is_some_and(|place| bare(&mapper.gazetteer.place(place).name) == bare(want)),
-            End::Phrase { .. } | End::Unsaid => !gold_names(gold, want),
+            End::Phrase { .. } | End::Line { .. } | End::Unsaid => !gold_names(gold, want),
         };
         let ends = named(&claim.subject, text_of(gold, "subject"))
             && named(&claim.reference, text_of(gold, "reference"));

@@ -19,6 +19,8 @@ mod measure;
 mod movement;
 /// Verdicts.
 mod verdict;
+/// Tables of claims: `dateline check`.
+mod check;
 /// Text -> sentences and tokens.
 mod token;
 /// Tokens -> toponyms.

@@ -37,11 +37,12 @@ const MENTION: [&str; 19] = [
     "offset_direction", "offset_text", "claims",
 ];
 #[rustfmt::skip]
-const CLAIM: [&str; 24] = [
+const CLAIM: [&str; 28] = [
     "claim", "claim_kind", "claimed_km_min", "claimed_km_max", "qualifier", "claimed_direction", "subject",
     "subject_id", "reference", "reference_id", "measured_km", "measured_bearing", "measured_direction",
     "allowed_km_min", "allowed_km_max", "distance_error_km", "direction_error_deg", "verdict",
-    "verdict_reason", "from", "from_id", "to", "to_id", "geometry_basis",
+    "verdict_reason", "from", "from_id", "to", "to_id", "geometry_basis", "suggestion", "located_lat",
+    "located_lon", "located_error_km",
 ];
 const MOVEMENT: [&str; 5] = ["from", "from_id", "to", "to_id", "geometry_basis"];
 
@@ -71,7 +72,10 @@ fn type_of(key: &str) -> &'static str {
         | "allowed_km_min"
         | "allowed_km_max"
         | "distance_error_km"
-        | "direction_error_deg" => "number",
+        | "direction_error_deg"
+        | "located_lat"
+        | "located_lon"
+        | "located_error_km" => "number",
         "claims" => "list",
         "date" | "published" => "day",
         "start" | "end" => "moment",
@@ -278,6 +282,8 @@ fn findings(world: &Gazetteer) -> Findings {
                 direction_error_deg: Some(11.04),
                 geometry: line,
                 basis: Some(GeometryBasis::Places),
+                suggestion: Some("Kyselivka lies 16 km NW of Kherson".to_owned()),
+                located: None,
             },
             Verdict {
                 outcome: Outcome::Unverifiable,
@@ -290,6 +296,8 @@ fn findings(world: &Gazetteer) -> Findings {
                 direction_error_deg: None,
                 geometry: Vec::new(),
                 basis: None,
+                suggestion: None,
+                located: None,
             },
         ],
         claim_datings: vec![stated, undated()],
@@ -439,7 +447,7 @@ fn a_claim_is_a_line_from_reference_to_subject_with_its_figures() {
 fn a_claim_without_a_place_stays_in_the_tables_of_claims() {
     let rows = |format| {
         with_features(Options::default(), |article, features| {
-            let mut writer = claims::Writer::new(format, Vec::new()).unwrap();
+            let mut writer = claims::Writer::new(format, None, Vec::new()).unwrap();
             writer.article(article, features).unwrap();
             String::from_utf8(writer.finish().unwrap()).unwrap()
         })

@@ -2,12 +2,14 @@
 
 use crate::bracketed::{Bracketed, resolved, settlement};
 use crate::golden;
+use dateline::boundary;
 use dateline::claim;
 use dateline::gazetteer::PlaceId;
 use dateline::gazetteer::{Class, Gazetteer, Place, Precision};
 use dateline::measure::Position;
 use dateline::resolution::{Evidence, Weighed};
 use dateline::rules::Rules;
+use dateline::together;
 use dateline::verdict::{self, GeometryBasis, Outcome};
 
 fn places() -> Vec<Place> {
@@ -32,12 +34,25 @@ fn places() -> Vec<Place> {
         around("Lisove", 270.0, 57.0),
         oblast,
         lozova,
+        line("border with Veria", Class::Border, 1),
+        line("border with Norland", Class::Border, 2),
+        line("Amber Sea coast", Class::Coast, 3),
     ]
+}
+
+fn line(name: &str, class: Class, line: u32) -> Place {
+    let mut place = settlement(name, 48.6, 35.0, 0);
+    (place.class, place.precision, place.error_km, place.line) = (class, Precision::Line, 1.0, Some(line));
+    place
 }
 
 fn gazetteer() -> Gazetteer {
     let river = (0..=10).map(|step| Position { lon: 35.5, lat: 47.5 + f64::from(step) / 10.0 }).collect();
-    Gazetteer::from_places_and_lines(places(), vec![vec![river]])
+    let along = |lat: f64| (0..=10).map(|step| Position { lon: 34.0 + f64::from(step) / 5.0, lat }).collect();
+    Gazetteer::from_places_and_lines(
+        places(),
+        vec![vec![river], vec![along(48.6)], vec![along(47.2)], vec![along(47.5)]],
+    )
 }
 
 fn judged(case: &str, rules: &Rules, gazetteer: &Gazetteer) -> Vec<verdict::Verdict> {
@@ -50,7 +65,10 @@ fn judged(case: &str, rules: &Rules, gazetteer: &Gazetteer) -> Vec<verdict::Verd
     let resolutions: Vec<_> =
         (0..mentions.len()).map(|mention| resolved(place(bracketed.name(mention)))).collect();
     let claims = claim::find(&tokens, &mentions, rules);
-    claims.iter().map(|claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules)).collect()
+    let claims = boundary::bind(claims, &tokens, &mentions, &resolutions, gazetteer, rules);
+    let verdicts =
+        claims.iter().map(|claim| verdict::judge(claim, &mentions, &resolutions, gazetteer, rules)).collect();
+    together::hold(verdicts, &claims, &tokens, &mentions, &resolutions, gazetteer, rules)
 }
 
 #[test]
@@ -59,7 +77,9 @@ fn verdicts() {
     golden::check("verdict", |case| {
         let line = |verdict: &verdict::Verdict| {
             let basis = verdict.basis.map_or("no line", GeometryBasis::name);
-            format!("{} [{basis} {}]: {}", verdict.outcome.name(), verdict.geometry.len(), verdict.reason)
+            let right = verdict.suggestion.as_ref().map(|right| format!(" => {right}")).unwrap_or_default();
+            let (outcome, points) = (verdict.outcome.name(), verdict.geometry.len());
+            format!("{outcome} [{basis} {points}]: {}{right}", verdict.reason)
         };
         judged(&case.text, &rules, &gazetteer).iter().map(line).collect()
     });

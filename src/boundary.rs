@@ -1,0 +1,212 @@
+//! Claims, tokens, resolutions -> the same claims, their borders and coasts tied to the lines of the gazetteer.
+
+use crate::claim::around::{Around, phrase_at};
+use crate::claim::{Claim, End};
+use crate::fold::fold;
+use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
+use crate::mention::Mention;
+use crate::position::Position;
+use crate::resolution::Resolution;
+use crate::rules::Rules;
+use crate::rules::claims::WordClass;
+use crate::span::Span;
+use crate::token::{TokenKind, Tokens};
+use std::ops::Range;
+
+/// Ties phrases such as `the border with Poland`, `the Russian border` or `the coast` to the lines that they name.
+///
+/// A bare `the border` is the one that the text has named before; where it has named none, it stays a phrase. A bare
+/// `the coast` is the nearest. A phrase that says more (`the border of the Kherson region`) stays as it is.
+///
+/// ```
+/// # use dateline::{article::Article, claim::End, mapper::Mapper};
+/// let mapper = Mapper::embedded()?;
+/// let findings = mapper.read(&Article::new("note", "Shells fell on Vovchansk, 5 km from the border with Russia."));
+/// let End::Line { place, .. } = findings.claims[0].reference else { panic!("no line") };
+/// assert_eq!(mapper.gazetteer.place(place).id, "border:russia");
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn bind(
+    claims: Vec<Claim>,
+    tokens: &Tokens<'_>,
+    mentions: &[Mention],
+    resolutions: &[Resolution],
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> Vec<Claim> {
+    let around = Around::new(tokens, mentions, rules);
+    let reader = Reader { around, resolutions, gazetteer };
+    let bound = |claim: Claim| {
+        let (subject, reference) = (reader.position(&claim.subject), reader.position(&claim.reference));
+        Claim {
+            reference: reader.end(&claim.reference, claim.tokens.start, subject),
+            subject: reader.end(&claim.subject, claim.tokens.start, reference),
+            ..claim
+        }
+    };
+    claims.into_iter().map(bound).collect()
+}
+
+/// The border or coast that some words by themselves name: `the border with Poland`, `Black Sea coast`.
+pub fn named(words: &str, gazetteer: &Gazetteer, rules: &Rules) -> Option<PlaceId> {
+    let tokens = crate::sentence::tokens(words, 0, rules);
+    let reader = Reader { around: Around::new(&tokens, &[], rules), resolutions: &[], gazetteer };
+    let all = 0..tokens.all.len();
+    let class = all.clone().find_map(|at| {
+        let (row, _) = reader.around.word(at, WordClass::LineNoun)?;
+        class_of(&row.of)
+    })?;
+    reader.named_in(all, class)
+}
+
+/// What some words by themselves call a line: `the front line`, `a road`.
+pub(crate) fn kind<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
+    let tokens = crate::sentence::tokens(words, 0, rules);
+    let line =
+        |at: usize| phrase_at(&rules.claims.words, &tokens.all, at, |row| row.class == WordClass::LineNoun);
+    (0..tokens.all.len()).find_map(line).map(|(row, _)| row.of.as_str())
+}
+
+/// What the rules call a line -> the class of lines that it may be.
+fn class_of(kind: &str) -> Option<Class> {
+    match kind {
+        BORDER => Some(Class::Border),
+        COAST | SHORE => Some(Class::Coast),
+        _ => None,
+    }
+}
+
+/// The kinds of `line_noun` in `rules/claim_words.csv` that the gazetteer has lines for.
+const BORDER: &str = "border";
+const COAST: &str = "coast";
+/// A shore may be a river's: it is a coast only where a sea is named.
+const SHORE: &str = "shore";
+
+/// The `of` of prepositions that say whose border it is: `with`, `between`.
+const PARTNER: &str = "partner";
+
+struct Reader<'a> {
+    around: Around<'a>,
+    resolutions: &'a [Resolution],
+    gazetteer: &'a Gazetteer,
+}
+
+impl Reader<'_> {
+    fn end(&self, end: &End, claim: usize, other: Option<Position>) -> End {
+        let End::Phrase { span, kind: Some(kind) } = end else { return end.clone() };
+        let line = |place: PlaceId, why: &str| End::Line { span: *span, place, why: why.to_owned() };
+        let Some(class) = class_of(kind) else { return end.clone() };
+        let tokens = self.tokens_of(*span);
+        if let Some(place) = self.named_in(tokens.clone(), class) {
+            return line(place, "named");
+        }
+        if !self.is_bare(tokens.clone()) {
+            return end.clone();
+        }
+        match kind.as_str() {
+            BORDER => self
+                .named_before(tokens.start.min(claim))
+                .map_or_else(|| end.clone(), |place| line(place, "the border spoken of before")),
+            COAST => other
+                .and_then(|from| self.nearest(class, from))
+                .map_or_else(|| end.clone(), |place| line(place, "the nearest coast")),
+            _ => end.clone(),
+        }
+    }
+
+    fn tokens_of(&self, span: Span) -> Range<usize> {
+        let all = self.around.all;
+        let first = all.partition_point(|token| token.span.end <= span.start);
+        first..all.partition_point(|token| token.span.start < span.end)
+    }
+
+    fn position(&self, end: &End) -> Option<Position> {
+        let End::Mention { mention, .. } = end else { return None };
+        let place = self.place(*mention)?;
+        let is_point =
+            matches!(place.class, Class::Settlement | Class::District | Class::Landmark | Class::Foreign);
+        is_point.then_some(place.position)
+    }
+
+    fn place(&self, mention: usize) -> Option<&Place> {
+        Some(self.gazetteer.place(self.resolutions.get(mention)?.place?))
+    }
+
+    /// The one line of a class of whose names a word stands here that the other lines' names do not have.
+    fn named_in(&self, tokens: Range<usize>, class: Class) -> Option<PlaceId> {
+        let mut found: Option<PlaceId> = None;
+        for at in tokens {
+            let Some(place) = self.line_of_word(at, class) else { continue };
+            if found.is_some_and(|other| other != place) {
+                return None;
+            }
+            found = Some(place);
+        }
+        found
+    }
+
+    fn line_of_word(&self, at: usize, class: Class) -> Option<PlaceId> {
+        /// Shorter words are prepositions and articles.
+        const LETTERS: usize = 4;
+        let token = self.around.all.get(at).filter(|token| token.kind == TokenKind::Word)?;
+        let alone = self.around.word(at, WordClass::LineNoun).is_some_and(|(_, end)| end == at + 1);
+        let word = fold(token.text);
+        if alone || word.chars().count() < LETTERS {
+            return None;
+        }
+        // "Russian-held" says who holds it, while "Russian-Ukrainian" says between whom it runs.
+        if self.around.dash(at + 1) {
+            let partner = self.around.all.get(at + 2).map(|next| fold(next.text)).unwrap_or_default();
+            let mut words = self.gazetteer.lines_of(class).flat_map(|(_, words)| words);
+            if !words.any(|word| *word == partner) {
+                return None;
+            }
+        }
+        let mut bearing = self.gazetteer.lines_of(class).filter(|(_, words)| words.contains(&word));
+        let (place, _) = bearing.next()?;
+        bearing.next().is_none().then_some(place)
+    }
+
+    /// Whether a phrase is `the border` or `the coast` and no more, and no `with …` goes on behind it.
+    fn is_bare(&self, tokens: Range<usize>) -> bool {
+        let determiner = self.around.word(tokens.start, WordClass::Determiner);
+        let noun = determiner.map_or(tokens.start, |(_, end)| end);
+        let ends = self.around.word(noun, WordClass::LineNoun).is_some_and(|(_, end)| end == tokens.end);
+        let partner = self.around.word(tokens.end, WordClass::With);
+        ends && partner.is_none_or(|(row, _)| row.of != PARTNER)
+    }
+
+    /// The border that the text has named last before a token.
+    fn named_before(&self, end: usize) -> Option<PlaceId> {
+        /// "the border with the neighbouring Russian Federation", "Ukraine-Russian Federation border".
+        const REACH: usize = 5;
+        (0..end).rev().find_map(|at| {
+            let (_, behind) =
+                self.around.word(at, WordClass::LineNoun).filter(|(row, _)| row.of == BORDER)?;
+            let part = |at: &usize| {
+                let token = self.around.all.get(*at);
+                token.is_some_and(|token| {
+                    token.is_capitalised() || token.is_dash() || token.kind == TokenKind::Possessive
+                })
+            };
+            let first = (at.saturating_sub(REACH)..at).rev().take_while(part).last().unwrap_or(at);
+            let goes_on = |at: &usize| {
+                part(at)
+                    || self.around.word(*at, WordClass::With).is_some()
+                    || self.around.word(*at, WordClass::Determiner).is_some()
+                    || self.around.word(*at, WordClass::And).is_some()
+            };
+            let last = (behind..behind + REACH).take_while(goes_on).last().map_or(behind, |last| last + 1);
+            self.named_in(first..last.min(end), Class::Border)
+        })
+    }
+
+    fn nearest(&self, class: Class, from: Position) -> Option<PlaceId> {
+        let km = |id: PlaceId| {
+            let line = self.gazetteer.line(self.gazetteer.place(id));
+            from.nearest_on(line).map_or(f64::INFINITY, |at| from.km_to(at))
+        };
+        let lines = self.gazetteer.lines_of(class).map(|(id, _)| id);
+        lines.min_by(|one, other| km(*one).total_cmp(&km(*other)))
+    }
+}

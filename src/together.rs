@@ -1,0 +1,300 @@
+//! Claims and verdicts -> verdicts that know of each other: what contradicts what, and where an unnamed place lies.
+
+use crate::claim::around::Around;
+use crate::claim::{Claim, ClaimKind, End};
+use crate::gazetteer::{Gazetteer, Place};
+use crate::measure::Position;
+use crate::mention::Mention;
+use crate::resolution::Resolution;
+use crate::rules::Rules;
+use crate::rules::claims::WordClass;
+use crate::span::Span;
+use crate::token::Tokens;
+use crate::verdict::{GeometryBasis, Located, Reach, Said, Verdict};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Holds the claims about one place together.
+///
+/// Where two of them cannot both be right, both verdicts say so. Where the place is on no map of ours, and all claims
+/// about it together leave one spot (two rings that touch, a bearing and a ring), the verdicts give it, and their
+/// lines lead there.
+pub fn hold(
+    mut verdicts: Vec<Verdict>,
+    claims: &[Claim],
+    tokens: &Tokens<'_>,
+    mentions: &[Mention],
+    resolutions: &[Resolution],
+    gazetteer: &Gazetteer,
+    rules: &Rules,
+) -> Vec<Verdict> {
+    let scene = Scene { around: Around::new(tokens, mentions, rules), resolutions, gazetteer };
+    for (about, group) in scene.groups(claims) {
+        let one_place = matches!(about, About::Place(_));
+        let off = group.iter().any(|at| verdicts.get(*at).is_some_and(|verdict| verdict.outcome.is_off()));
+        if group.len() < 2 || one_place && !off {
+            continue;
+        }
+        let members: Vec<Member<'_>> = group
+            .iter()
+            .filter_map(|at| {
+                let claim = claims.get(*at)?;
+                let words = claim.span.of(tokens.text).split_whitespace().collect::<Vec<_>>().join(" ");
+                Some(Member { number: *at, words, said: Said::of(claim), reference: scene.reference(claim)? })
+            })
+            .collect();
+        tell(&members, !one_place, gazetteer, &mut verdicts);
+    }
+    verdicts
+}
+
+/// One of several claims about one place.
+#[derive(Clone, Debug)]
+pub struct Member<'g> {
+    /// Its place in the list of verdicts.
+    pub number: usize,
+    /// Its words.
+    pub words: String,
+    /// What it says.
+    pub said: Said,
+    /// What it is measured from.
+    pub reference: &'g Place,
+}
+
+/// Writes into the verdicts of some claims about one place what they come to together: who contradicts whom and, where
+/// `locate` asks for it, where the place lies.
+pub fn tell(members: &[Member<'_>], locate: bool, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
+    /// No text says more of one place that is worth the time.
+    const MOST: usize = 8;
+    let off: Vec<usize> = members
+        .iter()
+        .map(|member| member.number)
+        .filter(|number| verdicts.get(*number).is_some_and(|verdict| verdict.outcome.is_off()))
+        .collect();
+    let is_off = |member: &Member<'_>| off.contains(&member.number);
+    let mut order: Vec<&Member<'_>> = members.iter().collect();
+    order.sort_by_key(|member| !is_off(member));
+    let members: Vec<(&Member<'_>, Reach<'_>)> = order
+        .into_iter()
+        .take(MOST)
+        .filter_map(|member| Some((member, Reach::of(&member.said, member.reference, gazetteer)?)))
+        .collect();
+    let mut apart = false;
+    for (at, (one, reach)) in members.iter().enumerate() {
+        for (other, other_reach) in members.get(at + 1..).unwrap_or(&[]) {
+            // Claims that fit the map fit each other.
+            let in_doubt = locate || is_off(one) || is_off(other);
+            if !in_doubt || !meet(&[reach, other_reach]).is_empty() {
+                continue;
+            }
+            apart = true;
+            for (here, there) in [(one, other), (other, one)] {
+                if let Some(verdict) = verdicts.get_mut(here.number) {
+                    let _ = write!(verdict.reason, "; “{}” contradicts it: no place fits both", there.words);
+                }
+            }
+        }
+    }
+    if apart || !locate || members.len() < 2 {
+        return;
+    }
+    let reaches: Vec<&Reach<'_>> = members.iter().map(|(_, reach)| reach).collect();
+    let spots = meet(&reaches);
+    for (member, reach) in &members {
+        let Some(verdict) = verdicts.get_mut(member.number) else { continue };
+        let others: Vec<String> = members
+            .iter()
+            .filter(|(other, _)| other.number != member.number)
+            .map(|(other, _)| format!("“{}”", other.words))
+            .collect();
+        let others = others.join(" and ");
+        match spots.as_slice() {
+            [] => {
+                let _ = write!(verdict.reason, "; no place fits it and {others} together");
+            }
+            [spot] => {
+                let _ = write!(verdict.reason, "; with {others} it lies near {}", in_words(*spot));
+                verdict.located = Some(*spot);
+                if !reach.is_of_a_line() {
+                    verdict.geometry = reach.reference.position.geodesic_to(spot.position, LONG_LINE_KM);
+                    verdict.basis = Some(GeometryBasis::Projected);
+                }
+            }
+            [one, other] => {
+                let (one, other) = (in_words(*one), in_words(*other));
+                let _ = write!(verdict.reason, "; with {others} it lies near {one}, or near {other}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// As for other claims, longer lines have points between.
+const LONG_LINE_KM: f64 = 100.0;
+
+/// Latitude before longitude, as people read them.
+fn in_words(spot: Located) -> String {
+    let Position { lon, lat } = spot.position;
+    let (north, east) = (if lat < 0.0 { "S" } else { "N" }, if lon < 0.0 { "W" } else { "E" });
+    format!("{:.3} {north} {:.3} {east}, good to {:.0} km", lat.abs(), lon.abs(), spot.error_km.max(1.0))
+}
+
+/// More spots than anything can be made of: what is left is all around.
+const UNBOUNDED: [Located; 3] =
+    [Located { position: Position { lon: 0.0, lat: 0.0 }, error_km: f64::INFINITY }; 3];
+
+/// The spots that all claims leave, in the order of their bearings from the claim that binds closest; empty where they
+/// contradict each other.
+///
+/// The area that the closest claim allows is walked in half a thousand directions; what of it the others allow is one spot,
+/// or several where whole directions lie between.
+fn meet(reaches: &[&Reach<'_>]) -> Vec<Located> {
+    const BEARINGS: u32 = 480;
+    const STEPS: u32 = 8;
+    /// So many directions without any fitting point part two spots.
+    const GAP: usize = 4;
+    let width = |reach: &Reach<'_>| reach.most.map_or(f64::INFINITY, |most| most - reach.least);
+    let bounded = reaches.iter().filter(|reach| reach.most.is_some() && !reach.is_of_a_line());
+    let Some(base) = bounded.min_by(|one, other| width(one).total_cmp(&width(other))) else {
+        // Without a closed ring nothing can be excluded, and nothing located.
+        return UNBOUNDED.to_vec();
+    };
+    let most = base.most.unwrap_or(base.least);
+    // Half the way between two points of the walk, so that nothing slips through.
+    let between = most * std::f64::consts::PI / f64::from(BEARINGS);
+    let slack = between.max((most - base.least) / f64::from(STEPS) / 2.0);
+    let fitting: Vec<Vec<Position>> = (0..BEARINGS)
+        .map(|bearing| {
+            let degrees = f64::from(bearing) * 360.0 / f64::from(BEARINGS);
+            let points = (0..=STEPS).map(|step| {
+                let km = base.least + (most - base.least) * f64::from(step) / f64::from(STEPS);
+                base.reference.position.travel(degrees, km)
+            });
+            points.filter(|point| reaches.iter().all(|reach| reach.holds(*point, slack))).collect()
+        })
+        .collect();
+    // The walk is cut where nothing fits, so that no spot lies on both of its ends.
+    let empty = |at: &usize| (0..GAP).all(|next| fitting[(at + next) % fitting.len()].is_empty());
+    let Some(cut) = (0..fitting.len()).find(empty) else { return UNBOUNDED.to_vec() };
+    let mut spots: Vec<Vec<Position>> = Vec::new();
+    let mut gap = GAP;
+    for at in 0..fitting.len() {
+        let points = &fitting[(cut + at) % fitting.len()];
+        if points.is_empty() {
+            gap += 1;
+            continue;
+        }
+        match spots.last_mut().filter(|_| gap < GAP) {
+            Some(spot) => spot.extend(points),
+            None => spots.push(points.clone()),
+        }
+        gap = 0;
+    }
+    spots.iter().map(|spot| middle(spot)).collect()
+}
+
+fn middle(spot: &[Position]) -> Located {
+    let count = spot.len().max(1) as f64;
+    let position = Position {
+        lon: spot.iter().map(|at| at.lon).sum::<f64>() / count,
+        lat: spot.iter().map(|at| at.lat).sum::<f64>() / count,
+    };
+    let error_km = spot.iter().map(|at| at.km_to(position)).fold(0.0, f64::max);
+    Located { position, error_km }
+}
+
+/// What a group of claims is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    /// A place of the gazetteer, by its id.
+    Place(String),
+    /// Words that name no place on the map; the number of the claim that spoke of it first.
+    Words(usize),
+}
+
+struct Scene<'a> {
+    around: Around<'a>,
+    resolutions: &'a [Resolution],
+    gazetteer: &'a Gazetteer,
+}
+
+impl<'a> Scene<'a> {
+    fn groups(&self, claims: &[Claim]) -> BTreeMap<About, Vec<usize>> {
+        let mut groups: BTreeMap<About, Vec<usize>> = BTreeMap::new();
+        for (at, claim) in claims.iter().enumerate() {
+            if claim.kind != ClaimKind::Separation || self.reference(claim).is_none() {
+                continue;
+            }
+            if let Some(about) = self.about(claims, at) {
+                groups.entry(about).or_default().push(at);
+            }
+        }
+        groups
+    }
+
+    fn place(&self, end: &End) -> Option<&'a Place> {
+        match end {
+            End::Mention { mention, .. } => {
+                Some(self.gazetteer.place(self.resolutions.get(*mention)?.place?))
+            }
+            End::Line { place, .. } => Some(self.gazetteer.place(*place)),
+            End::Phrase { .. } | End::Unsaid => None,
+        }
+    }
+
+    fn reference(&self, claim: &Claim) -> Option<&'a Place> {
+        self.place(&claim.reference)
+    }
+
+    fn about(&self, claims: &[Claim], at: usize) -> Option<About> {
+        let subject = &claims.get(at)?.subject;
+        if let Some(place) = self.place(subject) {
+            return Some(About::Place(place.id.clone()));
+        }
+        if *subject == End::Unsaid {
+            return None;
+        }
+        let same = |earlier: &&usize| {
+            claims.get(**earlier).is_some_and(|earlier| self.is_same(&earlier.subject, subject))
+        };
+        let numbers: Vec<usize> = (0..at).collect();
+        // What is spoken of again was spoken of last where it was spoken of nearest.
+        match numbers.iter().rev().find(same) {
+            Some(earlier) => self.about(claims, *earlier),
+            None => Some(About::Words(at)),
+        }
+    }
+
+    /// Whether words without a place on the map speak of what earlier words spoke of: the same words of the text, or
+    /// `the camp` after `a camp`.
+    fn is_same(&self, earlier: &End, later: &End) -> bool {
+        let (End::Phrase { span: one, kind: None }, End::Phrase { span: other, kind: None }) =
+            (earlier, later)
+        else {
+            return false;
+        };
+        if one == other {
+            return true;
+        }
+        let all = self.around.all;
+        let tokens = |span: &Span| {
+            let first = all.partition_point(|token| token.span.end <= span.start);
+            first..all.partition_point(|token| token.span.start < span.end)
+        };
+        let bare = |span: &Span| {
+            let tokens = tokens(span);
+            let determiner = self.around.word(tokens.start, WordClass::Determiner);
+            let first = determiner.map_or(tokens.start, |(_, end)| end);
+            let words = all.get(first..tokens.end).unwrap_or(&[]);
+            (
+                determiner.map(|(row, _)| row.of.as_str()),
+                words.iter().map(|token| token.text.to_lowercase()).collect::<Vec<_>>(),
+            )
+        };
+        let ((_, words), (determiner, again)) = (bare(one), bare(other));
+        determiner == Some(KNOWN) && !again.is_empty() && words == again
+    }
+}
+
+/// The `of` of determiners that point at what was spoken of: `the`.
+const KNOWN: &str = "known";
