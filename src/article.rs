@@ -9,6 +9,10 @@ pub enum PublishedSource {
     Given,
     /// In the front matter of the file.
     FrontMatter,
+    /// In a line of the text, such as `Published: 11 November 2022`.
+    Line,
+    /// In the head of the report, such as `KYIV, Nov 11 (Agency) —`.
+    Dateline,
     /// In the name of the file.
     FileName,
 }
@@ -19,6 +23,8 @@ impl PublishedSource {
         match self {
             PublishedSource::Given => "given",
             PublishedSource::FrontMatter => "front matter",
+            PublishedSource::Line => "line of the text",
+            PublishedSource::Dateline => "head of the report",
             PublishedSource::FileName => "file name",
         }
     }

@@ -48,7 +48,7 @@ pub(crate) struct InputArgs {
     /// Text or Markdown files, folders of them, or - for the standard input.
     #[arg(required = true, value_name = "FILES")]
     pub(crate) files: Vec<PathBuf>,
-    /// The day on which the articles were published, YYYY-MM-DD; without it the front matter or the file name says.
+    /// The day on which the articles were published, YYYY-MM-DD; without it the front matter, the text or the file name says.
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<Date>,
     /// Says nothing but errors.

@@ -174,9 +174,10 @@ fn read_each(
                 if !args.quiet {
                     reading.notices.iter().for_each(|notice| say(notice));
                 }
-                let findings = mapper.read(&reading.article);
+                let article = mapper.dated(reading.article);
+                let findings = mapper.read(&article);
                 tally.add(&findings);
-                hand_on(&reading.article, &findings)?;
+                hand_on(&article, &findings)?;
             }
             Err(error) => {
                 tally.failed += 1;

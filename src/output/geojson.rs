@@ -36,6 +36,8 @@ struct Articles {
     articles: usize,
     published_given: usize,
     published_front_matter: usize,
+    published_line: usize,
+    published_dateline: usize,
     published_file_name: usize,
     published_unknown: usize,
 }
@@ -96,6 +98,8 @@ impl<W: Write> Collection<W> {
         let source = match article.published.map(|published| published.source) {
             Some(PublishedSource::Given) => &mut self.articles.published_given,
             Some(PublishedSource::FrontMatter) => &mut self.articles.published_front_matter,
+            Some(PublishedSource::Line) => &mut self.articles.published_line,
+            Some(PublishedSource::Dateline) => &mut self.articles.published_dateline,
             Some(PublishedSource::FileName) => &mut self.articles.published_file_name,
             None => &mut self.articles.published_unknown,
         };

@@ -252,6 +252,8 @@ pub enum Part {
 pub enum Stands {
     /// The time itself.
     At,
+    /// From it on, where it heads the sentence and no end is named.
+    From,
     /// From it until publication.
     Since,
     /// Up to it.
@@ -335,6 +337,8 @@ pub enum Stated {
     Published,
     /// When it was last changed.
     Updated,
+    /// Who wrote it.
+    By,
 }
 
 /// A day of every year, as `08-24`.

@@ -1,6 +1,7 @@
 //! Temporal expressions by their form -> the days that they name, reckoned from publication and from one another.
 
 use super::read::{Partial, Raw, What};
+use super::section::{is_line, sections};
 use super::{Timex, TimexKind};
 use crate::date::{DateRange, Grain};
 use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
@@ -8,6 +9,7 @@ use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
 use jiff::{Span as Length, ToSpan};
+use std::ops::Range;
 
 /// A date without a year that lies at most this many days after publication, in a clause without a verb of the past,
 /// is the one to come: an announcement rather than what happened most of a year before.
@@ -23,7 +25,10 @@ const STEPS_BACK: i64 = 90;
 pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
     let mut reckoner =
         Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
-    let headings = headings(tokens);
+    let headings: Vec<usize> = (0..tokens.sentences.len()).filter(|at| is_line(tokens, *at)).collect();
+    let sections = sections(tokens, raws);
+    // The day of each section that has been entered, and its sentences.
+    let mut days: Vec<(Date, Range<usize>)> = Vec::new();
     let mut section = usize::MAX;
     let mut timexes: Vec<Timex> = Vec::with_capacity(raws.len());
     for (at, raw) in raws.iter().enumerate() {
@@ -33,6 +38,13 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             let end = headings.get(here).copied().unwrap_or(usize::MAX);
             reckoner.enter(raws.get(at..).unwrap_or(&[]), end);
         }
+        // In a section of a text that goes from day to day, what is relative is so to the day of that section.
+        let heads = sections.iter().find(|(heads, _)| *heads == at).map(|(_, sentences)| sentences.clone());
+        let day = days.iter().rfind(|(_, sentences)| sentences.contains(&raw.sentence));
+        reckoner.published = match day.filter(|_| heads.is_none()) {
+            Some((day, _)) => Some(*day),
+            None => published,
+        };
         let beside = || raws.get(at + 1).filter(|next| next.first == raw.end);
         let earlier =
             timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
@@ -42,6 +54,10 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         };
         let earlier = earlier.filter(parts);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
+        let heads = heads.filter(|_| kind == TimexKind::At && value.is_some());
+        if let (Some(value), Some(sentences)) = (value, &heads) {
+            days.push((value.start, sentences.clone()));
+        }
         let opens = matches!(raw.what, What::Chain { clause: true, .. });
         let span = match (tokens.all.get(raw.first), tokens.all.get(raw.end.saturating_sub(1))) {
             (Some(first), Some(last)) => first.span.join(last.span),
@@ -77,6 +93,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             kind,
             relative,
             opens,
+            heads,
             rule,
         });
     }
@@ -98,25 +115,6 @@ fn retrospective(raws: &[Raw<'_>], published: Option<Date>) -> bool {
         }
     }
     whole && (dates > seen || published.is_none())
-}
-
-/// Sentences that head a section: a short paragraph of their own without a full stop.
-fn headings(tokens: &Tokens<'_>) -> Vec<usize> {
-    const LONGEST: usize = 14;
-    let mut headings = Vec::new();
-    for (at, sentence) in tokens.sentences.iter().enumerate() {
-        let beside = |other: Option<usize>| {
-            let paragraph = other.and_then(|other| tokens.sentences.get(other)).map(|other| other.paragraph);
-            paragraph == Some(sentence.paragraph)
-        };
-        let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
-        let stops =
-            tokens.of(sentence).last().is_some_and(|last| matches!(last.text, "." | "!" | "?" | "”" | "\""));
-        if alone && !stops && sentence.tokens.len() <= LONGEST {
-            headings.push(at);
-        }
-    }
-    headings
 }
 
 /// The day by which the year of a date without one is told.
@@ -165,7 +163,18 @@ impl Reckoner {
             why.push_str(&format!(", {day} in Kyiv at that time in {}", clock.zone));
             range = DateRange::day(day);
         }
+        let runs = match raw.what {
+            What::Weekday { to, .. } => to.is_some(),
+            What::Calendar { to, open, .. } => to.is_some() || open,
+            _ => false,
+        };
+        let ahead = self.published.is_some_and(|published| range.start > published);
         match raw.stands {
+            Some(Stands::From) if !runs && !ahead && kind == TimexKind::At => {
+                let end = self.published.unwrap_or(range.end).max(range.end);
+                let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
+                (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
+            }
             Some(Stands::Eve) => {
                 let Ok(eve) = range.start.yesterday() else { return (None, kind, why) };
                 (Some(DateRange::day(eve)), kind, format!("{why}, the day before"))
@@ -176,8 +185,7 @@ impl Reckoner {
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
-            Some(Stands::At | Stands::Span) | None => {
-                let ahead = self.published.is_some_and(|published| range.start > published);
+            Some(Stands::At | Stands::From | Stands::Span) | None => {
                 (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
             }
         }

@@ -255,6 +255,7 @@ fn findings(world: &Gazetteer) -> Findings {
             kind: TimexKind::At,
             relative: true,
             opens: false,
+            heads: None,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
@@ -549,6 +550,8 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "articles",
             "published_given",
             "published_front_matter",
+            "published_line",
+            "published_dateline",
             "published_file_name",
             "published_unknown",
             "bbox",
