@@ -5,7 +5,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline::article::Article;
 use dateline::gazetteer::Gazetteer;
 use dateline::mapper::Mapper;
-use dateline::{mention, resolution, role, sentence};
+use dateline::{dating, mention, resolution, role, sentence, timex};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -80,6 +80,30 @@ fn path(criterion: &mut Criterion) {
             let all = tokens.iter().zip(&mentions).zip(&resolutions);
             all.map(|((tokens, mentions), resolutions)| {
                 role::decide(tokens, mentions, black_box(resolutions), gazetteer, rules).len()
+            })
+            .sum::<usize>()
+        });
+    });
+    let published = Some(jiff::civil::date(2023, 5, 6));
+    group.bench_function("timex", |bencher| {
+        bencher.iter(|| {
+            tokens.iter().map(|tokens| timex::find(black_box(tokens), published, rules).len()).sum::<usize>()
+        });
+    });
+    let timexes: Vec<_> = tokens.iter().map(|tokens| timex::find(tokens, published, rules)).collect();
+    let roles: Vec<_> = tokens
+        .iter()
+        .zip(&mentions)
+        .zip(&resolutions)
+        .map(|((tokens, mentions), resolutions)| {
+            role::decide(tokens, mentions, resolutions, gazetteer, rules)
+        })
+        .collect();
+    group.bench_function("dating", |bencher| {
+        bencher.iter(|| {
+            let all = tokens.iter().zip(&timexes).zip(mentions.iter().zip(&roles));
+            all.map(|((tokens, timexes), (mentions, roles))| {
+                dating::date(tokens, black_box(timexes), mentions, roles, published, rules).len()
             })
             .sum::<usize>()
         });

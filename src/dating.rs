@@ -123,6 +123,10 @@ struct Context<'a> {
     account: bool,
     /// Runs of sentences that a quotation holds together, by the first and the last.
     quotations: Vec<(usize, usize)>,
+    /// For each sentence the timex that names the day of its section.
+    sections: Vec<Option<usize>>,
+    /// What the whole of an account is about.
+    lead: Option<Source>,
 }
 
 /// How a date that stands in the mention's own clause is told.
@@ -157,7 +161,10 @@ impl<'a> Context<'a> {
             inherited: Vec::new(),
             account,
             quotations: quotations(tokens),
+            sections: sections(tokens, timexes),
+            lead: None,
         };
+        text.lead = text.find_lead().filter(|_| account);
         text.inherited = text.inheritance();
         text
     }
@@ -182,14 +189,13 @@ impl<'a> Context<'a> {
 
     /// The day of the section that a sentence stands in, with the expression that names it.
     fn section(&self, sentence: usize) -> Option<(usize, DateRange)> {
-        let within = |timex: &Timex| timex.heads.as_ref().is_some_and(|heads| heads.contains(&sentence));
-        let timex = self.timexes.iter().rposition(within)?;
+        let timex = self.sections.get(sentence).copied().flatten()?;
         Some((timex, self.value(timex)?))
     }
 
     fn inheritance(&self) -> Vec<Option<Source>> {
         let mut inherited = Vec::with_capacity(self.tokens.sentences.len());
-        let lead = self.lead().filter(|_| self.account);
+        let lead = self.lead;
         let mut heading = None;
         let mut running: Option<usize> = None;
         for at in 0..self.tokens.sentences.len() {
@@ -244,7 +250,7 @@ impl<'a> Context<'a> {
     }
 
     // What the first paragraph of an account tells from its first day to its last is what the whole of it is about.
-    fn lead(&self) -> Option<Source> {
+    fn find_lead(&self) -> Option<Source> {
         const LONGEST_DAYS: i32 = 400;
         let sentence = (0..self.tokens.sentences.len()).find(|at| !self.heads(*at))?;
         let paragraph = self.tokens.sentences.get(sentence)?.paragraph;
@@ -358,6 +364,11 @@ impl<'a> Context<'a> {
         if let Some(mark) = clauses.state(own, tokens) {
             return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
         }
+        if let Some(timex) = clauses.impossible(self, own) {
+            let mut dating = nothing("no calendar has the day that the clause names".to_owned());
+            dating.timex = Some(timex);
+            return dating;
+        }
         if let Some(timex) = clauses.ahead(self, own) {
             let mut dating = nothing("what is to come has no day yet".to_owned());
             dating.timex = Some(timex);
@@ -386,7 +397,7 @@ impl<'a> Context<'a> {
                 // What an account tells lasts as long as what the account is about.
                 let from = self.rules.dates.prepositions.at(&self.tokens.all, found.tokens.start);
                 let from = from.is_some_and(|word| word.row.meaning == Stands::From);
-                let account = self.lead().filter(|_| self.account && from).map(|lead| lead.days.end);
+                let account = self.lead.filter(|_| from).map(|lead| lead.days.end);
                 let end = beside.or(account.filter(|end| *end >= days.start && *end <= days.end));
                 end.map_or(days, |end| DateRange::days(days.start, end))
             }
@@ -417,10 +428,12 @@ impl<'a> Context<'a> {
     /// The day named in the first sentence below a heading that names none: a heading tells of what follows it.
     fn below(&self, sentence: usize) -> Option<(usize, DateRange)> {
         const LONGEST_TITLE: usize = 32;
+        const NEAR: usize = 3;
         if !self.heads_within(sentence, LONGEST_TITLE) {
             return None;
         }
-        let first = (sentence + 1..self.tokens.sentences.len()).find(|at| !self.heads(*at))?;
+        let last = (sentence + NEAR).min(self.tokens.sentences.len().saturating_sub(1));
+        let first = (sentence + 1..=last).find(|at| !self.heads(*at))?;
         let day = |timex: &usize| {
             let found = self.timexes.get(*timex);
             found.is_some_and(|found| found.kind == TimexKind::At && !found.opens)
@@ -485,6 +498,16 @@ impl<'a> Context<'a> {
         let rule = format!("{cue}{trace}a report of the day");
         Dating { days: Some(DateRange::day(published)), basis: DateBasis::Published, timex: None, rule }
     }
+}
+
+/// For each sentence the timex that names the day of its section; the innermost, where one is within another.
+fn sections(tokens: &Tokens<'_>, timexes: &[Timex]) -> Vec<Option<usize>> {
+    let mut sections = vec![None; tokens.sentences.len()];
+    for (at, timex) in timexes.iter().enumerate() {
+        let within = timex.heads.clone().and_then(|heads| sections.get_mut(heads));
+        within.into_iter().flatten().for_each(|section| *section = Some(at));
+    }
+    sections
 }
 
 /// The runs of two or more sentences of a paragraph that a quotation holds together.

@@ -69,3 +69,13 @@ pub struct Timex {
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.
     pub rule: String,
 }
+
+impl Timex {
+    /// Whether it names a day that no calendar has, as `31 November` does.
+    pub fn is_impossible(&self) -> bool {
+        self.value.is_none() && self.rule.contains(IMPOSSIBLE)
+    }
+}
+
+/// How the reason begins why a day that no calendar has is none.
+const IMPOSSIBLE: &str = "impossible: ";

@@ -393,6 +393,14 @@ impl<'a> Clauses<'a> {
         Some(if heads || nearer { before } else { behind })
     }
 
+    /// A day that no calendar has, in the clause.
+    pub(super) fn impossible(&self, text: &Context<'a>, own: usize) -> Option<usize> {
+        text.of(self.sentence).find(|timex| {
+            let found = text.timexes.get(*timex);
+            found.is_some_and(|found| found.is_impossible() && self.at(found.tokens.start) == own)
+        })
+    }
+
     /// A time to come in the clause.
     pub(super) fn ahead(&self, text: &Context<'a>, own: usize) -> Option<usize> {
         text.of(self.sentence).find(|timex| {

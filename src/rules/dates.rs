@@ -446,8 +446,10 @@ pub enum Why {
     Name,
     /// The word behind a date makes it a name: `8 March Street`.
     Behind,
-    /// The word behind a number of four digits makes it a count.
+    /// The word behind a number of four digits makes it a time of day.
     Counted,
+    /// The word behind a number makes it a count of things, unless day and month stand before it.
+    Things,
 }
 
 /// What a word says of the clause that it stands in.

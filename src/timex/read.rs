@@ -378,12 +378,11 @@ impl<'r> Reader<'_, '_, 'r> {
 
     // "on the 15th"
     fn day_of_month(&self, at: usize) -> Option<Raw<'r>> {
-        let suffix = self.token(at + 1).filter(|next| next.gap == Gap::None)?;
+        self.token(at + 1).filter(|next| next.gap == Gap::None)?;
         let found = self.phrase(&self.rules.ordinals, at + 1).filter(|found| found.row.meaning == 0)?;
         let day =
             self.digits(at).and_then(|day| i8::try_from(day).ok()).filter(|day| (1..=31).contains(day))?;
         let raw = self.raw(at, found.end, What::DayOfMonth(day), vec![&found.row.id]);
-        let _ = suffix;
         let raw = self.with_preposition(raw);
         // "on the 15th floor", "on the 15th of the month"
         let noun = self.token(raw.end).is_some_and(|token| {

@@ -2,7 +2,7 @@
 
 use super::read::{Partial, Raw, What};
 use super::section::{is_line, sections};
-use super::{Timex, TimexKind};
+use super::{IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
 use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
 use crate::span::Span;
@@ -27,7 +27,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
     let headings: Vec<usize> = (0..tokens.sentences.len()).filter(|at| is_line(tokens, *at)).collect();
     let sections = sections(tokens, raws);
-    // The day of each section that has been entered, and its sentences.
+    // The days of the sections that go on, one within another, with their sentences.
     let mut days: Vec<(Date, Range<usize>)> = Vec::new();
     let mut section = usize::MAX;
     let mut timexes: Vec<Timex> = Vec::with_capacity(raws.len());
@@ -39,7 +39,8 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             reckoner.enter(raws.get(at..).unwrap_or(&[]), end);
         }
         // In a section of a text that goes from day to day, what is relative is so to the day of that section.
-        let heads = sections.iter().find(|(heads, _)| *heads == at).map(|(_, sentences)| sentences.clone());
+        let heads = sections.binary_search_by_key(&at, |(heads, _)| *heads).ok();
+        let heads = heads.and_then(|heads| sections.get(heads)).map(|(_, sentences)| sentences.clone());
         let day = days.iter().rfind(|(_, sentences)| sentences.contains(&raw.sentence));
         reckoner.published = match day.filter(|_| heads.is_none()) {
             Some((day, _)) => Some(*day),
@@ -56,6 +57,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
         let heads = heads.filter(|_| kind == TimexKind::At && value.is_some());
         if let (Some(value), Some(sentences)) = (value, &heads) {
+            days.retain(|(_, other)| other.end > raw.sentence);
             days.push((value.start, sentences.clone()));
         }
         let opens = matches!(raw.what, What::Chain { clause: true, .. });
@@ -362,12 +364,12 @@ impl Reckoner {
         let Some(month) = date.month else { return Err("neither year nor month".to_owned()) };
         // 29 February stands in leap years only, so that a year must be sought that has the day.
         if !(1..=12).contains(&month) {
-            return Err(format!("there is no month {month}"));
+            return Err(format!("{IMPOSSIBLE}there is no month {month}"));
         }
         let day = date.day.unwrap_or(1);
         let longest = Date::new(2024, month, 1).map_or(31, |first| first.days_in_month());
         if day > longest {
-            return Err(format!("impossible: month {month} has no day {day}"));
+            return Err(format!("{IMPOSSIBLE}month {month} has no day {day}"));
         }
         let weekday = match raw.what {
             What::Calendar { weekday, .. } => weekday,
@@ -622,7 +624,7 @@ fn shifted(day: Date, count: i32, unit: Unit) -> Option<Date> {
 
 /// The days of a date that has its year.
 fn days(date: Partial) -> Result<DateRange, String> {
-    let none = |what: &str| format!("impossible: there is no {what}");
+    let none = |what: &str| format!("{IMPOSSIBLE}there is no {what}");
     let Some(year) = date.year else { return Err("no year".to_owned()) };
     let Some(month) = date.month else {
         let range = DateRange::year(year).ok_or_else(|| none("such year"))?;

@@ -42,7 +42,7 @@ pub(super) fn sections(tokens: &Tokens<'_>, raws: &[Raw<'_>]) -> Vec<(usize, Ran
         } else {
             continue;
         }
-        if !days.contains(&day) {
+        if days.len() < FEWEST && !days.contains(&day) {
             days.push(day);
         }
     }
