@@ -19,6 +19,10 @@ pub enum PublishedSource {
     Message,
     /// In the address, as in `/2023/05/20/`.
     Url,
+    /// In a line of the text, such as `Published: 11 November 2022`.
+    Line,
+    /// In the head of the report, such as `KYIV, Nov 11 (Agency) —`.
+    Dateline,
     /// In the name of the file.
     FileName,
     /// When a page was fetched, no earlier than it was published; used only where a caller asks for it.
@@ -36,6 +40,8 @@ impl PublishedSource {
             PublishedSource::Feed => "feed",
             PublishedSource::Message => "message",
             PublishedSource::Url => "address",
+            PublishedSource::Line => "line of the text",
+            PublishedSource::Dateline => "head of the report",
             PublishedSource::FileName => "file name",
             PublishedSource::Crawl => "day of crawling",
         }

@@ -57,7 +57,7 @@ pub(crate) struct InputArgs {
     /// JSON Lines, Telegram exports, WARC and WET; each may be compressed with gzip or zstd.
     #[arg(required = true, value_name = "FILES")]
     pub(crate) files: Vec<PathBuf>,
-    /// The day on which the articles were published, YYYY-MM-DD; without it the inputs say.
+    /// The day on which the articles were published, YYYY-MM-DD; without it the inputs say, or the text itself.
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<Date>,
     /// Says nothing but errors.

@@ -4,7 +4,7 @@ use crate::date::{DateRange, Grain};
 use crate::mention::Mention;
 use crate::role::Role;
 use crate::rules::Rules;
-use crate::rules::dates::Cue;
+use crate::rules::dates::{Cue, Stands};
 use crate::span::Span;
 use crate::timex::{Timex, TimexKind};
 use crate::token::Tokens;
@@ -121,6 +121,12 @@ struct Context<'a> {
     inherited: Vec<Option<Source>>,
     /// Whether the text tells of the past by the calendar, so that an undated sentence is not of its publication.
     account: bool,
+    /// Runs of sentences that a quotation holds together, by the first and the last.
+    quotations: Vec<(usize, usize)>,
+    /// For each sentence the timex that names the day of its section.
+    sections: Vec<Option<usize>>,
+    /// What the whole of an account is about.
+    lead: Option<Source>,
 }
 
 /// How a date that stands in the mention's own clause is told.
@@ -147,7 +153,18 @@ impl<'a> Context<'a> {
         rules: &'a Rules,
     ) -> Context<'a> {
         let account = is_account(timexes, published);
-        let mut text = Context { tokens, timexes, published, rules, inherited: Vec::new(), account };
+        let mut text = Context {
+            tokens,
+            timexes,
+            published,
+            rules,
+            inherited: Vec::new(),
+            account,
+            quotations: quotations(tokens),
+            sections: sections(tokens, timexes),
+            lead: None,
+        };
+        text.lead = text.find_lead().filter(|_| account);
         text.inherited = text.inheritance();
         text
     }
@@ -170,9 +187,15 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The day of the section that a sentence stands in, with the expression that names it.
+    fn section(&self, sentence: usize) -> Option<(usize, DateRange)> {
+        let timex = self.sections.get(sentence).copied().flatten()?;
+        Some((timex, self.value(timex)?))
+    }
+
     fn inheritance(&self) -> Vec<Option<Source>> {
         let mut inherited = Vec::with_capacity(self.tokens.sentences.len());
-        let lead = self.lead().filter(|_| self.account);
+        let lead = self.lead;
         let mut heading = None;
         let mut running: Option<usize> = None;
         for at in 0..self.tokens.sentences.len() {
@@ -227,7 +250,7 @@ impl<'a> Context<'a> {
     }
 
     // What the first paragraph of an account tells from its first day to its last is what the whole of it is about.
-    fn lead(&self) -> Option<Source> {
+    fn find_lead(&self) -> Option<Source> {
         const LONGEST_DAYS: i32 = 400;
         let sentence = (0..self.tokens.sentences.len()).find(|at| !self.heads(*at))?;
         let paragraph = self.tokens.sentences.get(sentence)?.paragraph;
@@ -258,6 +281,11 @@ impl<'a> Context<'a> {
 
     fn heads(&self, at: usize) -> bool {
         const LONGEST: usize = 14;
+        self.heads_within(at, LONGEST)
+    }
+
+    /// Whether a sentence is a paragraph of its own without a full stop, of so many tokens at most.
+    fn heads_within(&self, at: usize, longest: usize) -> bool {
         let Some(sentence) = self.tokens.sentences.get(at) else { return false };
         let beside = |other: Option<usize>| {
             other.and_then(|other| self.tokens.sentences.get(other)).map(|other| other.paragraph)
@@ -269,7 +297,7 @@ impl<'a> Context<'a> {
             .last()
             .is_some_and(|last| matches!(last.text, "." | "!" | "?" | "”" | "\""));
         let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
-        alone && !stops && sentence.tokens.len() <= LONGEST
+        alone && !stops && sentence.tokens.len() <= longest
     }
 
     fn span(&self, span: Span, sentence: usize) -> Dating {
@@ -294,7 +322,8 @@ impl<'a> Context<'a> {
             // Where a place lies is so on the day on which a report says so; a chronicle says it on no day.
             let own = clauses.at(tokens.start);
             let dated = self.account || !matches!(clauses.governs(self, own, tokens), Ok(None));
-            let Some(day) = self.published.filter(|_| !dated) else {
+            let section = self.section(clauses.sentence).map(|(_, days)| days.start);
+            let Some(day) = section.or(self.published).filter(|_| !dated) else {
                 return nothing(format!("{id}: it says where another place lies"));
             };
             let rule = format!("{id}: it says where another place lies, in a report of the day");
@@ -335,10 +364,20 @@ impl<'a> Context<'a> {
         if let Some(mark) = clauses.state(own, tokens) {
             return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
         }
+        if let Some(timex) = clauses.impossible(self, own) {
+            let mut dating = nothing("no calendar has the day that the clause names".to_owned());
+            dating.timex = Some(timex);
+            return dating;
+        }
         if let Some(timex) = clauses.ahead(self, own) {
             let mut dating = nothing("what is to come has no day yet".to_owned());
             dating.timex = Some(timex);
             return dating;
+        }
+        // Behind a semicolon a title goes on to another story.
+        if let Some((timex, days)) = self.below(clauses.sentence).filter(|_| own == 0) {
+            let rule = format!("{trace}the sentence that it heads");
+            return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
         }
         self.undated(clauses, &trace)
     }
@@ -355,9 +394,25 @@ impl<'a> Context<'a> {
                         let value = other.value.filter(|_| other.kind == TimexKind::At)?;
                         (value.start > days.start && value.end <= days.end).then_some(value.end)
                     });
-                beside.map_or(days, |end| DateRange::days(days.start, end))
+                // What an account tells lasts as long as what the account is about.
+                let from = self.rules.dates.prepositions.at(&self.tokens.all, found.tokens.start);
+                let from = from.is_some_and(|word| word.row.meaning == Stands::From);
+                let account = self.lead.filter(|_| from).map(|lead| lead.days.end);
+                let end = beside.or(account.filter(|end| *end >= days.start && *end <= days.end));
+                end.map_or(days, |end| DateRange::days(days.start, end))
             }
             TimexKind::Until => {
+                // "The battle began on 3 May and they were pushed back by 9 May."
+                let began =
+                    self.of(found.sentence).filter_map(|other| self.timexes.get(other)).rfind(|other| {
+                        other.kind == TimexKind::At && !other.opens && other.tokens.end <= found.tokens.start
+                    });
+                let began = began.and_then(|other| other.value).map(|value| value.start);
+                let short =
+                    |start: &Date| *start < days.start && (days.start - *start).get_days() <= LONGEST_DAYS;
+                if let Some(start) = began.filter(short).filter(|_| !clauses.heads(found.tokens.start)) {
+                    return DateRange::days(start, days.end);
+                }
                 let before = self.inherited.get(found.sentence).copied().flatten();
                 let start =
                     before.filter(|source| !clauses.heads(found.tokens.start) && source.from == BEFORE);
@@ -370,19 +425,60 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The day named in the first sentence below a heading that names none: a heading tells of what follows it.
+    fn below(&self, sentence: usize) -> Option<(usize, DateRange)> {
+        const LONGEST_TITLE: usize = 32;
+        const NEAR: usize = 3;
+        if !self.heads_within(sentence, LONGEST_TITLE) {
+            return None;
+        }
+        let last = (sentence + NEAR).min(self.tokens.sentences.len().saturating_sub(1));
+        let first = (sentence + 1..=last).find(|at| !self.heads(*at))?;
+        let day = |timex: &usize| {
+            let found = self.timexes.get(*timex);
+            found.is_some_and(|found| found.kind == TimexKind::At && !found.opens)
+        };
+        let timex = self.of(first).find(day)?;
+        let days = self.value(timex).filter(|days| days.grain == Grain::Day)?;
+        Some((timex, days))
+    }
+
+    /// The cue by which a sentence within a quotation goes on with the time before it: `"…. …," he said`.
+    fn quoted_with(&self, sentence: usize) -> Option<&'a str> {
+        let (first, last) =
+            self.quotations.iter().find(|(first, last)| (*first..=*last).contains(&sentence))?;
+        let tokens =
+            self.tokens.sentences.get(*first)?.tokens.start..self.tokens.sentences.get(*last)?.tokens.end;
+        let rules: &'a Rules = self.rules;
+        tokens.into_iter().find_map(|at| {
+            let found = rules.dates.cues.at(&self.tokens.all, at)?;
+            (found.row.meaning == Cue::Continues).then_some(found.row.id.as_str())
+        })
+    }
+
     /// A sentence that names no time of its own.
     fn undated(&self, clauses: &Clauses<'a>, trace: &str) -> Dating {
         let present = clauses.cues.iter().find(|cue| cue.cue == Cue::Present);
-        let goes_on = clauses.cues.iter().find(|cue| cue.cue == Cue::Continues);
+        let goes_on = clauses.cues.iter().find(|cue| cue.cue == Cue::Continues).map(|mark| mark.id);
+        let goes_on = goes_on.or_else(|| self.quoted_with(clauses.sentence));
         let inherited = self.inherited.get(clauses.sentence).copied().flatten();
         let told = clauses.cues.iter().any(|mark| matches!(mark.cue, Cue::Past | Cue::Reporting));
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
         let near = inherited.is_some_and(|source| source.near) && present.is_none();
-        let takes = if self.account { runs || present.is_none() } else { goes_on.is_some() || near };
+        let section = self.section(clauses.sentence);
+        let begins = section.and_then(|(timex, _)| self.timexes.get(timex)).map_or(0, |timex| timex.sentence);
+        let inherited = inherited
+            .filter(|source| self.timexes.get(source.timex).is_some_and(|timex| timex.sentence >= begins));
+        let takes = if section.is_none() && self.account {
+            runs || present.is_none()
+        } else {
+            goes_on.is_some() || near
+        };
         // What goes on with the day of publication is a report of the day.
-        let other = |source: &Source| self.account || Some(source.days.end) != self.published;
+        let other =
+            |source: &Source| self.account || section.is_some() || Some(source.days.end) != self.published;
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
-            let cue = goes_on.map_or(String::new(), |cue| format!("{}: ", cue.id));
+            let cue = goes_on.map_or(String::new(), |id| format!("{id}: "));
             let rule = format!("{cue}{trace}taken over from {}", source.from);
             return Dating {
                 days: Some(source.days),
@@ -391,6 +487,10 @@ impl<'a> Context<'a> {
                 rule,
             };
         }
+        if let Some((timex, days)) = section {
+            let rule = format!("{trace}the day of its section");
+            return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
+        }
         let Some(published) = self.published.filter(|_| !self.account || present.is_some()) else {
             return nothing(format!("{trace}no date in the sentence or before it"));
         };
@@ -398,6 +498,44 @@ impl<'a> Context<'a> {
         let rule = format!("{cue}{trace}a report of the day");
         Dating { days: Some(DateRange::day(published)), basis: DateBasis::Published, timex: None, rule }
     }
+}
+
+/// For each sentence the timex that names the day of its section; the innermost, where one is within another.
+fn sections(tokens: &Tokens<'_>, timexes: &[Timex]) -> Vec<Option<usize>> {
+    let mut sections = vec![None; tokens.sentences.len()];
+    for (at, timex) in timexes.iter().enumerate() {
+        let within = timex.heads.clone().and_then(|heads| sections.get_mut(heads));
+        within.into_iter().flatten().for_each(|section| *section = Some(at));
+    }
+    sections
+}
+
+/// The runs of two or more sentences of a paragraph that a quotation holds together.
+fn quotations(tokens: &Tokens<'_>) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut open = false;
+    let mut paragraph = None;
+    for (at, sentence) in tokens.sentences.iter().enumerate() {
+        if paragraph != Some(sentence.paragraph) {
+            open = false;
+        }
+        paragraph = Some(sentence.paragraph);
+        if open && at > 0 {
+            match runs.last_mut() {
+                Some(run) if run.1 + 1 == at => run.1 = at,
+                Some(_) | None => runs.push((at - 1, at)),
+            }
+        }
+        for token in tokens.of(sentence) {
+            match token.text {
+                "“" | "«" => open = true,
+                "”" | "»" => open = false,
+                "\"" => open = !open,
+                _ => {}
+            }
+        }
+    }
+    runs
 }
 
 fn nothing(rule: String) -> Dating {

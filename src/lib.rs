@@ -24,6 +24,7 @@ pub mod sentence;
 pub mod number;
 pub mod mention;
 pub mod timex;
+pub mod published;
 pub mod claim;
 pub mod resolution;
 pub mod boundary;

@@ -373,8 +373,9 @@ fn make(batch: Batch, reader: &Reader, mapper: &Mapper, render: Option<Render<'_
         };
         for item in items {
             match item {
-                Item::Article(reading) => {
+                Item::Article(mut reading) => {
                     made.told.extend(reading.notices.iter().cloned().map(Told::Notice));
+                    reading.article = mapper.dated(std::mem::take(&mut reading.article));
                     let findings = mapper.read(&reading.article);
                     made.count(&reading, &findings);
                     let rendered = render.is_some_and(|render| {

@@ -1,13 +1,14 @@
 //! An article -> its findings: the stages, one after another.
 
-use crate::article::Article;
+use crate::article::{Article, PublishedSource};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::resolution::Weights;
 use crate::rules::Rules;
 use crate::{
-    boundary, claim, dating, mention, movement, offset, resolution, role, sentence, timex, together, verdict,
+    boundary, claim, dating, mention, movement, offset, published, resolution, role, sentence, timex,
+    together, verdict,
 };
 
 /// A gazetteer and the rules, ready to read articles; made once and shared.
@@ -32,6 +33,16 @@ impl Mapper {
             rules: Rules::embedded()?,
             weights: Weights::default(),
         })
+    }
+
+    /// The article with the day of publication that its text tells, where its file said none or only its name did.
+    pub fn dated(&self, article: Article) -> Article {
+        match article.published.map(|published| published.source) {
+            Some(PublishedSource::FileName) | None => {}
+            Some(_) => return article,
+        }
+        let published = published::find(&article, &self.rules).or(article.published);
+        Article { published, ..article }
     }
 
     /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.

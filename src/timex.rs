@@ -11,6 +11,7 @@ mod calendar;
 mod clock;
 mod read;
 mod reckon;
+mod section;
 
 /// Finds every temporal expression of a text, in order, and reckons the days that it names.
 ///
@@ -63,6 +64,18 @@ pub struct Timex {
     pub relative: bool,
     /// Whether a clause hangs on it and it names the time of that clause: `two days after troops returned`.
     pub opens: bool,
+    /// The sentences that it is the day of, where it heads a section of a text that goes from day to day.
+    pub heads: Option<Range<usize>>,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.
     pub rule: String,
 }
+
+impl Timex {
+    /// Whether it names a day that no calendar has, as `31 November` does.
+    pub fn is_impossible(&self) -> bool {
+        self.value.is_none() && self.rule.contains(IMPOSSIBLE)
+    }
+}
+
+/// How the reason begins why a day that no calendar has is none.
+const IMPOSSIBLE: &str = "impossible: ";

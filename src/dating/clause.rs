@@ -1,7 +1,7 @@
 //! A sentence -> its clauses, and which time of the sentence each of them takes.
 
 use super::{Context, IN_CLAUSE};
-use crate::rules::dates::{Cue, DateRules, starts};
+use crate::rules::dates::{Cue, DateRules, Joins, starts};
 use crate::timex::TimexKind;
 use crate::token::{Gap, Token, TokenKind};
 use std::ops::Range;
@@ -115,13 +115,48 @@ impl<'a> Clauses<'a> {
                 if restricts || matches!(cue, Cue::Relative | Cue::Standing) {
                     outer = outer.or(Some(clauses.at(at)));
                 }
+                // "When the bridge fell, troops left": the main clause goes on behind the comma.
+                if cue == Cue::Subordinate && (parted || at == tokens.start) {
+                    outer = outer.or(Some(clauses.at(at)));
+                }
                 let around = clauses.at(at);
                 clauses.open(at, Some(clauses.cues.len() - 1));
                 clauses.restricting.extend(restricts.then_some((clauses.openers.len() - 1, around)));
             }
             at = found.end.max(at + 1);
         }
+        clauses.open_speaker(all, &tokens);
         clauses
+    }
+
+    /// Who says it, behind what is said, is a clause of its own: `…, a teacher from Sartana said.`
+    fn open_speaker(&mut self, all: &[Token<'_>], tokens: &Range<usize>) {
+        const LONGEST: usize = 16;
+        const BEHIND: usize = 5;
+        let Some(last) = self.cues.iter().rposition(|mark| mark.cue == Cue::Reporting) else { return };
+        let Some((first, end)) = self.cues.get(last).map(|mark| (mark.first, mark.end)) else { return };
+        let parted = |at: &usize| all.get(*at).is_some_and(|token| token.is_mark(','));
+        let Some(comma) = (first.saturating_sub(LONGEST).max(tokens.start)..first).rev().find(parted) else {
+            return;
+        };
+        // "On 14 November, the ministry claimed the town": what stands before the comma is no clause.
+        let clause = self.cues.iter().any(|mark| mark.end <= comma);
+        let behind = (end..tokens.end).any(|at| parted(&at)) || tokens.end - end > BEHIND || !clause;
+        let tells = |mark: &Mark<'_>| {
+            matches!(
+                mark.cue,
+                Cue::Past | Cue::Relative | Cue::Subordinate | Cue::Content | Cue::Coordinate | Cue::Present
+            )
+        };
+        let alone = !self.cues.iter().any(|mark| mark.first > comma && mark.first != first && tells(mark));
+        if !behind
+            && alone
+            && comma > tokens.start
+            && self.opener(self.at(comma)).is_none()
+            && self.at(comma) == 0
+        {
+            self.open(comma + 1, Some(last));
+        }
     }
 
     fn open(&mut self, at: usize, opener: Option<usize>) {
@@ -185,7 +220,13 @@ impl<'a> Clauses<'a> {
     }
 
     /// Whether a preposition stands right before a mention, so that it is no subject.
+    /// In `the centre of Orikhiv` the place is part of the subject.
     pub(super) fn preposition(&self, text: &Context<'a>, first: usize) -> bool {
+        let rules = &text.rules.dates;
+        let of = rules.range_words.before(&text.tokens.all, first);
+        if of.is_some_and(|found| found.row.meaning == Joins::Of) {
+            return false;
+        }
         self.ends(&[Cue::Reference, Cue::Placed], first)
             || text.rules.dates.prepositions.before(&text.tokens.all, first).is_some()
     }
@@ -238,13 +279,24 @@ impl<'a> Clauses<'a> {
         let all = &text.tokens.all;
         let sentence = text.tokens.sentences.get(self.sentence);
         let start = sentence.map_or(0, |sentence| sentence.tokens.start);
+        // Whether nothing but a number with its hedge stands from this token to the unit.
+        let counted = |from: usize| {
+            let hedges = &text.rules.claims.hedges;
+            let mut at = hedges.at(all, from).map_or(from, |hedge| hedge.end);
+            let number = |token: &Token<'_>| token.kind == TokenKind::Number || token.is_dash();
+            while at < unit && all.get(at).is_some_and(number) {
+                at += 1;
+            }
+            at >= unit || text.rules.dates.counts.at(all, at).is_some_and(|count| count.end >= unit)
+        };
         for at in (unit.saturating_sub(FAR).max(start)..unit).rev() {
             let Some(token) = all.get(at) else { return false };
             let names = token.kind == TokenKind::Possessive || token.is_capitalised();
-            if names
-                || matches!(token.text, "," | "(" | "[" | ";")
-                || (token.is_dash() && token.gap > Gap::None)
-            {
+            // "drove the Third Brigade's men 9 km back" puts the measure beside no name.
+            if names && counted(at + 1) {
+                return true;
+            }
+            if matches!(token.text, "," | "(" | "[" | ";") || (token.is_dash() && token.gap > Gap::None) {
                 return true;
             }
             let tells = |mark: &Mark<'a>| {
@@ -283,8 +335,10 @@ impl<'a> Clauses<'a> {
         let usable = |timex: &usize| {
             let bracket = self.bracket(span(*timex).start);
             // "the worst since June" dates nothing, and what lasts since June lasts in its own clause.
-            let standing =
-                |mark: &Mark<'a>| mark.cue == Cue::Standing && self.at(mark.first) == clause(*timex);
+            let standing = |mark: &Mark<'a>| {
+                let within = self.at(mark.first) == clause(*timex) && mark.end <= span(*timex).start;
+                mark.cue == Cue::Standing && within
+            };
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
             text.dates(*timex) && lasts && (bracket.is_none() || bracket == self.bracket(tokens.start))
         };
@@ -294,6 +348,10 @@ impl<'a> Clauses<'a> {
             return Ok(Some((self.nearer(&mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
         }
         let opener = self.opener(own);
+        // When somebody says it is another time than that of what is said.
+        if opener.is_some_and(|mark| mark.cue == Cue::Reporting) {
+            return Ok(None);
+        }
         let before = of_sentence.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
         if let Some(timex) = before {
             let background =
@@ -307,7 +365,8 @@ impl<'a> Clauses<'a> {
         let after = of_sentence.iter().copied().find(|timex| {
             let hangs = text.timexes.get(*timex).is_some_and(|found| found.opens);
             let clause = clause(*timex);
-            let beside = self.opener(clause).is_none_or(|mark| mark.cue == Cue::Coordinate);
+            let beside =
+                self.opener(clause).is_none_or(|mark| matches!(mark.cue, Cue::Coordinate | Cue::Reporting));
             !hangs && (beside || self.restricting.contains(&(clause, own)))
         });
         Ok(after.map(|timex| (timex, "named behind it in the sentence")))
@@ -332,6 +391,14 @@ impl<'a> Clauses<'a> {
         let heads = self.heads(span(before).start);
         let nearer = tokens.start - span(before).end <= gap;
         Some(if heads || nearer { before } else { behind })
+    }
+
+    /// A day that no calendar has, in the clause.
+    pub(super) fn impossible(&self, text: &Context<'a>, own: usize) -> Option<usize> {
+        text.of(self.sentence).find(|timex| {
+            let found = text.timexes.get(*timex);
+            found.is_some_and(|found| found.is_impossible() && self.at(found.tokens.start) == own)
+        })
     }
 
     /// A time to come in the clause.

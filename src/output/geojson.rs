@@ -42,6 +42,8 @@ pub(crate) struct Articles {
     published_feed: usize,
     published_message: usize,
     published_address: usize,
+    published_line: usize,
+    published_dateline: usize,
     published_file_name: usize,
     published_crawl: usize,
     published_unknown: usize,
@@ -86,6 +88,8 @@ impl Articles {
             Some(PublishedSource::Feed) => &mut self.published_feed,
             Some(PublishedSource::Message) => &mut self.published_message,
             Some(PublishedSource::Url) => &mut self.published_address,
+            Some(PublishedSource::Line) => &mut self.published_line,
+            Some(PublishedSource::Dateline) => &mut self.published_dateline,
             Some(PublishedSource::FileName) => &mut self.published_file_name,
             Some(PublishedSource::Crawl) => &mut self.published_crawl,
             None => &mut self.published_unknown,
@@ -102,6 +106,8 @@ impl Articles {
         self.published_feed += other.published_feed;
         self.published_message += other.published_message;
         self.published_address += other.published_address;
+        self.published_line += other.published_line;
+        self.published_dateline += other.published_dateline;
         self.published_file_name += other.published_file_name;
         self.published_crawl += other.published_crawl;
         self.published_unknown += other.published_unknown;

@@ -252,6 +252,8 @@ pub enum Part {
 pub enum Stands {
     /// The time itself.
     At,
+    /// From it on, where it heads the sentence and no end is named.
+    From,
     /// From it until publication.
     Since,
     /// Up to it.
@@ -335,6 +337,8 @@ pub enum Stated {
     Published,
     /// When it was last changed.
     Updated,
+    /// Who wrote it.
+    By,
 }
 
 /// A day of every year, as `08-24`.
@@ -442,8 +446,10 @@ pub enum Why {
     Name,
     /// The word behind a date makes it a name: `8 March Street`.
     Behind,
-    /// The word behind a number of four digits makes it a count.
+    /// The word behind a number of four digits makes it a time of day.
     Counted,
+    /// The word behind a number makes it a count of things, unless day and month stand before it.
+    Things,
 }
 
 /// What a word says of the clause that it stands in.

@@ -268,13 +268,23 @@ impl<'r> Reader<'_, '_, 'r> {
         let skip = comma && self.token(at).is_some_and(|token| token.is_mark(','));
         let at = if skip { at + 1 } else { at };
         let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
-        let counts = self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some();
+        // "On 3 May 2022 shells fell": right behind a month it is the year.
+        let behind = at.checked_sub(1).is_some_and(|before| {
+            self.rules.months.before(self.all, at).is_some()
+                || self.all.get(before).is_some_and(|it| it.is_mark('.'))
+        });
+        let things = self.counted(at + 1) && !(behind && self.counts(at + 1) == Some(Why::Things));
+        let counts = things || self.glued(at + 1) || self.clock(at).is_some();
         (!counts).then_some((year, at + 1))
     }
 
     // Whether the number before `end` counts things.
     fn counted(&self, end: usize) -> bool {
-        self.phrase(&self.rules.not_dates, end).is_some_and(|found| found.row.meaning == Why::Counted)
+        matches!(self.counts(end), Some(Why::Counted | Why::Things))
+    }
+
+    fn counts(&self, end: usize) -> Option<Why> {
+        self.phrase(&self.rules.not_dates, end).map(|found| found.row.meaning)
     }
 
     // Whether the number before `end` goes on: "5%", "3:30", "5pm".

@@ -256,13 +256,17 @@ impl<'r> Reader<'_, '_, 'r> {
         // "by the evening of 3 May": the outer one says how it stands.
         for _ in 0..2 {
             let Some(found) = self.before(&self.rules.prepositions, raw.first) else { break };
-            let outer = matches!(found.row.meaning, Stands::Since | Stands::Until);
+            let outer = matches!(found.row.meaning, Stands::Since | Stands::Until | Stands::From);
             if raw.stands.is_some() && !outer {
                 break;
             }
             raw.first = found.first;
             raw.stands = Some(found.row.meaning);
             raw.ids.push(&found.row.id);
+        }
+        // "images from Friday" are of that day; "From Friday, trains ran" lasts.
+        if raw.stands == Some(Stands::From) && raw.first != self.sentence.start {
+            raw.stands = Some(Stands::At);
         }
         raw
     }
@@ -374,12 +378,11 @@ impl<'r> Reader<'_, '_, 'r> {
 
     // "on the 15th"
     fn day_of_month(&self, at: usize) -> Option<Raw<'r>> {
-        let suffix = self.token(at + 1).filter(|next| next.gap == Gap::None)?;
+        self.token(at + 1).filter(|next| next.gap == Gap::None)?;
         let found = self.phrase(&self.rules.ordinals, at + 1).filter(|found| found.row.meaning == 0)?;
         let day =
             self.digits(at).and_then(|day| i8::try_from(day).ok()).filter(|day| (1..=31).contains(day))?;
         let raw = self.raw(at, found.end, What::DayOfMonth(day), vec![&found.row.id]);
-        let _ = suffix;
         let raw = self.with_preposition(raw);
         // "on the 15th floor", "on the 15th of the month"
         let noun = self.token(raw.end).is_some_and(|token| {
@@ -427,7 +430,9 @@ impl<'r> Reader<'_, '_, 'r> {
             raw = self.with_part(raw);
             let parted = matches!(raw.what, What::Calendar { from: Partial { part: Some(_), .. }, .. });
             let raw = self.with_preposition(raw);
-            let dated = matches!(raw.stands, Some(Stands::At | Stands::Since | Stands::Until));
+            // "during the 2022 invasion" names the invasion.
+            let dated = matches!(raw.stands, Some(Stands::At | Stands::From | Stands::Since | Stands::Until));
+            let dated = dated && !self.articled(at);
             return (parted || dated).then_some(raw);
         }
         Some(self.with_preposition(raw))
@@ -525,7 +530,7 @@ impl<'r> Reader<'_, '_, 'r> {
             }
             if let Some(word) = self.phrase(&self.rules.prepositions, first) {
                 match word.row.meaning {
-                    Stands::At => {}
+                    Stands::At | Stands::From => {}
                     Stands::Since => {
                         start = Some(word);
                         break;
@@ -602,6 +607,13 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         let count = self.count_before(at);
         let start = count.as_ref().map_or(at, |(_, first, _)| *first);
+        // "at 0100 hours"
+        if unit == Unit::Hour
+            && self.all.get(start).is_some_and(|token| token.text.len() == 4 && start < at)
+            && self.digits(start).is_some()
+        {
+            return None;
+        }
         if let Some((number, _, id)) = &count
             && let Some(shift) = self.phrase(&self.rules.shifts, found.end)
             && shift.row.meaning.side == Side::Behind
@@ -661,7 +673,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let length = match raw.stands {
             Some(Stands::Span) => count.is_some() || many,
             Some(Stands::At) => count.is_some() && many,
-            Some(Stands::Since | Stands::Until | Stands::Eve) | None => false,
+            Some(Stands::From | Stands::Since | Stands::Until | Stands::Eve) | None => false,
         };
         length.then_some(raw)
     }

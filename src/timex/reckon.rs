@@ -1,13 +1,15 @@
 //! Temporal expressions by their form -> the days that they name, reckoned from publication and from one another.
 
 use super::read::{Partial, Raw, What};
-use super::{Timex, TimexKind};
+use super::section::{is_line, sections};
+use super::{IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
 use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
 use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
 use jiff::{Span as Length, ToSpan};
+use std::ops::Range;
 
 /// A date without a year that lies at most this many days after publication, in a clause without a verb of the past,
 /// is the one to come: an announcement rather than what happened most of a year before.
@@ -23,7 +25,10 @@ const STEPS_BACK: i64 = 90;
 pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
     let mut reckoner =
         Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
-    let headings = headings(tokens);
+    let headings: Vec<usize> = (0..tokens.sentences.len()).filter(|at| is_line(tokens, *at)).collect();
+    let sections = sections(tokens, raws);
+    // The days of the sections that go on, one within another, with their sentences.
+    let mut days: Vec<(Date, Range<usize>)> = Vec::new();
     let mut section = usize::MAX;
     let mut timexes: Vec<Timex> = Vec::with_capacity(raws.len());
     for (at, raw) in raws.iter().enumerate() {
@@ -33,6 +38,14 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             let end = headings.get(here).copied().unwrap_or(usize::MAX);
             reckoner.enter(raws.get(at..).unwrap_or(&[]), end);
         }
+        // In a section of a text that goes from day to day, what is relative is so to the day of that section.
+        let heads = sections.binary_search_by_key(&at, |(heads, _)| *heads).ok();
+        let heads = heads.and_then(|heads| sections.get(heads)).map(|(_, sentences)| sentences.clone());
+        let day = days.iter().rfind(|(_, sentences)| sentences.contains(&raw.sentence));
+        reckoner.published = match day.filter(|_| heads.is_none()) {
+            Some((day, _)) => Some(*day),
+            None => published,
+        };
         let beside = || raws.get(at + 1).filter(|next| next.first == raw.end);
         let earlier =
             timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
@@ -42,6 +55,11 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         };
         let earlier = earlier.filter(parts);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
+        let heads = heads.filter(|_| kind == TimexKind::At && value.is_some());
+        if let (Some(value), Some(sentences)) = (value, &heads) {
+            days.retain(|(_, other)| other.end > raw.sentence);
+            days.push((value.start, sentences.clone()));
+        }
         let opens = matches!(raw.what, What::Chain { clause: true, .. });
         let span = match (tokens.all.get(raw.first), tokens.all.get(raw.end.saturating_sub(1))) {
             (Some(first), Some(last)) => first.span.join(last.span),
@@ -77,6 +95,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             kind,
             relative,
             opens,
+            heads,
             rule,
         });
     }
@@ -98,25 +117,6 @@ fn retrospective(raws: &[Raw<'_>], published: Option<Date>) -> bool {
         }
     }
     whole && (dates > seen || published.is_none())
-}
-
-/// Sentences that head a section: a short paragraph of their own without a full stop.
-fn headings(tokens: &Tokens<'_>) -> Vec<usize> {
-    const LONGEST: usize = 14;
-    let mut headings = Vec::new();
-    for (at, sentence) in tokens.sentences.iter().enumerate() {
-        let beside = |other: Option<usize>| {
-            let paragraph = other.and_then(|other| tokens.sentences.get(other)).map(|other| other.paragraph);
-            paragraph == Some(sentence.paragraph)
-        };
-        let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
-        let stops =
-            tokens.of(sentence).last().is_some_and(|last| matches!(last.text, "." | "!" | "?" | "”" | "\""));
-        if alone && !stops && sentence.tokens.len() <= LONGEST {
-            headings.push(at);
-        }
-    }
-    headings
 }
 
 /// The day by which the year of a date without one is told.
@@ -165,7 +165,18 @@ impl Reckoner {
             why.push_str(&format!(", {day} in Kyiv at that time in {}", clock.zone));
             range = DateRange::day(day);
         }
+        let runs = match raw.what {
+            What::Weekday { to, .. } => to.is_some(),
+            What::Calendar { to, open, .. } => to.is_some() || open,
+            _ => false,
+        };
+        let ahead = self.published.is_some_and(|published| range.start > published);
         match raw.stands {
+            Some(Stands::From) if !runs && !ahead && kind == TimexKind::At => {
+                let end = self.published.unwrap_or(range.end).max(range.end);
+                let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
+                (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
+            }
             Some(Stands::Eve) => {
                 let Ok(eve) = range.start.yesterday() else { return (None, kind, why) };
                 (Some(DateRange::day(eve)), kind, format!("{why}, the day before"))
@@ -176,8 +187,7 @@ impl Reckoner {
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
-            Some(Stands::At | Stands::Span) | None => {
-                let ahead = self.published.is_some_and(|published| range.start > published);
+            Some(Stands::At | Stands::From | Stands::Span) | None => {
                 (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
             }
         }
@@ -354,12 +364,12 @@ impl Reckoner {
         let Some(month) = date.month else { return Err("neither year nor month".to_owned()) };
         // 29 February stands in leap years only, so that a year must be sought that has the day.
         if !(1..=12).contains(&month) {
-            return Err(format!("there is no month {month}"));
+            return Err(format!("{IMPOSSIBLE}there is no month {month}"));
         }
         let day = date.day.unwrap_or(1);
         let longest = Date::new(2024, month, 1).map_or(31, |first| first.days_in_month());
         if day > longest {
-            return Err(format!("impossible: month {month} has no day {day}"));
+            return Err(format!("{IMPOSSIBLE}month {month} has no day {day}"));
         }
         let weekday = match raw.what {
             What::Calendar { weekday, .. } => weekday,
@@ -614,7 +624,7 @@ fn shifted(day: Date, count: i32, unit: Unit) -> Option<Date> {
 
 /// The days of a date that has its year.
 fn days(date: Partial) -> Result<DateRange, String> {
-    let none = |what: &str| format!("impossible: there is no {what}");
+    let none = |what: &str| format!("{IMPOSSIBLE}there is no {what}");
     let Some(year) = date.year else { return Err("no year".to_owned()) };
     let Some(month) = date.month else {
         let range = DateRange::year(year).ok_or_else(|| none("such year"))?;

@@ -161,6 +161,30 @@ fn an_impossible_day_of_publication_is_a_matter_of_usage() {
 }
 
 #[test]
+fn a_day_that_no_calendar_has_is_told_and_dates_nothing() {
+    dateline()
+        .args(["explain", "-", "--published", "2022-12-10"])
+        .write_stdin("On 31 November shells fell on Orikhiv.")
+        .assert()
+        .success()
+        .stdout(contains("impossible: month 11 has no day 31").and(contains("no calendar has the day")));
+}
+
+#[test]
+fn the_day_of_publication_may_stand_in_the_text() {
+    let text = "Shells fall on Orikhiv\n\nUpdated at 07.39 GMT 4 Mar 2022\n\nShells fell on Orikhiv in Zaporizhzhia Oblast on Thursday.\n";
+    dateline()
+        .args(["explain", "-"])
+        .write_stdin(text)
+        .assert()
+        .success()
+        .stdout(contains("published 2022-03-04 (line of the text)").and(contains("2022-03-03")));
+    let output = dateline().args(["map", "-"]).write_stdin(text).output().unwrap();
+    let map = String::from_utf8(output.stdout).unwrap();
+    assert!(map.contains("\"published_line\":1") && map.contains("\"published\":\"2022-03-04\""), "{map}");
+}
+
+#[test]
 fn wrong_usage_has_its_own_exit_code() {
     for args in [
         &["map"][..],

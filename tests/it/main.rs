@@ -37,6 +37,8 @@ mod tidy;
 mod corpus;
 /// What holds for any text whatsoever.
 mod properties;
+/// The day of publication that a text tells.
+mod published;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.

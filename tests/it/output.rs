@@ -259,6 +259,7 @@ fn findings(world: &Gazetteer) -> Findings {
             kind: TimexKind::At,
             relative: true,
             opens: false,
+            heads: None,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
@@ -562,6 +563,8 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "published_feed",
             "published_message",
             "published_address",
+            "published_line",
+            "published_dateline",
             "published_file_name",
             "published_crawl",
             "published_unknown",

@@ -1,0 +1,207 @@
+//! An article -> the day of publication that its own text tells, where its file does not.
+
+use crate::article::{Article, Published, PublishedSource};
+use crate::date::Grain;
+use crate::rules::Rules;
+use crate::rules::dates::{Cue, Stated};
+use crate::sentence::tokens;
+use crate::timex::{self, Timex, TimexKind};
+use crate::token::{Gap, Sentence, Tokens};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// The day of publication by the text of an article; `None` where the text tells none for sure.
+///
+/// In this order: a line that says so (`Published: 11 November 2022`, `Updated at 07.39 GMT 4 Mar 2022`; what was
+/// published outranks what was updated), a line of the head that is nothing but a date or a byline with one, and the
+/// head of a report, `KYIV, Nov 11 (Agency) —`. Such a head names no year: it is the first in which that day does not
+/// lie before any full date that the text tells of as past, and unknown where the text has none. Full dates in running
+/// text are that bound and nothing more.
+///
+/// ```
+/// # use dateline::{article::Article, published, rules::Rules};
+/// let rules = Rules::embedded()?;
+/// let article = Article::new("note", "Shelling near Orikhiv\n\nPublished: 11 November 2022\n\nIt began at dawn.");
+/// let found = published::find(&article, &rules);
+/// assert_eq!(found.map(|found| found.date), Some(jiff::civil::date(2022, 11, 11)));
+/// # Ok::<(), dateline::error::Error>(())
+/// ```
+pub fn find(article: &Article, rules: &Rules) -> Option<Published> {
+    let line = |date| Published { date, source: PublishedSource::Line };
+    let head = Read::new(slice(&article.text, article.body, HEAD_BYTES), rules);
+    let foot_start = article.text.len().saturating_sub(FOOT_BYTES).max(article.body + HEAD_BYTES);
+    let foot = Read::new(slice(&article.text, foot_start, FOOT_BYTES), rules);
+    let stated = |read: &Read<'_>, stated| read.lines().find_map(|at| read.stated(at, stated));
+    stated(&head, Stated::Published)
+        .or_else(|| stated(&foot, Stated::Published))
+        .or_else(|| stated(&head, Stated::Updated))
+        .or_else(|| stated(&foot, Stated::Updated))
+        .or_else(|| head.lines().take(HEAD_LINES).find_map(|at| head.bare(at).or_else(|| head.byline(at))))
+        .map(line)
+        .or_else(|| {
+            let at = head.lines().take(HEAD_LINES).find(|at| head.is_dateline(*at))?;
+            let date = head.dateline(at, || bound(article, rules))?;
+            Some(Published { date, source: PublishedSource::Dateline })
+        })
+}
+
+/// How much of a text is searched for such lines, from its head and from its foot, in bytes: some ten lines each.
+const HEAD_BYTES: usize = 2_000;
+const FOOT_BYTES: usize = 800;
+
+/// The lines of the head among which a date by itself, a byline or the place and day of a report stand.
+const HEAD_LINES: usize = 6;
+
+/// Longer lines are prose, in tokens.
+const LONGEST_LINE: usize = 26;
+
+fn slice(text: &str, from: usize, bytes: usize) -> &str {
+    let boundary = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let from = boundary(from.min(text.len()));
+    text.get(from..boundary((from + bytes).min(text.len()))).unwrap_or("")
+}
+
+struct Read<'t> {
+    tokens: Tokens<'t>,
+    timexes: Vec<Timex>,
+    rules: &'t Rules,
+}
+
+impl<'t> Read<'t> {
+    fn new(text: &'t str, rules: &'t Rules) -> Read<'t> {
+        let tokens = tokens(text, 0, rules);
+        let timexes = timex::find(&tokens, None, rules);
+        Read { tokens, timexes, rules }
+    }
+
+    fn lines(&self) -> std::ops::Range<usize> {
+        0..self.tokens.sentences.len()
+    }
+
+    fn sentence(&self, at: usize) -> Option<&Sentence> {
+        self.tokens.sentences.get(at).filter(|sentence| sentence.tokens.len() <= LONGEST_LINE)
+    }
+
+    /// The full dates of a line, with the expressions that name them.
+    fn dates(&self, at: usize) -> impl Iterator<Item = (&Timex, Date)> {
+        self.timexes.iter().filter(move |timex| timex.sentence == at).filter_map(|timex| {
+            let day = timex.value.filter(|value| value.grain == Grain::Day)?;
+            Some((timex, day.start))
+        })
+    }
+
+    // "Published: 11 November 2022", "By A. Writer | Updated at 07.39 GMT 4 Mar 2022"
+    fn stated(&self, at: usize, stated: Stated) -> Option<Date> {
+        const NEAR: usize = 6;
+        let line = self.sentence(at)?;
+        let all = &self.tokens.all;
+        line.tokens.clone().find_map(|first| {
+            let opens = first == line.tokens.start
+                || all
+                    .get(first - 1)
+                    .is_some_and(|mark| matches!(mark.text, "|" | "·" | "•" | "(" | "/" | "-" | "–"));
+            let found = self.rules.dates.published_lines.at(all, first).filter(|_| opens)?;
+            if found.row.meaning != stated {
+                return None;
+            }
+            let colon = all.get(found.end).is_some_and(|mark| mark.is_mark(':'));
+            // "Published" on a line of its own, and the date on the next.
+            let next = at + 1;
+            let alone = found.end + usize::from(colon) >= line.tokens.end;
+            let mut dates = self.dates(if alone { next } else { at });
+            let near = |(timex, _): &(&Timex, Date)| {
+                timex.tokens.end > found.end && (first..=found.end + NEAR).contains(&timex.tokens.start)
+            };
+            dates.find(near).map(|(_, day)| day)
+        })
+    }
+
+    // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT"
+    fn bare(&self, at: usize) -> Option<Date> {
+        const LEFT_OVER: usize = 4;
+        let line = self.sentence(at)?;
+        let (timex, day) = self.dates(at).next()?;
+        let others = line.tokens.clone().filter(|token| !timex.tokens.contains(token));
+        let words =
+            others.clone().filter_map(|token| self.tokens.all.get(token)).any(|token| token.is_capitalised());
+        (others.count() <= LEFT_OVER && !words && self.own_line(line)).then_some(day)
+    }
+
+    // "By Olena Marchuk, 11 November 2022", "Olena Marchuk | 11 November 2022"
+    fn byline(&self, at: usize) -> Option<Date> {
+        const BEHIND: usize = 5;
+        let line = self.sentence(at).filter(|line| self.own_line(line))?;
+        let all = &self.tokens.all;
+        let by = self.rules.dates.published_lines.at(all, line.tokens.start);
+        let by = by.is_some_and(|found| found.row.meaning == Stated::By);
+        let parted = line
+            .tokens
+            .clone()
+            .any(|at| all.get(at).is_some_and(|mark| matches!(mark.text, "|" | "·" | "•")));
+        let (timex, day) = self.dates(at).next()?;
+        ((by || parted) && timex.tokens.end + BEHIND >= line.tokens.end).then_some(day)
+    }
+
+    /// Whether a line stands by itself and is no sentence.
+    fn own_line(&self, line: &Sentence) -> bool {
+        let all = &self.tokens.all;
+        let starts = all.get(line.tokens.start).is_some_and(|token| token.gap >= Gap::Line);
+        let ends = all.get(line.tokens.end).is_none_or(|token| token.gap >= Gap::Line);
+        let stops = self.tokens.of(line).last().is_some_and(|last| matches!(last.text, "." | "!" | "?"));
+        starts && ends && !stops
+    }
+
+    // "KYIV, Nov 11 (Agency) —": a place in capitals, a date, a dash.
+    fn is_dateline(&self, at: usize) -> bool {
+        self.head_of_report(at).is_some()
+    }
+
+    fn head_of_report(&self, at: usize) -> Option<&Timex> {
+        const FAR: usize = 12;
+        const AGENCY: usize = 6;
+        let line = self.tokens.sentences.get(at)?;
+        let all = &self.tokens.all;
+        let first =
+            all.get(line.tokens.start).filter(|first| first.is_all_capitals() && first.gap >= Gap::Line)?;
+        let timex = self.timexes.iter().find(|timex| {
+            timex.sentence == at
+                && timex.tokens.start <= line.tokens.start + FAR
+                && timex.span.start > first.span.start
+        })?;
+        let behind = timex.tokens.end..(timex.tokens.end + AGENCY).min(line.tokens.end);
+        let dash = behind
+            .into_iter()
+            .any(|at| all.get(at).is_some_and(|mark| mark.is_dash() && mark.gap > Gap::None));
+        dash.then_some(timex)
+    }
+
+    /// The day that the head of a report names; without a year, the first on or after `bound`.
+    fn dateline(&self, at: usize, bound: impl Fn() -> Option<Date>) -> Option<Date> {
+        let timex = self.head_of_report(at)?;
+        if let Some(value) = timex.value.filter(|value| value.grain == Grain::Day) {
+            return Some(value.start);
+        }
+        let last = bound()?.checked_add(1.year()).ok()?.yesterday().ok()?;
+        let alone = tokens(timex.span.of(self.tokens.text), 0, self.rules);
+        let day = timex::find(&alone, Some(last), self.rules).first()?.value?;
+        (day.grain == Grain::Day).then_some(day.start)
+    }
+}
+
+/// The last full date that a text tells of as past: it was published no earlier.
+fn bound(article: &Article, rules: &Rules) -> Option<Date> {
+    let tokens = tokens(&article.text, article.body, rules);
+    let timexes = timex::find(&tokens, None, rules);
+    let ahead = |sentence: usize| {
+        let range = tokens.sentences.get(sentence).map_or(0..0, |sentence| sentence.tokens.clone());
+        range.into_iter().any(|at| {
+            let cue = rules.dates.cues.at(&tokens.all, at).map(|found| found.row.meaning);
+            matches!(cue, Some(Cue::Future | Cue::Plan | Cue::Conditional | Cue::Fear))
+        })
+    };
+    let told = timexes.iter().filter(|timex| timex.kind == TimexKind::At && !ahead(timex.sentence));
+    told.filter_map(|timex| timex.value)
+        .filter(|value| value.grain == Grain::Day)
+        .map(|value| value.end)
+        .max()
+}
