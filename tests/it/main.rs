@@ -33,6 +33,8 @@ mod tidy;
 mod corpus;
 /// What holds for any text whatsoever.
 mod properties;
+/// Every format of the inputs, with odd and broken samples; the same output on any number of cores.
+mod input;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
