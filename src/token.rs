@@ -68,13 +68,12 @@ impl Token<'_> {
     /// Whether the token is a hyphen or a dash.
     pub fn is_dash(&self) -> bool {
         self.kind == TokenKind::Mark
-            && self.text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
+            && self.text.starts_with(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
     }
 
     /// Whether the token is a quotation mark.
     pub fn is_quote(&self) -> bool {
-        self.kind == TokenKind::Mark
-            && matches!(self.text, "\"" | "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "'")
+        self.kind == TokenKind::Mark && self.text.starts_with(['"', '“', '”', '„', '«', '»', '‘', '’', '\''])
     }
 
     /// Whether the token is a word equal to `lower` but for case (ASCII and Cyrillic alike).

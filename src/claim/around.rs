@@ -230,10 +230,7 @@ pub(crate) fn phrase_at<'r, R: Row>(
     at: usize,
     keep: impl Fn(&R) -> bool,
 ) -> Option<(&'r R, usize)> {
-    if all.get(at)?.word == 0 {
-        return None;
-    }
-    phrases.all_at(all, at).into_iter().find(|found| keep(found.row)).map(|found| (found.row, found.end))
+    phrases.at_of(all, at, keep).map(|found| (found.row, found.end))
 }
 
 /// The longest phrase that ends just before `end` and that `keep` keeps.
@@ -243,13 +240,5 @@ pub(crate) fn phrase_before<'r, R: Row>(
     end: usize,
     keep: impl Fn(&R) -> bool,
 ) -> Option<(&'r R, usize)> {
-    /// No phrase of a table about claims is longer, hyphens counted.
-    const LONGEST: usize = 7;
-    if all.get(end.checked_sub(1)?)?.word == 0 {
-        return None;
-    }
-    (end.saturating_sub(LONGEST)..end).find_map(|first| {
-        let found = phrases.all_at(all, first);
-        found.into_iter().find(|found| found.end == end && keep(found.row)).map(|found| (found.row, first))
-    })
+    phrases.before_of(all, end, keep).map(|found| (found.row, found.first))
 }

@@ -56,8 +56,14 @@ pub(crate) fn stream_encoding(file: &Path, head: &[u8]) -> Result<Option<&'stati
         return Ok(Some(encoding));
     }
     if head.contains(&0) {
-        let even = head.get(..head.len() & !1).unwrap_or_default();
-        return wide(even).map(Some).ok_or_else(|| Error::new(file, "is not text but binary data"));
+        // The head may end within a character; what it ends with is looked at when it comes.
+        let binary = || Error::new(file, "is not text but binary data");
+        let even = head.get(..head.len().saturating_sub(2) & !1).unwrap_or_default();
+        let encoding = wide(even).ok_or_else(binary)?;
+        return match strict(encoding, even) {
+            Some(text) if !is_binary(&text) => Ok(Some(encoding)),
+            Some(_) | None => Err(binary()),
+        };
     }
     match std::str::from_utf8(head) {
         Ok(_) => return Ok(None),

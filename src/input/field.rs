@@ -90,7 +90,13 @@ impl Names {
         let mut names: FxHashMap<Box<str>, Vec<(Field, usize)>> = FxHashMap::default();
         for (field, usual) in USUAL {
             match columns.named(field) {
-                Some(name) => names.entry(name.into()).or_default().push((field, 0)),
+                Some(name) => {
+                    names.entry(name.into()).or_default().push((field, 0));
+                    let lower = name.to_ascii_lowercase();
+                    if lower != name {
+                        names.entry(lower.into()).or_default().push((field, 1));
+                    }
+                }
                 None => {
                     for (rank, name) in usual.iter().enumerate() {
                         // A column that the user has given another meaning keeps it.

@@ -95,8 +95,16 @@ impl Rows {
         const ROOM: usize = 4096;
         let row = &mut self.row;
         let (mut length, mut count, mut fits) = (0, 0, true);
+        let room =
+            ROOM.max(row.bytes.capacity()).min(usize::try_from(self.most).unwrap_or(usize::MAX).max(1));
+        // Line breaks before a row, such as the second half of the one that ended the last, are no part of it.
+        while let Some(b'\r' | b'\n') = if self.ended { None } else { peek(&mut self.stream, &self.origin)? }
+        {
+            self.line += u64::from(peek(&mut self.stream, &self.origin)? == Some(b'\n'));
+            self.stream.consume(1);
+        }
         let line = self.line;
-        row.bytes.resize(ROOM.max(row.bytes.capacity()), 0);
+        row.bytes.resize(room, 0);
         row.ends.resize(64.max(row.ends.capacity()), 0);
         loop {
             let held: &[u8] = if self.ended {
@@ -108,6 +116,7 @@ impl Rows {
             let bytes = row.bytes.get_mut(length..).unwrap_or_default();
             let ends = row.ends.get_mut(count..).unwrap_or_default();
             let (result, used, written, ended) = self.reader.read_record(held, bytes, ends);
+            self.line += memchr::memchr_iter(b'\n', held.get(..used).unwrap_or_default()).count() as u64;
             self.stream.consume(used);
             length += written;
             count += ended;
@@ -125,7 +134,6 @@ impl Rows {
                 ReadRecordResult::OutputEndsFull if count >= COLUMNS => count = 0,
                 ReadRecordResult::OutputEndsFull => row.ends.resize(row.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
-                    self.line = self.reader.line();
                     if !fits {
                         row.bytes = Vec::new();
                         return Ok(Came::TooLong { line });
@@ -138,6 +146,11 @@ impl Rows {
             }
         }
     }
+}
+
+fn peek(stream: &mut Stream, origin: &Origin) -> Result<Option<u8>, Error> {
+    let held = stream.fill_buf().map_err(|error| Error::io(&origin.path, &error))?;
+    Ok(held.first().copied())
 }
 
 /// More columns than any table of texts has; what has more is counted on from the first.

@@ -40,6 +40,14 @@ pub(crate) fn open(
     let mut raw = Counted { raw, all: Arc::clone(read), here: Arc::clone(&here) };
     let mut head = Vec::with_capacity(MAGIC);
     (&mut raw).take(MAGIC as u64).read_to_end(&mut head).map_err(problem)?;
+    // What more has come by now tells the encoding and the format better than four bytes.
+    let magic = head.len();
+    head.resize(BUFFER, 0);
+    let more = match head.get_mut(magic..) {
+        Some(rest) if magic == MAGIC => raw.read(rest).map_err(problem)?,
+        Some(_) | None => 0,
+    };
+    head.truncate(magic + more);
     let (zipped, zstandard) = (head.starts_with(b"\x1f\x8b\x08"), head.starts_with(b"\x28\xb5\x2f\xfd"));
     let whole = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(raw));
     let unpacked: Box<dyn Read + Send> = if zipped {

@@ -619,7 +619,7 @@ impl DateRules {
 }
 
 fn first_words<M>(phrases: &Phrases<Word<M>>) -> Vec<WordId> {
-    phrases.by_first.keys().copied().collect()
+    phrases.by_first.words().collect()
 }
 
 /// One bit for each table in which an expression may begin.

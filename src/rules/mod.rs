@@ -126,8 +126,45 @@ pub struct Phrases<R> {
     pub file: &'static str,
     /// The rows, in the order of the file.
     pub rows: Vec<R>,
-    by_first: FxHashMap<WordId, Vec<Form>>,
-    by_last: FxHashMap<WordId, Vec<Form>>,
+    by_first: Filed,
+    by_last: Filed,
+}
+
+/// The forms of a table by one of their words. Most words of a text are in no table, and most of the others not in
+/// this one: a slot for every word of the vocabulary tells so without hashing.
+#[derive(Debug, Default)]
+struct Filed {
+    /// One more than the index of the word's group; 0 where it has none.
+    slots: Vec<u16>,
+    groups: Vec<Vec<Form>>,
+}
+
+impl Filed {
+    fn file(&mut self, word: WordId, form: Form) {
+        let at = word as usize;
+        if self.slots.len() <= at {
+            self.slots.resize(at + 1, 0);
+        }
+        let Some(slot) = self.slots.get_mut(at) else { return };
+        if *slot == 0 {
+            self.groups.push(Vec::new());
+            *slot = u16::try_from(self.groups.len()).unwrap_or(0);
+        }
+        let group = usize::from(*slot).checked_sub(1);
+        if let Some(group) = group.and_then(|group| self.groups.get_mut(group)) {
+            group.push(form);
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = WordId> {
+        (0..).zip(&self.slots).filter(|(_, slot)| **slot > 0).map(|(word, _)| word)
+    }
+
+    fn of(&self, word: WordId) -> &[Form] {
+        let slot = self.slots.get(word as usize).copied().unwrap_or(0);
+        let group = usize::from(slot).checked_sub(1).and_then(|group| self.groups.get(group));
+        group.map_or(&[], Vec::as_slice)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -154,8 +191,7 @@ impl<R: Row> Phrases<R> {
     /// A row that does not fit its type, as `file:line: …`.
     pub fn read(file: &'static str, text: &str, vocabulary: &mut Vocabulary) -> Result<Phrases<R>, Error> {
         let rows: Vec<R> = table::rows(file, text)?;
-        let mut by_first: FxHashMap<WordId, Vec<Form>> = FxHashMap::default();
-        let mut by_last: FxHashMap<WordId, Vec<Form>> = FxHashMap::default();
+        let (mut by_first, mut by_last) = (Filed::default(), Filed::default());
         for (at, row) in rows.iter().enumerate() {
             for form in row.forms() {
                 let words: Vec<(WordId, Option<Box<str>>)> = form
@@ -168,12 +204,12 @@ impl<R: Row> Phrases<R> {
                     .collect();
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let (first, last) = (first.0, last.0);
-                by_first.entry(first).or_default().push(Form { words: words.clone(), row: at });
-                by_last.entry(last).or_default().push(Form { words, row: at });
+                by_first.file(first, Form { words: words.clone(), row: at });
+                by_last.file(last, Form { words, row: at });
             }
         }
         // The longest form wins; among equals the one that stands first in the file.
-        for forms in by_first.values_mut().chain(by_last.values_mut()) {
+        for forms in by_first.groups.iter_mut().chain(&mut by_last.groups) {
             forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
         }
         Ok(Phrases { file, rows, by_first, by_last })
@@ -181,40 +217,75 @@ impl<R: Row> Phrases<R> {
 
     /// The longest phrase that starts with the token at `at`.
     pub fn at<'r>(&'r self, tokens: &[Token<'_>], at: usize) -> Option<Found<'r, R>> {
-        let forms = self.by_first.get(&tokens.get(at)?.word)?;
-        forms.iter().find_map(|form| {
-            let end = form.ends(tokens, at)?;
-            Some(Found { row: self.rows.get(form.row)?, first: at, end })
-        })
+        self.each_at(tokens, at, |_| true).next()
+    }
+
+    /// The longest phrase that starts with the token at `at` and whose row `keep` keeps.
+    pub fn at_of<'r>(
+        &'r self,
+        tokens: &[Token<'_>],
+        at: usize,
+        keep: impl Fn(&R) -> bool,
+    ) -> Option<Found<'r, R>> {
+        self.each_at(tokens, at, keep).next()
+    }
+
+    /// The phrase that reaches back furthest from just before `end`, and whose row `keep` keeps.
+    pub fn before_of<'r>(
+        &'r self,
+        tokens: &[Token<'_>],
+        end: usize,
+        keep: impl Fn(&R) -> bool,
+    ) -> Option<Found<'r, R>> {
+        self.each_before(tokens, end, keep).min_by_key(|found| found.first)
     }
 
     /// Every phrase that starts with the token at `at`, longest first.
     pub fn all_at<'r>(&'r self, tokens: &[Token<'_>], at: usize) -> Vec<Found<'r, R>> {
-        let Some(forms) = tokens.get(at).and_then(|token| self.by_first.get(&token.word)) else {
-            return Vec::new();
-        };
-        let found = |form: &Form| {
-            let end = form.ends(tokens, at)?;
-            Some(Found { row: self.rows.get(form.row)?, first: at, end })
-        };
-        forms.iter().filter_map(found).collect()
+        self.each_at(tokens, at, |_| true).collect()
     }
 
     /// Every phrase whose last token stands just before `end`, longest first.
     pub fn all_before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Vec<Found<'r, R>> {
-        let Some(last) = end.checked_sub(1).and_then(|last| tokens.get(last)) else { return Vec::new() };
-        let Some(forms) = self.by_last.get(&last.word) else { return Vec::new() };
-        let found = |form: &Form| {
-            let lowest = end.saturating_sub(form.words.len() * 2);
-            let first = (lowest..end).rev().find(|first| form.ends(tokens, *first) == Some(end))?;
-            Some(Found { row: self.rows.get(form.row)?, first, end })
-        };
-        forms.iter().filter_map(found).collect()
+        self.each_before(tokens, end, |_| true).collect()
     }
 
     /// The longest phrase whose last token stands just before `end`.
     pub fn before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
-        self.all_before(tokens, end).into_iter().next()
+        self.each_before(tokens, end, |_| true).next()
+    }
+
+    // The row is asked for before the words are compared: of most forms that begin with a word, nobody wants the row.
+    fn each_at<'r>(
+        &'r self,
+        tokens: &[Token<'_>],
+        at: usize,
+        keep: impl Fn(&R) -> bool,
+    ) -> impl Iterator<Item = Found<'r, R>> {
+        let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of(token.word));
+        forms.iter().filter_map(move |form| {
+            let row = self.rows.get(form.row).filter(|row| keep(row))?;
+            Some(Found { row, first: at, end: form.ends(tokens, at)? })
+        })
+    }
+
+    fn each_before<'r>(
+        &'r self,
+        tokens: &[Token<'_>],
+        end: usize,
+        keep: impl Fn(&R) -> bool,
+    ) -> impl Iterator<Item = Found<'r, R>> {
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        let forms = last.map_or(&[][..], |token| self.by_last.of(token.word));
+        forms.iter().filter_map(move |form| {
+            let row = self.rows.get(form.row).filter(|row| keep(row))?;
+            // Every word but the first may have a mark before it.
+            let length = form.words.len();
+            let lowest = end.saturating_sub(length * 2);
+            let highest = end.checked_sub(length)?;
+            let first = (lowest..=highest).rev().find(|first| form.ends(tokens, *first) == Some(end))?;
+            Some(Found { row, first, end })
+        })
     }
 }
 
@@ -223,17 +294,23 @@ impl Form {
         let mut next = at;
         for (nth, (word, exact)) in self.words.iter().enumerate() {
             let mut token = tokens.get(next)?;
-            let stop = token.is_mark('.') && token.gap == Gap::None;
-            let glue = token.is_dash() || token.is_quote() || stop || token.kind == TokenKind::Possessive;
-            if nth > 0 && glue && token.word == 0 {
+            let is_glue = |token: &Token<'_>| {
+                token.is_dash()
+                    || token.is_quote()
+                    || (token.is_mark('.') && token.gap == Gap::None)
+                    || token.kind == TokenKind::Possessive
+            };
+            if nth > 0 && token.word == 0 && is_glue(token) {
                 next += 1;
                 token = tokens.get(next)?;
             }
             if nth > 0 && token.gap == Gap::Paragraph {
                 return None;
             }
-            let fits = token.word == *word && exact.as_deref().is_none_or(|exact| exact == token.text);
-            if !fits || token.kind == TokenKind::Mark {
+            if token.word != *word || token.kind == TokenKind::Mark {
+                return None;
+            }
+            if exact.as_deref().is_some_and(|exact| exact != token.text) {
                 return None;
             }
             next += 1;

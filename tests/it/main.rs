@@ -39,6 +39,8 @@ mod corpus;
 mod properties;
 /// The day of publication that a text tells.
 mod published;
+/// Every format of the inputs, with odd and broken samples; the same output on any number of cores.
+mod input;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
