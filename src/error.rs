@@ -36,6 +36,11 @@ impl Error {
         &self.file
     }
 
+    /// The line, counted from 1.
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
     /// An error of the operating system, in plain words.
     pub fn io(file: impl AsRef<Path>, error: &std::io::Error) -> Error {
         let what = match error.kind() {

@@ -4,14 +4,17 @@ mod cli;
 
 use clap::{CommandFactory as _, Parser as _};
 use cli::{
-    ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat, MapArgs,
+    BuildArgs, CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs,
+    LookupFormat, MapArgs, NearestArgs, PlacesArgs, StatsArgs, StatsFormat,
 };
 use dateline::error::Error;
 use dateline::finding::Findings;
+use dateline::gazetteer::{Class, Gazetteer, Opened};
 use dateline::input::{self, Settings};
 use dateline::mapper::Mapper;
 use dateline::output::file::Sink;
-use dateline::output::{self, claims, explain, feature, lookup};
+use dateline::output::lookup::Found;
+use dateline::output::{self, claims, explain, feature, lookup, stats};
 use dateline::verdict::Outcome;
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -24,6 +27,10 @@ fn main() -> ExitCode {
         Command::Claims(args) => check_claims(&args),
         Command::Explain(args) => explain_articles(&args),
         Command::Gazetteer(GazetteerCommand::Lookup(args)) => look_up(&args),
+        Command::Gazetteer(GazetteerCommand::Nearest(args)) => nearest(&args),
+        Command::Gazetteer(GazetteerCommand::Stats(args)) => count(&args),
+        Command::Gazetteer(GazetteerCommand::Check(args)) => check(&args),
+        Command::Gazetteer(GazetteerCommand::Build(args)) => build(&args),
     };
     match done {
         Ok(0) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
@@ -60,7 +67,7 @@ type Done = Result<usize, Stop>;
 
 fn map(args: &MapArgs) -> Done {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = Mapper::embedded()?;
+    let mapper = mapper(&args.input)?;
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -92,7 +99,7 @@ fn map(args: &MapArgs) -> Done {
 
 fn check_claims(args: &ClaimsArgs) -> Done {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = Mapper::embedded()?;
+    let mapper = mapper(&args.input)?;
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -113,7 +120,7 @@ fn check_claims(args: &ClaimsArgs) -> Done {
 }
 
 fn explain_articles(args: &ExplainArgs) -> Done {
-    let mapper = Mapper::embedded()?;
+    let mapper = mapper(&args.input)?;
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -136,27 +143,153 @@ fn explain_articles(args: &ExplainArgs) -> Done {
 const SHOWN: usize = 20;
 
 fn look_up(args: &LookupArgs) -> Done {
-    let mapper = Mapper::embedded()?;
+    let gazetteer = gazetteer(&args.places, true)?;
     let name = args.name();
-    let candidates = mapper.gazetteer.lookup(&name);
-    let shown = match args.format {
-        LookupFormat::Table => candidates.get(..SHOWN).unwrap_or(&candidates),
-        LookupFormat::Json => &candidates,
-    };
-    if candidates.is_empty() {
-        say(&format!("{name}: no place of this name or one like it"));
-    } else if shown.len() < candidates.len() {
-        say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), candidates.len()));
+    let mut candidates = gazetteer.lookup(&name);
+    if let Some(oblast) = &args.oblast {
+        let code = gazetteer.region(oblast).ok_or_else(|| Error::new(oblast, "no oblast of this name"))?;
+        candidates.retain(|candidate| gazetteer.place(candidate.place).oblast() == code);
     }
+    let from = args.near.as_ref().map(|near| {
+        let found = || Some(gazetteer.place(gazetteer.lookup(near).first()?.place).position);
+        cli::lat_lon(near)
+            .or_else(found)
+            .ok_or_else(|| Error::new(near, "no place of this name to be near to"))
+    });
+    let found: Vec<Found> = match from.transpose()? {
+        Some(from) => {
+            let near = gazetteer.near_first(candidates, from).into_iter();
+            near.map(|(candidate, km)| Found::near(candidate, km)).collect()
+        }
+        None => candidates.into_iter().map(Found::named).collect(),
+    };
+    let shown = match args.format {
+        LookupFormat::Table => found.get(..SHOWN).unwrap_or(&found),
+        LookupFormat::Json | LookupFormat::Geojson => &found,
+    };
+    if found.is_empty() {
+        say(&format!("{name}: no place of this name or one like it"));
+    } else if shown.len() < found.len() {
+        say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), found.len()));
+    }
+    write_places(&gazetteer, shown, args.format, &name)
+}
+
+fn nearest(args: &NearestArgs) -> Done {
+    let gazetteer = gazetteer(&args.places, true)?;
+    let classes: &[Class] = if args.classes.is_empty() {
+        &[Class::Settlement, Class::District, Class::Landmark]
+    } else {
+        &args.classes
+    };
+    let found: Vec<Found> = gazetteer
+        .nearest(args.position, args.count, classes)
+        .into_iter()
+        .map(|(place, km)| {
+            let there = gazetteer.point_towards(gazetteer.place(place), args.position);
+            Found::at(place, km, args.position.bearing_to(there))
+        })
+        .collect();
+    write_places(&gazetteer, &found, args.format, "nearest")
+}
+
+fn write_places(gazetteer: &Gazetteer, found: &[Found], format: LookupFormat, name: &str) -> Done {
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
-    let written = match args.format {
-        LookupFormat::Table if candidates.is_empty() => Ok(()),
-        LookupFormat::Table => lookup::for_people(&mut sink, &mapper.gazetteer, shown, cli::terminal_width()),
-        LookupFormat::Json => lookup::json(&mut sink, &mapper.gazetteer, shown),
+    let written = match format {
+        LookupFormat::Table if found.is_empty() => Ok(()),
+        LookupFormat::Table => lookup::for_people(&mut sink, gazetteer, found, cli::terminal_width()),
+        LookupFormat::Json => lookup::json(&mut sink, gazetteer, found),
+        LookupFormat::Geojson => lookup::geojson(&mut sink, gazetteer, found, name),
     };
     written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
     Ok(0)
+}
+
+fn count(args: &StatsArgs) -> Done {
+    let statistics = gazetteer(&args.places, true)?.statistics();
+    let mut sink = Sink::stdout();
+    let path = sink.path().to_path_buf();
+    let written = match args.format {
+        StatsFormat::Table => stats::for_people(&mut sink, &statistics, cli::terminal_width()),
+        StatsFormat::Json => stats::json(&mut sink, &statistics),
+    };
+    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
+    Ok(0)
+}
+
+fn check(args: &CheckArgs) -> Done {
+    let gazetteer = Gazetteer::embedded()?;
+    let mut sink = Sink::stdout();
+    let path = sink.path().to_path_buf();
+    let mut wrong = 0;
+    for file in &args.files {
+        match gazetteer.check(file) {
+            Ok(problems) => {
+                wrong += problems.len();
+                for problem in &problems {
+                    writeln!(sink, "{problem}").map_err(|error| stop(&path, &error))?;
+                }
+            }
+            Err(error) => {
+                wrong += 1;
+                say(&error);
+            }
+        }
+    }
+    sink.commit().map_err(|error| stop(&path, &error))?;
+    say(&format!("{}, {}", counted(args.files.len(), "file"), counted(wrong, "problem")));
+    Ok(wrong)
+}
+
+fn build(args: &BuildArgs) -> Done {
+    let files = args.files();
+    if files.is_empty() && args.only {
+        usage("without files and without the program's own places there is nothing to build");
+    }
+    let opened = Gazetteer::open(&files, args.only)?;
+    tell(&opened, args.quiet);
+    let places = opened.gazetteer.len();
+    let mut sink = Sink::file(&args.output)?;
+    opened.gazetteer.write(&args.output, &mut sink)?;
+    sink.commit().map_err(|error| stop(&args.output, &error))?;
+    if !args.quiet {
+        say(&format!("{}: {places} places", args.output.display()));
+    }
+    Ok(0)
+}
+
+fn mapper(args: &InputArgs) -> Result<Mapper, Error> {
+    Mapper::with(gazetteer(&args.places, args.quiet)?)
+}
+
+/// The gazetteer that the command line asks for; bad rows are told whatever `quiet` says.
+fn gazetteer(args: &PlacesArgs, quiet: bool) -> Result<Gazetteer, Error> {
+    if args.tables.is_empty() {
+        return Gazetteer::embedded();
+    }
+    let opened = Gazetteer::open(&args.tables, args.only)?;
+    tell(&opened, quiet);
+    Ok(opened.gazetteer)
+}
+
+/// Bad rows of one file that are told one by one.
+const BAD_ROWS_TOLD: usize = 20;
+
+fn tell(opened: &Opened, quiet: bool) {
+    for brought in &opened.files {
+        brought.bad.iter().take(BAD_ROWS_TOLD).for_each(|error| say(error));
+        if brought.bad.len() > BAD_ROWS_TOLD {
+            let more = brought.bad.len() - BAD_ROWS_TOLD;
+            say(&format!("{}: and {more} more bad rows", brought.file.display()));
+        }
+        if !quiet {
+            brought.notes.iter().take(BAD_ROWS_TOLD).for_each(|note| say(note));
+        }
+        if !quiet || !brought.bad.is_empty() {
+            say(brought);
+        }
+    }
 }
 
 /// Reads one article after another and hands each on with what was found in it; an input that cannot be read is named

@@ -22,7 +22,15 @@ impl Mapper {
     /// # Errors
     /// Where embedded tables are damaged, which a test rules out.
     pub fn embedded() -> Result<Mapper, Error> {
-        Ok(Mapper { gazetteer: Gazetteer::embedded()?, rules: Rules::embedded()? })
+        Mapper::with(Gazetteer::embedded()?)
+    }
+
+    /// With another gazetteer, such as [`Gazetteer::open`] gives, and the rules that the program carries.
+    ///
+    /// # Errors
+    /// Where embedded tables are damaged, which a test rules out.
+    pub fn with(gazetteer: Gazetteer) -> Result<Mapper, Error> {
+        Ok(Mapper { gazetteer, rules: Rules::embedded()? })
     }
 
     /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.

@@ -10,6 +10,7 @@ pub mod table;
 pub mod claims;
 pub mod explain;
 pub mod lookup;
+pub mod stats;
 
 use crate::article::Article;
 use crate::gazetteer::Gazetteer;
