@@ -41,6 +41,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "regions.csv",
         "landmarks.csv",
         "landmark_words.csv",
+        "raions.csv",
+        "populations.csv",
         "districts.csv",
         "areas.csv",
         "abroad.csv",
@@ -50,9 +52,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "coasts.geojson",
     ] {
         let path = Path::new("gazetteer").join(file);
-        if matches!(file, "borders.geojson" | "coasts.geojson") && !path.exists() {
-            continue;
-        }
         println!("cargo:rerun-if-changed=gazetteer/{file}");
         let text = std::fs::read_to_string(path).map_err(|error| format!("gazetteer/{file}: {error}"))?;
         files.insert(file.to_owned(), text);

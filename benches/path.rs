@@ -1,24 +1,43 @@
-//! The whole path and each stage on the articles of `examples/`, in bytes per second; the start, and look-ups.
+//! The whole path and each stage on the articles of `examples/`, in articles and bytes per second; the start, look-ups.
 #![allow(missing_docs)]
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{
+    BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
 use dateline::article::Article;
 use dateline::gazetteer::Gazetteer;
+use dateline::input::{self, Settings};
 use dateline::mapper::Mapper;
-use dateline::{mention, resolution, role, sentence};
+use dateline::output::feature::{self, Options};
+use dateline::output::{Format, Writer};
+use dateline::rules::Rules;
+use dateline::token::Tokens;
+use dateline::{claim, dating, mention, movement, offset, resolution, role, sentence, timex, verdict};
 use std::hint::black_box;
 use std::path::Path;
 
 fn articles() -> Vec<Article> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder).expect("examples").map(|entry| entry.expect("entry").path()).collect();
-    paths.sort();
-    let day = jiff::civil::date(2023, 5, 6);
-    paths
-        .iter()
-        .map(|path| Article::new("bench", std::fs::read_to_string(path).expect("article")).published_on(day))
-        .collect()
+    let folder = [Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles")];
+    let articles: Vec<Article> =
+        input::articles(&folder, &Settings::default()).map(|read| read.expect("article").article).collect();
+    assert!(!articles.is_empty());
+    articles
+}
+
+fn tokens<'a>(article: &'a Article, rules: &'a Rules) -> Tokens<'a> {
+    sentence::tokens(&article.text, article.body, rules)
+}
+
+/// Runs a stage on every article; what comes before it has been done and is not measured.
+fn stage<T>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    articles: &[T],
+    count: impl Fn(&T) -> usize,
+) {
+    group.bench_function(name, |bencher| {
+        bencher.iter(|| articles.iter().map(|article| count(black_box(article))).sum::<usize>());
+    });
 }
 
 fn path(criterion: &mut Criterion) {
@@ -29,60 +48,49 @@ fn path(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("articles");
     group.throughput(Throughput::Elements(articles.len() as u64));
-    group.bench_function("whole path", |bencher| {
-        bencher.iter(|| {
-            articles.iter().map(|article| mapper.read(black_box(article)).mentions.len()).sum::<usize>()
-        });
-    });
+    stage(&mut group, "whole path", &articles, |article| mapper.read(article).mentions.len());
     group.finish();
 
     let mut group = criterion.benchmark_group("bytes");
     group.throughput(Throughput::Bytes(bytes as u64));
-    group.bench_function("whole path", |bencher| {
-        bencher.iter(|| {
-            articles.iter().map(|article| mapper.read(black_box(article)).mentions.len()).sum::<usize>()
-        });
-    });
-    group.bench_function("sentence", |bencher| {
-        bencher.iter(|| {
-            articles
-                .iter()
-                .map(|article| sentence::tokens(black_box(&article.text), 0, rules).all.len())
-                .sum::<usize>()
-        });
-    });
-    let tokens: Vec<_> = articles.iter().map(|article| sentence::tokens(&article.text, 0, rules)).collect();
-    group.bench_function("mention", |bencher| {
-        bencher.iter(|| {
-            tokens
-                .iter()
-                .map(|tokens| mention::find(black_box(tokens), gazetteer, rules).len())
-                .sum::<usize>()
-        });
-    });
-    let mentions: Vec<_> = tokens.iter().map(|tokens| mention::find(tokens, gazetteer, rules)).collect();
-    group.bench_function("resolution", |bencher| {
-        bencher.iter(|| {
-            let all = tokens.iter().zip(&mentions);
-            all.map(|(tokens, mentions)| {
-                resolution::resolve(tokens, black_box(mentions), &[], gazetteer, rules).len()
-            })
-            .sum::<usize>()
-        });
-    });
-    let resolutions: Vec<_> = tokens
+    stage(&mut group, "whole path", &articles, |article| mapper.read(article).mentions.len());
+
+    stage(&mut group, "sentence", &articles, |article| tokens(article, rules).all.len());
+    let read: Vec<_> = articles
         .iter()
-        .zip(&mentions)
-        .map(|(tokens, mentions)| resolution::resolve(tokens, mentions, &[], gazetteer, rules))
+        .map(|article| {
+            let tokens = tokens(article, rules);
+            let findings = mapper.read(article);
+            (article, tokens, findings)
+        })
         .collect();
-    group.bench_function("role", |bencher| {
-        bencher.iter(|| {
-            let all = tokens.iter().zip(&mentions).zip(&resolutions);
-            all.map(|((tokens, mentions), resolutions)| {
-                role::decide(tokens, mentions, black_box(resolutions), gazetteer, rules).len()
-            })
-            .sum::<usize>()
-        });
+    stage(&mut group, "mention", &read, |(_, tokens, _)| mention::find(tokens, gazetteer, rules).len());
+    stage(&mut group, "timex", &read, |(article, tokens, _)| timex::find(tokens, article.day(), rules).len());
+    stage(&mut group, "claim", &read, |(_, tokens, found)| claim::find(tokens, &found.mentions, rules).len());
+    stage(&mut group, "resolution", &read, |(_, tokens, found)| {
+        resolution::resolve(tokens, &found.mentions, &found.claims, gazetteer, rules).len()
+    });
+    stage(&mut group, "role", &read, |(_, tokens, found)| {
+        role::decide(tokens, &found.mentions, &found.resolutions, gazetteer, rules).len()
+    });
+    stage(&mut group, "dating", &read, |(article, tokens, found)| {
+        dating::date(tokens, &found.timexes, &found.mentions, &found.roles, article.day(), rules).len()
+    });
+    stage(&mut group, "verdict", &read, |(_, _, found)| {
+        let judge = |claim| verdict::judge(claim, &found.mentions, &found.resolutions, gazetteer, rules);
+        found.claims.iter().map(judge).filter(|verdict| verdict.measured_km.is_some()).count()
+    });
+    stage(&mut group, "movement", &read, |(_, tokens, found)| {
+        movement::find(tokens, &found.mentions, rules).len()
+    });
+    stage(&mut group, "offset", &read, |(_, tokens, found)| {
+        offset::find(tokens, &found.mentions, &found.claims, rules).len()
+    });
+    stage(&mut group, "output", &read, |(article, _, found)| {
+        let features = feature::features(article, found, gazetteer, Options::default());
+        let mut writer = Writer::new(Format::GeoJson, Vec::new(), "bench", gazetteer).expect("in memory");
+        writer.article(article, &features).expect("in memory");
+        writer.finish().expect("in memory").len()
     });
     group.finish();
 }

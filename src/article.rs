@@ -9,8 +9,20 @@ pub enum PublishedSource {
     Given,
     /// In the front matter of the file.
     FrontMatter,
+    /// In a column of a table or a member of a JSON object.
+    Column,
+    /// In what a page says of itself: JSON-LD, `meta`, or `time`.
+    Page,
+    /// In a feed's entry.
+    Feed,
+    /// A message was sent on that day.
+    Message,
+    /// In the address, as in `/2023/05/20/`.
+    Url,
     /// In the name of the file.
     FileName,
+    /// When a page was fetched, no earlier than it was published; used only where a caller asks for it.
+    Crawl,
 }
 
 impl PublishedSource {
@@ -19,7 +31,13 @@ impl PublishedSource {
         match self {
             PublishedSource::Given => "given",
             PublishedSource::FrontMatter => "front matter",
+            PublishedSource::Column => "column",
+            PublishedSource::Page => "page",
+            PublishedSource::Feed => "feed",
+            PublishedSource::Message => "message",
+            PublishedSource::Url => "address",
             PublishedSource::FileName => "file name",
+            PublishedSource::Crawl => "day of crawling",
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::gazetteer::Class;
+use dateline::input;
+use dateline::input::field::Columns;
+use dateline::input::format::Format;
 use dateline::measure::Position;
 use dateline::output::geometry::Detail;
 use dateline::output::{self, feature};
@@ -23,6 +26,7 @@ Examples:
   dateline map report.txt --published 2022-11-10 --output events.geojson
   dateline map reports/ --format geojsonl > events.geojsonl
   cat report.txt | dateline map - --published 2022-11-10
+  dateline map archive.jsonl.zst --jobs 8 --resume --output events.geojsonl
   dateline claims report.txt --published 2022-11-10
   dateline explain report.txt --published 2022-11-10
   dateline gazetteer lookup Kysylivka
@@ -47,10 +51,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// Text or Markdown files, folders of them, or - for the standard input.
+    /// Files, folders of them, or - for the standard input: text, Markdown, HTML, RSS and Atom, CSV and TSV, JSON and
+    /// JSON Lines, Telegram exports, WARC and WET; each may be compressed with gzip or zstd.
     #[arg(required = true, value_name = "FILES")]
     pub(crate) files: Vec<PathBuf>,
-    /// The day on which the articles were published, YYYY-MM-DD; without it the front matter or the file name says.
+    /// The day on which the articles were published, YYYY-MM-DD; without it the inputs say.
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<Date>,
     #[command(flatten)]
@@ -58,6 +63,112 @@ pub(crate) struct InputArgs {
     /// Says nothing but errors.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    /// Cores to use; the output is the same with any number. Without it, all. With 1, every record is mapped as soon
+    /// as it has been read.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// How messages are written: for people, or one JSON object a line.
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub(crate) log: LogForm,
+    /// The format of the inputs; without it the extension says, else the first bytes.
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = RECORDS)]
+    input_format: Option<InputFormat>,
+    /// The column or JSON member that holds the text; without it the usual names are looked for.
+    #[arg(long, value_name = "NAME", help_heading = RECORDS)]
+    text_column: Option<String>,
+    /// The column that holds the day of publication.
+    #[arg(long, value_name = "NAME", help_heading = RECORDS)]
+    date_column: Option<String>,
+    /// The column that holds an id, which must be unique over all inputs.
+    #[arg(long, value_name = "NAME", help_heading = RECORDS)]
+    id_column: Option<String>,
+    /// The column that holds the title.
+    #[arg(long, value_name = "NAME", help_heading = RECORDS)]
+    title_column: Option<String>,
+    /// The column that holds the address.
+    #[arg(long, value_name = "NAME", help_heading = RECORDS)]
+    url_column: Option<String>,
+    /// Takes pages of web archives that do not say when they were published to be of the day on which they were
+    /// fetched.
+    #[arg(long, help_heading = RECORDS)]
+    crawl_dates: bool,
+    /// The largest record: a line, a row, a page, or a file that is one article, such as 500K, 32M or 1G.
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size, help_heading = LIMITS)]
+    max_record: u64,
+    /// How many times its size a compressed input may unpack to.
+    #[arg(long, value_name = "N", default_value_t = input::MAX_EXPANSION, help_heading = LIMITS)]
+    max_expansion: u64,
+    /// How many levels deep a JSON record may be nested.
+    #[arg(long, value_name = "N", default_value_t = input::MAX_DEPTH, help_heading = LIMITS)]
+    max_depth: usize,
+}
+
+const RECORDS: &str = "Records";
+const LIMITS: &str = "Limits";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InputFormat {
+    /// Text or Markdown: one article.
+    Text,
+    /// A page: one article, its main text.
+    Html,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A table with a header, parted by commas, semicolons or tabs.
+    Csv,
+    /// A table with a header, parted by tabs.
+    Tsv,
+    /// One JSON object a line.
+    Jsonl,
+    /// A JSON array, objects one after another, or a Telegram export.
+    Json,
+    /// A web archive: WARC or WET.
+    Warc,
+}
+
+impl InputArgs {
+    /// How the inputs are read; `but` is the output, which is no input.
+    pub(crate) fn settings(&self, but: Option<&Path>) -> input::Settings {
+        input::Settings {
+            published: self.published,
+            format: self.input_format.map(|format| match format {
+                InputFormat::Text => Format::Text,
+                InputFormat::Html => Format::Html,
+                InputFormat::Feed => Format::Feed,
+                InputFormat::Csv => Format::Csv,
+                InputFormat::Tsv => Format::Tsv,
+                InputFormat::Jsonl => Format::JsonLines,
+                InputFormat::Json => Format::Json,
+                InputFormat::Warc => Format::Warc,
+            }),
+            columns: Columns {
+                text: self.text_column.clone(),
+                title: self.title_column.clone(),
+                date: self.date_column.clone(),
+                url: self.url_column.clone(),
+                id: self.id_column.clone(),
+            },
+            max_record: self.max_record,
+            max_expansion: self.max_expansion,
+            max_depth: self.max_depth,
+            crawl_dates: self.crawl_dates,
+            but: but.map(Path::to_path_buf),
+        }
+    }
+
+    /// How many cores are used.
+    pub(crate) fn jobs(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(all, usize::from)
+    }
 }
 
 /// Which places are known.
@@ -83,6 +194,10 @@ pub(crate) struct MapArgs {
     /// The form of the output; without it the output's extension says.
     #[arg(long, value_enum)]
     format: Option<MapFormat>,
+    /// Goes on where a run with the same inputs and options was broken off, behind its last finished record, and
+    /// keeps the output so that it can be gone on with whatever happens; for lines and sequences of features.
+    #[arg(long, requires = "output")]
+    pub(crate) resume: bool,
     /// Puts countries and places abroad on the map too.
     #[arg(long)]
     abroad: bool,
@@ -396,6 +511,22 @@ fn last_day() -> Option<Date> {
     (today > CLOCK_IS_SET).then(|| today.saturating_add(1.day()))
 }
 
+/// A size in bytes, with K, M or G behind it for thousands of 1024.
+fn size(words: &str) -> Result<u64, String> {
+    let upper = words.to_ascii_uppercase();
+    let bare = upper.trim_end_matches('B').trim_end_matches('I');
+    let (digits, shift) = match bare.strip_suffix(['K', 'M', 'G']) {
+        Some(digits) if bare.ends_with('K') => (digits, 10),
+        Some(digits) if bare.ends_with('M') => (digits, 20),
+        Some(digits) => (digits, 30),
+        None => (bare, 0),
+    };
+    let count = digits.parse::<u64>().ok().filter(|count| *count > 0);
+    count
+        .and_then(|count| count.checked_mul(1 << shift))
+        .ok_or_else(|| "expected a size such as 500K, 32M or 1G".to_owned())
+}
+
 fn share(words: &str) -> Result<f64, String> {
     match words.parse::<f64>() {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
@@ -411,6 +542,18 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_their_letters() {
+        for (words, bytes) in
+            [("1", 1), ("500K", 500 << 10), ("32m", 32 << 20), ("1GiB", 1 << 30), ("2MB", 2 << 20)]
+        {
+            assert_eq!(size(words), Ok(bytes), "{words}");
+        }
+        for words in ["", "M", "0", "-1M", "1.5M", "99999999999G"] {
+            assert!(size(words).is_err(), "{words}");
+        }
     }
 
     #[test]

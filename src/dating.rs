@@ -4,12 +4,16 @@ use crate::date::{DateRange, Grain};
 use crate::mention::Mention;
 use crate::role::Role;
 use crate::rules::Rules;
-use crate::rules::dates::{Cue, DateRules, starts};
+use crate::rules::dates::Cue;
 use crate::span::Span;
 use crate::timex::{Timex, TimexKind};
-use crate::token::{Gap, Token, TokenKind, Tokens};
+use crate::token::Tokens;
 use jiff::civil::Date;
 use std::ops::Range;
+
+mod clause;
+
+use clause::Clauses;
 
 /// Dates every mention, in the order of the mentions; `roles` has one role for each of them.
 ///
@@ -128,6 +132,8 @@ const BEFORE: &str = "a sentence before";
 /// A date that a sentence without one takes over.
 #[derive(Clone, Copy, Debug)]
 struct Source {
+    /// Whether it sets the time of the whole paragraph.
+    near: bool,
     timex: usize,
     days: DateRange,
     from: &'static str,
@@ -176,7 +182,10 @@ impl<'a> Context<'a> {
                 running = None;
             }
             inherited.push(match (running, heading.filter(|_| !heads), lead) {
-                (Some(timex), _, _) => self.source(timex, BEFORE),
+                (Some(timex), _, _) => self.source(timex, BEFORE).map(|source| {
+                    let near = self.frames(timex, at);
+                    Source { near, ..source }
+                }),
                 (None, Some(timex), _) => self.source(timex, "the heading"),
                 (None, None, lead) => lead.filter(|_| !heads),
             });
@@ -187,17 +196,34 @@ impl<'a> Context<'a> {
         inherited
     }
 
+    /// Whether a time at the head of its sentence sets the time of the paragraph that the sentence at `at` stands in.
+    fn frames(&self, timex: usize, at: usize) -> bool {
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let first = self.tokens.sentences.get(found.sentence).map(|sentence| sentence.tokens.start);
+        first == Some(found.tokens.start)
+            && found.kind == TimexKind::At
+            && self.paragraph(found.sentence) == self.paragraph(at)
+    }
+
+    fn paragraph(&self, sentence: usize) -> Option<usize> {
+        self.tokens.sentences.get(sentence).map(|sentence| sentence.paragraph)
+    }
+
     fn source(&self, timex: usize, from: &'static str) -> Option<Source> {
-        Some(Source { timex, days: self.value(timex)?, from })
+        Some(Source { near: false, timex, days: self.value(timex)?, from })
     }
 
     // Whether the sentences that follow can go on with this time.
     fn carries(&self, timex: usize) -> bool {
         let Some(found) = self.timexes.get(timex) else { return false };
         // A report that names a month or a year in passing goes on with its own day.
-        let passing =
-            !self.account && !found.relative && found.value.is_some_and(|value| value.grain != Grain::Day);
-        !passing && matches!(found.kind, TimexKind::At | TimexKind::Until) && found.value.is_some()
+        let first = self.tokens.sentences.get(found.sentence).map_or(0, |sentence| sentence.tokens.start);
+        let vague = !found.relative && found.value.is_some_and(|value| value.grain != Grain::Day);
+        let passing = !self.account && vague && found.tokens.start != first;
+        !passing
+            && !found.opens
+            && matches!(found.kind, TimexKind::At | TimexKind::Until)
+            && found.value.is_some()
     }
 
     // What the first paragraph of an account tells from its first day to its last is what the whole of it is about.
@@ -219,7 +245,7 @@ impl<'a> Context<'a> {
                 continue;
             }
             whole = match whole {
-                None => Some(Source { timex: at, days, from: "the head of the text" }),
+                None => Some(Source { near: false, timex: at, days, from: "the head of the text" }),
                 Some(source) => {
                     let days =
                         DateRange::days(source.days.start.min(days.start), source.days.end.max(days.end));
@@ -261,11 +287,23 @@ impl<'a> Context<'a> {
     ) -> Dating {
         match role {
             Some(Role::Attribution) => return nothing("it stands in the name of an office".to_owned()),
-            Some(Role::Dateline) => return self.undated(clauses, "the head of the report"),
+            Some(Role::Dateline) => return self.undated(clauses, "the head of the report: "),
             Some(Role::Location | Role::Actor) | None => {}
         }
         if let Some(id) = reference {
-            return nothing(format!("{id}: it says where another place lies"));
+            // Where a place lies is so on the day on which a report says so; a chronicle says it on no day.
+            let own = clauses.at(tokens.start);
+            let dated = self.account || !matches!(clauses.governs(self, own, tokens), Ok(None));
+            let Some(day) = self.published.filter(|_| !dated) else {
+                return nothing(format!("{id}: it says where another place lies"));
+            };
+            let rule = format!("{id}: it says where another place lies, in a report of the day");
+            return Dating {
+                days: Some(DateRange::day(day)),
+                basis: DateBasis::Published,
+                timex: None,
+                rule,
+            };
         }
         self.in_clause(clauses, tokens, role)
     }
@@ -339,7 +377,8 @@ impl<'a> Context<'a> {
         let inherited = self.inherited.get(clauses.sentence).copied().flatten();
         let told = clauses.cues.iter().any(|mark| matches!(mark.cue, Cue::Past | Cue::Reporting));
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
-        let takes = if self.account { runs || present.is_none() } else { goes_on.is_some() };
+        let near = inherited.is_some_and(|source| source.near) && present.is_none();
+        let takes = if self.account { runs || present.is_none() } else { goes_on.is_some() || near };
         // What goes on with the day of publication is a report of the day.
         let other = |source: &Source| self.account || Some(source.days.end) != self.published;
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
@@ -373,10 +412,11 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Fear => "it is only feared or expected",
         Cue::Standing | Cue::State => "it is so on no particular day",
         Cue::Background => "it happened before what the sentence tells",
-        Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Coordinate | Cue::Relative => {
+        Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
+        Cue::Coordinate | Cue::Relative => "a clause of its own",
+        Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {
             "a clause of its own"
         }
-        Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present => "a clause of its own",
     }
 }
 
@@ -400,296 +440,4 @@ fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
     ages.sort_unstable();
     let middle = ages.get(ages.len() / 2).copied().unwrap_or(0);
     ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS
-}
-
-/// A cue in a sentence.
-struct Mark<'a> {
-    first: usize,
-    end: usize,
-    cue: Cue,
-    id: &'a str,
-}
-
-/// The clauses of one sentence.
-struct Clauses<'a> {
-    sentence: usize,
-    cues: Vec<Mark<'a>>,
-    /// For each clause the cue that opens it.
-    openers: Vec<Option<usize>>,
-    /// The first token of each stretch, and its clause; a clause goes on behind one that was put into it.
-    stretches: Vec<(usize, usize)>,
-    /// Brackets, by their tokens.
-    brackets: Vec<Range<usize>>,
-}
-
-impl<'a> Clauses<'a> {
-    fn new(text: &Context<'a>, sentence: usize) -> Clauses<'a> {
-        let tokens = text.tokens.sentences.get(sentence).map_or(0..0, |sentence| sentence.tokens.clone());
-        let all = text.tokens.all.as_slice();
-        let rules: &'a DateRules = &text.rules.dates;
-        let timexes = text.timexes.get(text.of(sentence)).unwrap_or(&[]);
-        let mut clauses = Clauses {
-            sentence,
-            cues: Vec::new(),
-            openers: vec![None],
-            stretches: vec![(tokens.start, 0)],
-            brackets: Vec::new(),
-        };
-        let mut bracket = None;
-        let mut quoted = false;
-        // The clause that goes on behind the next comma or dash, where one was put in between two of them.
-        let mut outer = None;
-        let mut at = tokens.start;
-        while at < tokens.end {
-            let Some(token) = all.get(at) else { break };
-            if token.kind == TokenKind::Mark {
-                match token.text {
-                    "(" | "[" => bracket = Some(at),
-                    ")" | "]" => clauses.brackets.extend(bracket.take().map(|open| open..at + 1)),
-                    ";" => clauses.open(at + 1, None),
-                    "“" | "«" => quoted = true,
-                    "”" | "»" => quoted = false,
-                    "\"" => quoted = !quoted,
-                    _ if token.is_mark(',') || (token.is_dash() && token.gap > Gap::None) => {
-                        if let Some(clause) = outer.take() {
-                            clauses.stretches.push((at, clause));
-                        }
-                    }
-                    _ => {}
-                }
-                at += 1;
-                continue;
-            }
-            // The words of a timex open no clause: "since June", "after 3 May".
-            if let Some(timex) = timexes.iter().find(|timex| timex.tokens.contains(&at)) {
-                at = timex.tokens.end.max(at + 1);
-                continue;
-            }
-            let starts = rules.starts(token.word) & starts::CUE != 0;
-            let Some(found) = starts.then(|| rules.cues.at(all, at)).flatten() else {
-                at += 1;
-                continue;
-            };
-            let cue = found.row.meaning;
-            let parted = at > tokens.start
-                && all
-                    .get(at - 1)
-                    .is_some_and(|before| before.is_mark(',') || before.is_dash() || before.is_mark('('));
-            let opens = match cue {
-                Cue::Subordinate | Cue::Relative => true,
-                Cue::Coordinate => parted,
-                Cue::Standing => {
-                    parted
-                        || clauses
-                            .cues
-                            .last()
-                            .is_some_and(|mark| mark.cue == Cue::Coordinate && mark.end == at)
-                }
-                Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
-                Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
-                Cue::Continues | Cue::Present => false,
-            };
-            if quoted && cue == Cue::Present {
-                at = found.end.max(at + 1);
-                continue;
-            }
-            clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
-            if opens {
-                // "the raid that began in May, …" against "said that …".
-                let told = clauses.cues.iter().rev().nth(1).is_some_and(|mark| mark.cue == Cue::Reporting);
-                if matches!(cue, Cue::Relative | Cue::Standing)
-                    || (cue == Cue::Subordinate && !parted && !told)
-                {
-                    outer = outer.or(Some(clauses.at(at)));
-                }
-                clauses.open(at, Some(clauses.cues.len() - 1));
-            }
-            at = found.end.max(at + 1);
-        }
-        clauses
-    }
-
-    fn open(&mut self, at: usize, opener: Option<usize>) {
-        self.openers.push(opener);
-        self.stretches.push((at, self.openers.len() - 1));
-    }
-
-    /// The clause of a token.
-    fn at(&self, token: usize) -> usize {
-        self.stretches.iter().rfind(|(first, _)| *first <= token).map_or(0, |(_, clause)| *clause)
-    }
-
-    /// Whether a token is the first of its clause, or stands behind the word that opens it.
-    fn heads(&self, token: usize) -> bool {
-        self.stretches.iter().any(|(first, _)| *first <= token && token <= first + 1)
-    }
-
-    fn opener(&self, clause: usize) -> Option<&Mark<'a>> {
-        self.cues.get((*self.openers.get(clause)?)?)
-    }
-
-    fn trace(&self, clause: usize) -> String {
-        self.opener(clause).map_or(String::new(), |mark| format!("clause of {}: ", mark.id))
-    }
-
-    /// Whether only a comma or an `and` stands between two tokens.
-    fn joins(&self, text: &Context<'a>, end: usize, first: usize) -> bool {
-        const LONGEST: usize = 2;
-        let between = text.tokens.all.get(end..first).unwrap_or(&[]);
-        let joint = |(nth, token): (usize, &Token<'_>)| {
-            token.is_mark(',')
-                || self.cues.iter().any(|mark| mark.cue == Cue::Coordinate && mark.first == end + nth)
-        };
-        !between.is_empty() && between.len() <= LONGEST && between.iter().enumerate().all(joint)
-    }
-
-    fn bracket(&self, token: usize) -> Option<usize> {
-        self.brackets.iter().position(|bracket| bracket.contains(&token))
-    }
-
-    /// The cue that makes what is said of a mention unreal: it stands before the mention in its clause, and no verb of
-    /// what is or was stands between them behind an `and`.
-    fn unreal(&self, own: usize, mention: usize) -> Option<&Mark<'a>> {
-        let mut real = false;
-        for mark in self.cues.iter().rev().filter(|mark| mark.end <= mention && self.at(mark.first) == own) {
-            match mark.cue {
-                Cue::Past | Cue::Reporting | Cue::Present => real = true,
-                Cue::Coordinate if real => return None,
-                Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
-                Cue::Coordinate | Cue::Subordinate | Cue::Relative => {}
-                Cue::Standing | Cue::State | Cue::Background => {}
-                Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues => {}
-            }
-        }
-        None
-    }
-
-    /// A verb of the future or of the possible right behind a mention: the mention is its subject.
-    fn modal(&self, end: usize) -> Option<&Mark<'a>> {
-        self.cues.iter().find(|mark| mark.first == end && matches!(mark.cue, Cue::Future | Cue::Conditional))
-    }
-
-    /// Whether a preposition stands right before a mention, so that it is no subject.
-    fn preposition(&self, text: &Context<'a>, first: usize) -> bool {
-        self.ends(&[Cue::Reference, Cue::Placed], first)
-            || text.rules.dates.prepositions.before(&text.tokens.all, first).is_some()
-    }
-
-    /// The word by which a clause says what is so on no particular day.
-    fn state(&self, own: usize, tokens: &Range<usize>) -> Option<&Mark<'a>> {
-        let beside = |mark: &&Mark<'a>| mark.end <= tokens.start || mark.first == tokens.end;
-        self.cues.iter().filter(beside).find(|mark| mark.cue == Cue::State && self.at(mark.first) == own)
-    }
-
-    /// The cue by which the place that starts with this token only says where another lies.
-    fn reference(&self, text: &Context<'a>, first: usize) -> Option<&Mark<'a>> {
-        // "48 km (30 miles) to the north-west of the port city of": so many tokens at most stand between.
-        const FAR: usize = 10;
-        const NEAR: usize = 5;
-        let all = &text.tokens.all;
-        let near = |mark: &&Mark<'a>| {
-            let between = all.get(mark.end..first).unwrap_or(&[]);
-            let words = between.iter().all(|token| token.kind == TokenKind::Word && !token.is_capitalised());
-            mark.end <= first && words && between.len() <= NEAR
-        };
-        let by = |cues: &[Cue]| self.cues.iter().rev().filter(near).find(|mark| cues.contains(&mark.cue));
-        if let Some(mark) = by(&[Cue::Placed]) {
-            let before = mark.first.checked_sub(1);
-            let parted = before
-                .and_then(|before| all.get(before))
-                .is_some_and(|token| token.is_mark(',') || token.is_mark('('));
-            if parted || self.ends(&[Cue::Coordinate], mark.first) {
-                return Some(mark);
-            }
-        }
-        let mark = by(&[Cue::Reference, Cue::Placed])?;
-        if mark.first + 1 < mark.end && self.ends(&[Cue::Present], mark.first) {
-            return Some(mark);
-        }
-        let measured = self.cues.iter().any(|unit| {
-            let within = unit.cue == Cue::Measure && unit.end <= mark.first && mark.first - unit.end <= FAR;
-            let number = unit.first.checked_sub(1).and_then(|before| all.get(before));
-            within
-                && (number.is_some_and(|token| token.kind == TokenKind::Number)
-                    || text.rules.dates.counts.before(all, unit.first).is_some())
-        });
-        // "30 km north of": a bare "of" alone measures only right behind the unit.
-        measured.then_some(mark)
-    }
-
-    /// Whether a cue of these kinds ends right before a token.
-    fn ends(&self, cues: &[Cue], first: usize) -> bool {
-        self.cues.iter().any(|mark| mark.end == first && cues.contains(&mark.cue))
-    }
-
-    /// The timex that dates a mention, and why; `Err` where the clause tells of a time before that of its sentence.
-    fn governs(
-        &self,
-        text: &Context<'a>,
-        own: usize,
-        tokens: &Range<usize>,
-    ) -> Result<Option<(usize, &'static str)>, &Mark<'a>> {
-        let span = |timex: usize| text.timexes.get(timex).map_or(0..0, |found| found.tokens.clone());
-        let since =
-            |timex: usize| text.timexes.get(timex).is_some_and(|found| found.kind == TimexKind::Since);
-        let clause = |timex: usize| self.at(span(timex).start);
-        let usable = |timex: &usize| {
-            let bracket = self.bracket(span(*timex).start);
-            // "the worst since June" dates nothing, and what lasts since June lasts in its own clause.
-            let standing =
-                |mark: &Mark<'a>| mark.cue == Cue::Standing && self.at(mark.first) == clause(*timex);
-            let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
-            text.dates(*timex) && lasts && (bracket.is_none() || bracket == self.bracket(tokens.start))
-        };
-        let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
-        let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
-        if let Some(first) = mine.first() {
-            return Ok(Some((self.nearer(&mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
-        }
-        let opener = self.opener(own);
-        let before = of_sentence.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
-        if let Some(timex) = before {
-            let background =
-                self.cues.iter().find(|mark| mark.cue == Cue::Background && self.at(mark.first) == own);
-            let beside = opener.is_some_and(|mark| matches!(mark.cue, Cue::Relative));
-            return match background.filter(|_| beside) {
-                Some(mark) => Err(mark),
-                None => Ok(Some((timex, "named before it in the sentence"))),
-            };
-        }
-        let after = of_sentence
-            .iter()
-            .copied()
-            .find(|timex| self.opener(clause(*timex)).is_none_or(|mark| mark.cue == Cue::Coordinate));
-        Ok(after.map(|timex| (timex, "named behind it in the sentence")))
-    }
-
-    // Of several times in a clause: the one right behind the mention, else the one that heads the clause, else the
-    // nearer.
-    fn nearer(
-        &self,
-        mine: &[usize],
-        span: &impl Fn(usize) -> Range<usize>,
-        tokens: &Range<usize>,
-    ) -> Option<usize> {
-        const RIGHT_BEHIND: usize = 3;
-        let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
-        let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
-        let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
-        let gap = span(behind).start - tokens.end;
-        if gap <= RIGHT_BEHIND {
-            return Some(behind);
-        }
-        let heads = self.heads(span(before).start);
-        let nearer = tokens.start - span(before).end <= gap;
-        Some(if heads || nearer { before } else { behind })
-    }
-
-    /// A time to come in the clause.
-    fn ahead(&self, text: &Context<'a>, own: usize) -> Option<usize> {
-        text.of(self.sentence).find(|timex| {
-            let found = text.timexes.get(*timex);
-            found.is_some_and(|found| found.kind == TimexKind::Future && self.at(found.tokens.start) == own)
-        })
-    }
 }

@@ -36,9 +36,14 @@ impl Error {
         &self.file
     }
 
-    /// The line, counted from 1.
+    /// The line, counted from 1, where it is about one.
     pub fn line(&self) -> Option<u64> {
         self.line
+    }
+
+    /// What is wrong, without the file.
+    pub fn what(&self) -> &str {
+        &self.what
     }
 
     /// An error of the operating system, in plain words.

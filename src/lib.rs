@@ -37,3 +37,7 @@ pub mod finding;
 pub mod mapper;
 pub mod input;
 pub mod output;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,38 +1,43 @@
 //! The program: reads, maps, writes, and says what went wrong. The only place that prints.
 
 mod cli;
+mod pipeline;
+mod places;
+mod report;
+mod resume;
 
 use clap::{CommandFactory as _, Parser as _};
-use cli::{
-    BuildArgs, CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs,
-    LookupFormat, MapArgs, NearestArgs, PlacesArgs, StatsArgs, StatsFormat,
-};
+use cli::{ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, MapArgs};
 use dateline::error::Error;
 use dateline::finding::Findings;
-use dateline::gazetteer::{Class, Gazetteer, Opened};
-use dateline::input::{self, Settings};
+use dateline::input::{Item, Reader, Reading};
 use dateline::mapper::Mapper;
 use dateline::output::file::Sink;
-use dateline::output::lookup::Found;
-use dateline::output::{self, claims, explain, feature, lookup, stats};
+use dateline::output::{self, Format, Part, claims, explain, feature};
 use dateline::verdict::Outcome;
+use pipeline::Batch;
+use report::{Done, Report, say};
+use resume::Account;
 use std::fmt::Display;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Map(args) => map(&args),
         Command::Claims(args) => check_claims(&args),
         Command::Explain(args) => explain_articles(&args),
-        Command::Gazetteer(GazetteerCommand::Lookup(args)) => look_up(&args),
-        Command::Gazetteer(GazetteerCommand::Nearest(args)) => nearest(&args),
-        Command::Gazetteer(GazetteerCommand::Stats(args)) => count(&args),
-        Command::Gazetteer(GazetteerCommand::Check(args)) => check(&args),
-        Command::Gazetteer(GazetteerCommand::Build(args)) => build(&args),
+        Command::Gazetteer(GazetteerCommand::Lookup(args)) => places::look_up(&args),
+        Command::Gazetteer(GazetteerCommand::Nearest(args)) => places::nearest(&args),
+        Command::Gazetteer(GazetteerCommand::Stats(args)) => places::count(&args),
+        Command::Gazetteer(GazetteerCommand::Check(args)) => places::check(&args),
+        Command::Gazetteer(GazetteerCommand::Build(args)) => places::build(&args),
     };
     match done {
+        Ok(_) | Err(Stop::ClosedPipe) if STOP.load(Ordering::Relaxed) => ExitCode::from(BROKEN_OFF),
         Ok(0) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(Stop::Failed(error)) => {
@@ -63,308 +68,379 @@ fn stop(path: &Path, error: &io::Error) -> Stop {
 }
 
 /// Every command gives the number of inputs that failed.
-type Done = Result<usize, Stop>;
+type Outcomes = Result<usize, Stop>;
 
-fn map(args: &MapArgs) -> Done {
+/// Set when the user wants the run to end.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// The file to take away where the run ends at once.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// The exit code of a run that the user broke off, as shells have it.
+const BROKEN_OFF: u8 = 130;
+
+/// Lets the user end the run: once to finish the records in hand, once more to end at once.
+fn end_on_ctrl_c() {
+    let end = || {
+        if STOP.swap(true, Ordering::Relaxed) {
+            let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(path) = unfinished {
+                let _ = std::fs::remove_file(path);
+            }
+            say(&"ended at once, nothing more is written");
+            std::process::exit(BROKEN_OFF.into());
+        }
+        say(&"ending after the records in hand; once more to end at once");
+    };
+    // Without a handler the system ends the program, which leaves whole files too.
+    let _ = ctrlc::set_handler(end);
+}
+
+fn map(args: &MapArgs) -> Outcomes {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = mapper(&args.input)?;
-    let sink = open(args.output.as_deref())?;
+    let is_sequence = matches!(format, Format::GeoJsonLines | Format::GeoJsonSequence);
+    let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    if args.resume && !(is_sequence && file.is_some()) {
+        usage("--resume goes on with a file of lines or a sequence of features: --output events.geojsonl");
+    }
+    let mapper = places::mapper(&args.input)?;
+    let mut account = match file {
+        Some(file) if args.resume => Some(Account::found(args, file)?),
+        Some(file) if is_sequence => Some(Account::new(args, file)),
+        Some(_) | None => None,
+    };
+    let skip = account.as_ref().map_or(0, Account::records);
+    let sink = match (file, &account) {
+        (Some(file), Some(account)) if args.resume => Sink::grown(file, account.bytes())?,
+        _ => open(args.output.as_deref())?,
+    };
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
     let mut writer = output::Writer::new(format, sink, &args.name(), &mapper.gazetteer).map_err(problem)?;
-    let mut tally = Tally::default();
-    read_each(&args.input, &mapper, &mut tally, |article, findings| {
-        let features = feature::features(article, findings, &mapper.gazetteer, args.options());
-        writer.article(article, &features).map_err(problem)
+    let rivers = feature::Rivers::default();
+    let make = |reading: &Reading, findings: &Findings, part: &mut Part| {
+        let article = &reading.article;
+        let features = feature::features_with(article, findings, &mapper.gazetteer, args.options(), &rivers);
+        part.add(format, article, &features)
+    };
+    let mut run = Run::new(&args.input, file, &mapper);
+    if skip > 0 {
+        run.report.say(&format!("going on behind record {skip}"));
+    }
+    run.read(skip, Some(&make), |made, done| {
+        writer.part(&made.part).map_err(problem)?;
+        for (reading, findings) in &made.apart {
+            let article = &reading.article;
+            let features =
+                feature::features_with(article, findings, &mapper.gazetteer, args.options(), &rivers);
+            writer.article(article, &features).map_err(problem)?;
+        }
+        done.features = writer.written();
+        if let Some(account) = account.as_mut().filter(|account| args.resume && account.is_due()) {
+            writer.out().flush().map_err(problem)?;
+            account.write(skip + done.records, writer.out().written())?;
+        }
+        Ok(())
     })?;
-    if tally.articles == 0 {
-        return Ok(tally.failed);
+    let failed = run.done.failed;
+    if run.done.articles == 0 && skip == 0 {
+        run.report.finish();
+        if !run.lacking.is_empty() {
+            run.sum_up();
+        }
+        return Ok(failed);
     }
     let (written, unlocated) = (writer.written(), writer.unlocated());
-    writer.finish().and_then(Sink::commit).map_err(problem)?;
-    if !args.input.quiet {
-        if written == 0 {
-            say(&"nothing was found, so the map is empty");
+    let sink = writer.finish().map_err(problem)?;
+    let bytes = sink.written();
+    sink.commit().map_err(problem)?;
+    if STOP.load(Ordering::Relaxed) {
+        run.report.finish();
+        let records = skip + run.done.records;
+        let holds = format!("broken off after record {records}; {} holds all up to it", path.display());
+        match &mut account {
+            Some(account) => {
+                account.write(records, bytes)?;
+                run.report.say(&format!("{holds}, and --resume goes on from there"));
+            }
+            None => run.report.say(&holds),
         }
-        if unlocated > 0 {
-            say(&format!(
-                "{} without any place left out of the map; `dateline claims` shows all",
-                counted(unlocated, "claim")
-            ));
-        }
-        say(&tally);
+    } else if let Some(account) = &account {
+        account.close();
     }
-    Ok(tally.failed)
+    if written == 0 && skip == 0 {
+        run.report.say("nothing was found, so the map is empty");
+    }
+    if unlocated > 0 {
+        let claims = counted(unlocated, "claim");
+        run.report
+            .say(&format!("{claims} without any place left out of the map; `dateline claims` shows all"));
+    }
+    run.sum_up();
+    Ok(failed)
 }
 
-fn check_claims(args: &ClaimsArgs) -> Done {
+fn check_claims(args: &ClaimsArgs) -> Outcomes {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = mapper(&args.input)?;
+    let mapper = places::mapper(&args.input)?;
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
     let mut writer = claims::Writer::new(format, sink).map_err(problem)?;
-    let mut tally = Tally::default();
-    read_each(&args.input, &mapper, &mut tally, |article, findings| {
-        let features = feature::features(article, findings, &mapper.gazetteer, feature::Options::default());
-        writer.article(article, &features).map_err(problem)
+    let mut run = Run::new(&args.input, args.output.as_deref(), &mapper);
+    run.read(0, None, |made, _| {
+        for (reading, findings) in &made.apart {
+            let options = feature::Options::default();
+            let features = feature::features(&reading.article, findings, &mapper.gazetteer, options);
+            writer.article(&reading.article, &features).map_err(problem)?;
+        }
+        Ok(())
     })?;
-    if tally.articles == 0 {
-        return Ok(tally.failed);
+    let failed = run.done.failed;
+    if run.done.articles == 0 {
+        run.report.finish();
+        return Ok(failed);
     }
     writer.finish().and_then(Sink::commit).map_err(problem)?;
-    if !args.input.quiet {
-        say(&tally);
-    }
-    Ok(tally.failed)
+    run.sum_up();
+    Ok(failed)
 }
 
-fn explain_articles(args: &ExplainArgs) -> Done {
-    let mapper = mapper(&args.input)?;
+fn explain_articles(args: &ExplainArgs) -> Outcomes {
+    let mapper = places::mapper(&args.input)?;
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut tally = Tally::default();
+    let mut run = Run::new(&args.input, None, &mapper);
     let mut any = false;
-    read_each(&args.input, &mapper, &mut tally, |article, findings| {
-        if std::mem::replace(&mut any, true) {
-            sink.write_all(b"\n").map_err(problem)?;
+    run.read(0, None, |made, _| {
+        for (reading, findings) in &made.apart {
+            if std::mem::replace(&mut any, true) {
+                sink.write_all(b"\n").map_err(problem)?;
+            }
+            explain::explain(&mut sink, &reading.article, findings, &mapper.gazetteer).map_err(problem)?;
         }
-        explain::explain(&mut sink, article, findings, &mapper.gazetteer).map_err(problem)
+        Ok(())
     })?;
     sink.commit().map_err(problem)?;
-    if !args.input.quiet {
-        say(&tally);
-    }
-    Ok(tally.failed)
+    run.sum_up();
+    Ok(run.done.failed)
 }
 
-/// Candidates shown for people by a look-up.
-const SHOWN: usize = 20;
-
-fn look_up(args: &LookupArgs) -> Done {
-    let gazetteer = gazetteer(&args.places, true)?;
-    let name = args.name();
-    let mut candidates = gazetteer.lookup(&name);
-    if let Some(oblast) = &args.oblast {
-        let code = gazetteer.region(oblast).ok_or_else(|| Error::new(oblast, "no oblast of this name"))?;
-        candidates.retain(|candidate| gazetteer.place(candidate.place).oblast() == code);
-    }
-    let from = args.near.as_ref().map(|near| {
-        let found = || Some(gazetteer.place(gazetteer.lookup(near).first()?.place).position);
-        cli::lat_lon(near)
-            .or_else(found)
-            .ok_or_else(|| Error::new(near, "no place of this name to be near to"))
-    });
-    let found: Vec<Found> = match from.transpose()? {
-        Some(from) => {
-            let near = gazetteer.near_first(candidates, from).into_iter();
-            near.map(|(candidate, km)| Found::near(candidate, km)).collect()
-        }
-        None => candidates.into_iter().map(Found::named).collect(),
-    };
-    let shown = match args.format {
-        LookupFormat::Table => found.get(..SHOWN).unwrap_or(&found),
-        LookupFormat::Json | LookupFormat::Geojson => &found,
-    };
-    if found.is_empty() {
-        say(&format!("{name}: no place of this name or one like it"));
-    } else if shown.len() < found.len() {
-        say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), found.len()));
-    }
-    write_places(&gazetteer, shown, args.format, &name)
+/// Reads inputs, maps them, and keeps count.
+struct Run<'r> {
+    args: &'r InputArgs,
+    mapper: &'r Mapper,
+    reader: Reader,
+    report: Report,
+    done: Done,
+    lacking: Lacking,
 }
 
-fn nearest(args: &NearestArgs) -> Done {
-    let gazetteer = gazetteer(&args.places, true)?;
-    let classes: &[Class] = if args.classes.is_empty() {
-        &[Class::Settlement, Class::District, Class::Landmark]
-    } else {
-        &args.classes
-    };
-    let found: Vec<Found> = gazetteer
-        .nearest(args.position, args.count, classes)
-        .into_iter()
-        .map(|(place, km)| {
-            let there = gazetteer.point_towards(gazetteer.place(place), args.position);
-            Found::at(place, km, args.position.bearing_to(there))
-        })
-        .collect();
-    write_places(&gazetteer, &found, args.format, "nearest")
-}
-
-fn write_places(gazetteer: &Gazetteer, found: &[Found], format: LookupFormat, name: &str) -> Done {
-    let mut sink = Sink::stdout();
-    let path = sink.path().to_path_buf();
-    let written = match format {
-        LookupFormat::Table if found.is_empty() => Ok(()),
-        LookupFormat::Table => lookup::for_people(&mut sink, gazetteer, found, cli::terminal_width()),
-        LookupFormat::Json => lookup::json(&mut sink, gazetteer, found),
-        LookupFormat::Geojson => lookup::geojson(&mut sink, gazetteer, found, name),
-    };
-    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
-    Ok(0)
-}
-
-fn count(args: &StatsArgs) -> Done {
-    let statistics = gazetteer(&args.places, true)?.statistics();
-    let mut sink = Sink::stdout();
-    let path = sink.path().to_path_buf();
-    let written = match args.format {
-        StatsFormat::Table => stats::for_people(&mut sink, &statistics, cli::terminal_width()),
-        StatsFormat::Json => stats::json(&mut sink, &statistics),
-    };
-    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
-    Ok(0)
-}
-
-fn check(args: &CheckArgs) -> Done {
-    let gazetteer = Gazetteer::embedded()?;
-    let mut sink = Sink::stdout();
-    let path = sink.path().to_path_buf();
-    let mut wrong = 0;
-    for file in &args.files {
-        match gazetteer.check(file) {
-            Ok(problems) => {
-                wrong += problems.len();
-                for problem in &problems {
-                    writeln!(sink, "{problem}").map_err(|error| stop(&path, &error))?;
-                }
-            }
-            Err(error) => {
-                wrong += 1;
-                say(&error);
-            }
-        }
-    }
-    sink.commit().map_err(|error| stop(&path, &error))?;
-    say(&format!("{}, {}", counted(args.files.len(), "file"), counted(wrong, "problem")));
-    Ok(wrong)
-}
-
-fn build(args: &BuildArgs) -> Done {
-    let files = args.files();
-    if files.is_empty() && args.only {
-        usage("without files and without the program's own places there is nothing to build");
-    }
-    let opened = Gazetteer::open(&files, args.only)?;
-    tell(&opened, args.quiet);
-    let places = opened.gazetteer.len();
-    let mut sink = Sink::file(&args.output)?;
-    opened.gazetteer.write(&args.output, &mut sink)?;
-    sink.commit().map_err(|error| stop(&args.output, &error))?;
-    if !args.quiet {
-        say(&format!("{}: {places} places", args.output.display()));
-    }
-    Ok(0)
-}
-
-fn mapper(args: &InputArgs) -> Result<Mapper, Error> {
-    Mapper::with(gazetteer(&args.places, args.quiet)?)
-}
-
-/// The gazetteer that the command line asks for; bad rows are told whatever `quiet` says.
-fn gazetteer(args: &PlacesArgs, quiet: bool) -> Result<Gazetteer, Error> {
-    if args.tables.is_empty() {
-        return Gazetteer::embedded();
-    }
-    let opened = Gazetteer::open(&args.tables, args.only)?;
-    tell(&opened, quiet);
-    Ok(opened.gazetteer)
-}
-
-/// Bad rows of one file that are told one by one.
-const BAD_ROWS_TOLD: usize = 20;
-
-fn tell(opened: &Opened, quiet: bool) {
-    for brought in &opened.files {
-        brought.bad.iter().take(BAD_ROWS_TOLD).for_each(|error| say(error));
-        if brought.bad.len() > BAD_ROWS_TOLD {
-            let more = brought.bad.len() - BAD_ROWS_TOLD;
-            say(&format!("{}: and {more} more bad rows", brought.file.display()));
-        }
-        if !quiet {
-            brought.notes.iter().take(BAD_ROWS_TOLD).for_each(|note| say(note));
-        }
-        if !quiet || !brought.bad.is_empty() {
-            say(brought);
-        }
-    }
-}
-
-/// Reads one article after another and hands each on with what was found in it; an input that cannot be read is named
-/// and counted, and the next one is read.
-fn read_each(
-    args: &InputArgs,
-    mapper: &Mapper,
-    tally: &mut Tally,
-    mut hand_on: impl FnMut(&dateline::article::Article, &Findings) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    let settings = Settings { published: args.published };
-    for reading in input::articles(&args.files, &settings) {
-        match reading {
-            Ok(reading) => {
-                if !args.quiet {
-                    reading.notices.iter().for_each(|notice| say(notice));
-                }
-                let findings = mapper.read(&reading.article);
-                tally.add(&findings);
-                hand_on(&reading.article, &findings)?;
-            }
-            Err(error) => {
-                tally.failed += 1;
-                say(&error);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn open(output: Option<&Path>) -> Result<Sink, Error> {
-    match output {
-        Some(path) if path != Path::new("-") => Sink::file(path),
-        Some(_) | None => Ok(Sink::stdout()),
-    }
-}
-
-/// What was read and found.
+/// What came of a batch of records, in their order.
 #[derive(Default)]
-struct Tally {
-    articles: usize,
-    mentions: usize,
-    claims: usize,
-    off: usize,
-    failed: usize,
+struct Made {
+    part: Part,
+    /// Articles that are written one by one.
+    apart: Vec<(Box<Reading>, Findings)>,
+    told: Vec<Told>,
+    done: Done,
+    lacking: Lacking,
 }
 
-impl Tally {
-    fn add(&mut self, findings: &Findings) {
+enum Told {
+    Notice(String),
+    Failure(Error),
+}
+
+/// Adds an article to a part; `false` where it is to be written by itself.
+type Render<'m> = &'m (dyn Fn(&Reading, &Findings, &mut Part) -> io::Result<bool> + Sync);
+
+impl<'r> Run<'r> {
+    fn new(args: &'r InputArgs, output: Option<&Path>, mapper: &'r Mapper) -> Run<'r> {
+        end_on_ctrl_c();
+        let reader = Reader::new(args.settings(output));
+        let report = Report::new(args, reader.bytes_read());
+        Run { args, mapper, reader, report, done: Done::default(), lacking: Lacking::default() }
+    }
+
+    /// Maps record after record and hands on what came of them, in their order, the first `skip` left out; a record
+    /// that cannot be read is named and counted, and the next one is read.
+    fn read(
+        &mut self,
+        skip: u64,
+        render: Option<Render<'_>>,
+        mut hand_on: impl FnMut(&Made, &mut Done) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let (reader, mapper) = (&self.reader, self.mapper);
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        let records = reader.records(&self.args.files).skip(skip);
+        let (report, done, lacking) = (&mut self.report, &mut self.done, &mut self.lacking);
+        let make = |batch: Batch| make(batch, reader, mapper, render);
+        pipeline::run(records, self.args.jobs(), &STOP, make, |made: Made| {
+            for told in &made.told {
+                match told {
+                    Told::Notice(notice) => report.notice(notice),
+                    Told::Failure(error) => report.error(error),
+                }
+            }
+            done.add(&made.done);
+            lacking.add(&made.lacking);
+            hand_on(&made, done)?;
+            report.progress(done);
+            Ok(())
+        })
+    }
+
+    fn sum_up(&mut self) {
+        self.report.finish();
+        for line in self.lacking.lines(&self.done) {
+            self.report.say(&line);
+        }
+        self.report.sum_up(&self.done, &Summary(&self.done));
+    }
+}
+
+fn make(batch: Batch, reader: &Reader, mapper: &Mapper, render: Option<Render<'_>>) -> Made {
+    let mut made = Made::default();
+    for record in batch {
+        made.done.records += 1;
+        let items = match record {
+            Ok(record) => reader.read(&record),
+            Err(error) => vec![Item::Failed(error)],
+        };
+        for item in items {
+            match item {
+                Item::Article(reading) => {
+                    made.told.extend(reading.notices.iter().cloned().map(Told::Notice));
+                    let findings = mapper.read(&reading.article);
+                    made.count(&reading, &findings);
+                    let rendered = render.is_some_and(|render| {
+                        // Writing to memory cannot fail; what could would be written by itself, and say so.
+                        render(&reading, &findings, &mut made.part).unwrap_or(false)
+                    });
+                    if !rendered {
+                        made.apart.push((reading, findings));
+                    }
+                }
+                Item::WithoutText(name) => {
+                    made.done.without_text += 1;
+                    Lacking::name(&mut made.lacking.text, name);
+                }
+                Item::Failed(error) => {
+                    made.done.failed += 1;
+                    made.told.push(Told::Failure(error));
+                }
+            }
+        }
+    }
+    made
+}
+
+impl Made {
+    fn count(&mut self, reading: &Reading, findings: &Findings) {
         let is_off = |outcome| match outcome {
             Outcome::DistanceOff | Outcome::DirectionOff | Outcome::BothOff => true,
             Outcome::Consistent | Outcome::Unverifiable => false,
         };
-        self.articles += 1;
-        self.mentions += findings.resolutions.iter().filter(|resolution| resolution.place.is_some()).count();
-        self.claims += findings.claims.len();
-        self.off += findings.verdicts.iter().filter(|verdict| is_off(verdict.outcome)).count();
+        let done = &mut self.done;
+        done.articles += 1;
+        done.mentions += findings.resolutions.iter().filter(|resolution| resolution.place.is_some()).count();
+        done.claims += findings.claims.len();
+        done.claims_off += findings.verdicts.iter().filter(|verdict| is_off(verdict.outcome)).count();
+        if reading.article.published.is_none() {
+            done.without_date += 1;
+            Lacking::name(&mut self.lacking.date, reading.article.id.clone());
+        }
     }
 }
 
-impl Display for Tally {
+impl Done {
+    fn add(&mut self, other: &Done) {
+        self.records += other.records;
+        self.articles += other.articles;
+        self.mentions += other.mentions;
+        self.claims += other.claims;
+        self.claims_off += other.claims_off;
+        self.without_text += other.without_text;
+        self.without_date += other.without_date;
+        self.failed += other.failed;
+    }
+}
+
+/// The first records of those that lack something.
+#[derive(Default)]
+struct Lacking {
+    text: Vec<String>,
+    date: Vec<String>,
+}
+
+/// How many records are named of those that lack something.
+const NAMED: usize = 3;
+
+impl Lacking {
+    fn name(names: &mut Vec<String>, name: String) {
+        if names.len() < NAMED {
+            names.push(name);
+        }
+    }
+
+    fn add(&mut self, other: &Lacking) {
+        other.text.iter().for_each(|name| Lacking::name(&mut self.text, name.clone()));
+        other.date.iter().for_each(|name| Lacking::name(&mut self.date, name.clone()));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.date.is_empty()
+    }
+
+    fn lines(&self, done: &Done) -> Vec<String> {
+        let named = |names: &[String], count: usize| match count.saturating_sub(names.len()) {
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let mut lines = Vec::new();
+        if done.without_text > 0 {
+            let records = counted(done.without_text, "record");
+            lines.push(format!("{records} without text: {}", named(&self.text, done.without_text)));
+        }
+        if done.without_date > 0 {
+            let articles = counted(done.without_date, "article");
+            let names = named(&self.date, done.without_date);
+            lines.push(format!(
+                "{articles} without a day of publication, so that weekdays have no date: {names}"
+            ));
+        }
+        lines
+    }
+}
+
+fn open(output: Option<&Path>) -> Result<Sink, Error> {
+    match output {
+        Some(path) if path != Path::new("-") => {
+            let sink = Sink::file(path)?;
+            let unfinished = sink.temporary().map(Path::to_path_buf);
+            *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
+            Ok(sink)
+        }
+        Some(_) | None => Ok(Sink::stdout()),
+    }
+}
+
+/// What was read and found, on a line.
+struct Summary<'d>(&'d Done);
+
+impl Display for Summary<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (articles, mentions) = (counted(self.articles, "article"), counted(self.mentions, "mention"));
-        let claims = counted(self.claims, "claim");
-        write!(f, "{articles}, {mentions}, {claims} ({} off), {} failed", self.off, self.failed)
+        let Summary(done) = self;
+        let (articles, mentions) = (counted(done.articles, "article"), counted(done.mentions, "mention"));
+        let claims = counted(done.claims, "claim");
+        write!(f, "{articles}, {mentions}, {claims} ({} off), {} failed", done.claims_off, done.failed)
     }
 }
 
 fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-/// Says something to the user; a standard error that is closed is no reason to stop.
-fn say(what: &dyn Display) {
-    let _ = writeln!(io::stderr().lock(), "dateline: {what}");
 }
 
 /// Ends the program as clap does where the words of the command line make no sense.

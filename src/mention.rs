@@ -3,6 +3,7 @@
 use crate::fold::{fold, fold_onto};
 use crate::gazetteer::{Candidate, Class, Gazetteer, Known};
 use crate::rules::Rules;
+use crate::rules::places::{TypeWord, VerbKind};
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
@@ -33,8 +34,14 @@ const LONGEST_NAME: usize = 7;
 /// From this weight on a preposition asks for a place.
 const ASKS: f64 = 0.7;
 
+/// From this weight on a preposition makes a place even of a person's name.
+const FIRM: f64 = 0.9;
+
 /// Below so many people a place is one of the many whose names are also words and surnames.
 const SMALL: u32 = 20_000;
+
+/// From so many people on, a city's name stands for its authorities often enough to be the subject of "said".
+const CITY: u32 = 100_000;
 
 /// Finds every toponym, longest first at each place, from left to right, without overlaps.
 ///
@@ -71,6 +78,7 @@ pub fn find_and_tell(
         gazetteer,
         rules,
         persons: FxHashSet::default(),
+        introduced: FxHashSet::default(),
         passed_over: Vec::new(),
         key: String::new(),
     };
@@ -82,7 +90,19 @@ pub fn find_and_tell(
             finder.share_types(fresh);
         }
     }
+    finder.forget_persons(&mut mentions);
     (mentions, finder.passed_over)
+}
+
+/// Adds the places whose names are like a mention's, where the text itself rules out those of its name.
+pub fn widen(mention: &mut Mention, tokens: &Tokens<'_>, gazetteer: &Gazetteer) {
+    let Some(name) = tokens.all.get(mention.name.start) else { return };
+    let known: Vec<_> = mention.candidates.iter().map(|candidate| candidate.place).collect();
+    let like = gazetteer.fuzzy(&fold(name.text));
+    mention.candidates.extend(like.into_iter().filter(|candidate| !known.contains(&candidate.place)));
+    mention.trace.push(
+        "its distance claim rules out the places of this name, so those like it are weighed too".to_owned(),
+    );
 }
 
 struct Finder<'a, 't> {
@@ -91,6 +111,8 @@ struct Finder<'a, 't> {
     rules: &'a Rules,
     /// Folded surnames of people, and names of units, that the text has introduced.
     persons: FxHashSet<String>,
+    /// Those among them whose given names stand with them: "Yulia Antonivka".
+    introduced: FxHashSet<String>,
     passed_over: Vec<PassedOver>,
     key: String,
 }
@@ -284,7 +306,7 @@ impl Finder<'_, '_> {
         let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
         let behind = types.all_at(self.tokens, end).into_iter();
         for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
-            if let Some(said) = self.of_class(&name, after.row.class, &candidates) {
+            if let Some(said) = self.of_class(&name, after.row, &candidates) {
                 candidates = said;
                 class_said = Some((after.row.class, after.row.id.clone()));
                 end = after.end;
@@ -292,13 +314,19 @@ impl Finder<'_, '_> {
             }
         }
         if let (None, Some(before)) = (&class_said, &before)
-            && let Some(said) = self.of_class(&name, before.row.class, &candidates)
+            && let Some(said) = self.of_class(&name, before.row, &candidates)
         {
             candidates = said;
             class_said = Some((before.row.class, before.row.id.clone()));
         }
+        let front = self.rules.places.fronts.at(self.tokens, name.end).filter(|found| found.end <= range.end);
+        if let Some(front) = front.filter(|_| class_said.is_none() && glued) {
+            // "The Kupiansk direction": an area of the front, known by the town.
+            class_said = Some((Class::Area, front.row.id.clone()));
+            end = front.end;
+        }
         // Raions and hromadas bear the names of their towns, and are meant only where the text says so.
-        if class_said.is_none() && name.len() == 1 {
+        if class_said.as_ref().is_none_or(|(class, _)| *class == Class::Area) && name.len() == 1 {
             candidates.retain(|candidate| {
                 !matches!(self.gazetteer.place(candidate.place).class, Class::Raion | Class::Hromada)
             });
@@ -326,31 +354,29 @@ impl Finder<'_, '_> {
         Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, trace })
     }
 
-    /// The candidates of a class that type words may mean; for raions and hromadas, whose names hold their type word,
-    /// a look-up of their own. `None` where there is none.
+    /// The candidates of a class that type words may mean. Raions, hromadas and landmarks bear names that hold their
+    /// type word, and have a look-up of their own. `None` where there is none.
     fn of_class(
         &self,
         name: &Range<usize>,
-        class: Class,
+        row: &TypeWord,
         candidates: &[Candidate],
     ) -> Option<Vec<Candidate>> {
-        let unit = match class {
-            Class::Raion => Some(" raion"),
-            Class::Hromada => Some(" hromada"),
-            Class::Region => Some(" oblast"),
-            _ => None,
+        let named: Vec<String> = match row.class {
+            Class::Raion => vec!["raion".to_owned()],
+            Class::Hromada => vec!["hromada".to_owned()],
+            Class::Region => vec!["oblast".to_owned()],
+            Class::Landmark => row.forms.iter().map(|form| fold(form)).collect(),
+            _ => Vec::new(),
         };
-        if let Some(word) = unit {
-            let mut key = self.folded(name);
-            key.push_str(word);
-            let found = self.gazetteer.exact(&key);
-            if !found.is_empty() {
-                return Some(found);
-            }
+        let key = self.folded(name);
+        let looked_up = named.iter().map(|word| self.gazetteer.exact(&format!("{key} {word}")));
+        if let Some(found) = looked_up.into_iter().find(|found| !found.is_empty()) {
+            return Some(found);
         }
         let fits = |candidate: &&Candidate| {
             let found = self.gazetteer.place(candidate.place).class;
-            found == class || (class == Class::Settlement && found == Class::District)
+            found == row.class || (row.class == Class::Settlement && found == Class::District)
         };
         let found: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
         (!found.is_empty()).then_some(found)
@@ -372,7 +398,7 @@ impl Finder<'_, '_> {
 
     /// Why these words name no place here, if so.
     fn no_place(
-        &self,
+        &mut self,
         name: &Range<usize>,
         end: usize,
         range: Range<usize>,
@@ -383,6 +409,13 @@ impl Finder<'_, '_> {
         let places = &self.rules.places;
         if self.is_scare_quoted(name) {
             return Some("a quoted label before a noun".to_owned());
+        }
+        if !typed && self.is_explained_as_thing(end) {
+            self.persons.insert(self.folded(name));
+            return Some("said to be a ship, a film or another thing".to_owned());
+        }
+        if !typed && self.lies_abroad(name, end, range.end) {
+            return Some("a namesake abroad, as the name behind it says".to_owned());
         }
         if name.len() > 1 {
             return None;
@@ -399,16 +432,24 @@ impl Finder<'_, '_> {
             return Some("too short for a name".to_owned());
         }
         let asked = typed || listed || self.asked(name.start, end);
-        let known = self.persons.contains(&word)
-            || places.surnames.contains(&word)
-            || places.unit_names.contains(&word);
-        if known && !typed {
-            return Some("a person or a unit of this name is spoken of".to_owned());
-        }
         let large = candidates.iter().any(|candidate| {
             let place = self.gazetteer.place(candidate.place);
             place.population >= SMALL || !matches!(place.class, Class::Settlement | Class::District)
         });
+        let governs = |candidate: &Candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            place.population >= CITY || places.seats_of_power.contains(&place.id)
+        };
+        if !typed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
+            self.persons.insert(word);
+            return Some("somebody who speaks".to_owned());
+        }
+        let known = self.persons.contains(&word)
+            || places.surnames.contains(&word)
+            || places.unit_names.contains(&word);
+        if known && !typed && !self.firmly_asked(name.start) {
+            return Some("a person or a unit of this name is spoken of".to_owned());
+        }
         if self.is_given_name(&word) && !asked {
             return Some("a given name, and nothing asks for a place".to_owned());
         }
@@ -425,6 +466,82 @@ impl Finder<'_, '_> {
             return Some("an ordinary word at the head of a sentence".to_owned());
         }
         None
+    }
+
+    /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
+    fn speaks(&self, name: &Range<usize>, from: usize) -> bool {
+        let places = &self.rules.places;
+        let mouth =
+            places.speech.at(self.tokens, name.end).is_some_and(|found| found.row.kind == VerbKind::Mouth);
+        let Some(before) = name.start.checked_sub(1).filter(|before| *before >= from) else { return mouth };
+        let free = self.tokens.get(before).is_some_and(|token| match token.kind {
+            TokenKind::Mark => !token.is_dash() && !token.is_mark(','),
+            TokenKind::Word => {
+                places.function_words.at(self.tokens, before).is_some()
+                    && places.prepositions.before(self.tokens, name.start).is_none()
+            }
+            TokenKind::Number | TokenKind::Possessive => false,
+        });
+        mouth && free
+    }
+
+    /// "X, a bulk carrier", "the X Star, a ferry of 1987".
+    fn is_explained_as_thing(&self, end: usize) -> bool {
+        /// Words of the name behind the town's: "the Odessa Star".
+        const WORDS: usize = 2;
+        /// Words before the noun: "a Panamanian bulk carrier".
+        const ADJECTIVES: usize = 4;
+        let capitalised = |at: &usize| self.tokens.get(*at).is_some_and(Token::is_capitalised);
+        let comma = (end..end + WORDS).take_while(capitalised).last().map_or(end, |last| last + 1);
+        if !self.tokens.get(comma).is_some_and(|token| token.is_mark(',') || token.is_quote()) {
+            return false;
+        }
+        let things = &self.rules.places.named_things;
+        let noun = |at: &usize| {
+            let kind = self.tokens.get(*at).map(|token| token.kind);
+            matches!(kind, Some(TokenKind::Word | TokenKind::Number))
+        };
+        let indefinite = &self.rules.places.indefinite;
+        self.tokens.get(comma + 1).is_some_and(|token| indefinite.contains(&token.word))
+            && (comma + 2..comma + 3 + ADJECTIVES)
+                .take_while(noun)
+                .any(|at| things.at(self.tokens, at).is_some())
+    }
+
+    /// "Odessa, Texas": the place behind the comma holds the name, and it lies abroad. In a list it does not.
+    fn lies_abroad(&self, name: &Range<usize>, end: usize, limit: usize) -> bool {
+        if !self.tokens.get(end).is_some_and(|token| token.is_mark(',')) || end + 1 >= limit {
+            return false;
+        }
+        let mut key = String::new();
+        let mut abroad = None;
+        for at in end + 1..(end + 1 + LONGEST_NAME).min(limit) {
+            if !self.tokens[at].is_capitalised() {
+                break;
+            }
+            fold_onto(&mut key, self.tokens[at].text);
+            let found = self.gazetteer.exact(&key);
+            if found.iter().any(|one| self.gazetteer.place(one.place).class == Class::Foreign) {
+                abroad = Some(at + 1);
+            }
+        }
+        let Some(behind) = abroad else { return false };
+        let in_list = name
+            .start
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .is_some_and(|token| token.is_mark(',') || self.is_and(token));
+        let ends = self
+            .tokens
+            .get(behind)
+            .filter(|_| behind < limit)
+            .is_none_or(|token| matches!(token.kind, TokenKind::Mark) && !token.is_dash());
+        let goes_on = (behind..behind + 2).any(|at| {
+            self.tokens.get(at).is_some_and(|token| {
+                at < limit && (self.is_and(token) || (at > behind && token.is_capitalised()))
+            })
+        });
+        ends && !in_list && !goes_on
     }
 
     /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
@@ -455,9 +572,12 @@ impl Finder<'_, '_> {
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
         let by_type = places.types.all_before(self.tokens, start).iter().any(|found| found.row.side.before())
-            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after());
+            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after())
+            || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
+        let by_office =
+            places.offices.before(self.tokens, start).is_some_and(|found| found.row.side.before());
         let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
         let by_distance = mark
             && (end + 1..end + 4).any(|at| {
@@ -468,7 +588,13 @@ impl Finder<'_, '_> {
                         .get(at + 1)
                         .is_some_and(|unit| unit.kind == TokenKind::Word && unit.word != 0)
             });
-        by_type || by_preposition || by_distance
+        by_type || by_preposition || by_office || by_distance
+    }
+
+    /// Whether the preposition before a name is one that people's names hardly ever follow: "in", "near", "around".
+    fn firmly_asked(&self, start: usize) -> bool {
+        let preposition = self.rules.places.prepositions.before(self.tokens, start);
+        preposition.is_some_and(|found| found.row.cue == "place" && found.row.weight >= FIRM)
     }
 
     /// Whether the name goes on with a list of places: `Izium, X` or `Izium and X`.
@@ -504,14 +630,25 @@ impl Finder<'_, '_> {
         if !given && !titled {
             return None;
         }
+        // In a headline every word is written large: "Mayor Of Kherson".
+        if self.rules.places.function_words.at(self.tokens, at).is_some()
+            || self.rules.places.prepositions.at(self.tokens, at).is_some()
+        {
+            return None;
+        }
         let mut end = at + 1;
         while let Some(next) = self.name_goes_on(end, range.end) {
             end = next + 1;
         }
         let last = fold(self.tokens[end - 1].text);
         if end - at == 1 {
-            // A bare given name may be a village, and a title may stand before a place: "head Kherson".
+            // A bare given name may be a village, and a title may stand before a place: "head Kherson". A title that is
+            // written large, or somebody's, belongs to a person: "Commander Lyman", "her husband Izmail".
             let known = self.gazetteer.known(&word) == Known::Name;
+            if titled && self.is_personal_title(at, range.start) {
+                self.persons.insert(word);
+                return Some(end);
+            }
             let person =
                 titled && (!known || self.is_given_name(&word) || self.rules.places.surnames.contains(&word));
             if person {
@@ -519,14 +656,58 @@ impl Finder<'_, '_> {
             }
             return person.then_some(end);
         }
-        if titled
-            && !given
-            && self.by_letters(at, range.end).is_some_and(|hit| self.is_large(&hit.candidates))
-        {
+        // "Head Kherson Oblast", but "commander Lyman Oleksiienko": a name on record and an unknown one are a person's.
+        let place = self.by_letters(at, range.end).filter(|hit| self.is_large(&hit.candidates));
+        if titled && !given && place.is_some_and(|hit| !self.unknown_name_after(hit.end, range.end)) {
             return None;
+        }
+        if given {
+            self.introduced.insert(last.clone());
         }
         self.persons.insert(last);
         Some(end)
+    }
+
+    /// Drops the small places that turn out, further down, to be people, unless something asked for a place.
+    fn forget_persons(&mut self, mentions: &mut Vec<Mention>) {
+        if self.introduced.is_empty() {
+            return;
+        }
+        let person = |mention: &Mention| {
+            mention.name.len() == 1
+                && mention.class_said.is_none()
+                && self.introduced.contains(&self.folded(&mention.name))
+                && !self.is_large(&mention.candidates)
+                && !self.asked(mention.tokens.start, mention.tokens.end)
+        };
+        let (people, places) = std::mem::take(mentions).into_iter().partition(person);
+        *mentions = places;
+        let people: Vec<Mention> = people;
+        self.passed_over.extend(people.into_iter().map(|mention| PassedOver {
+            span: mention.span,
+            why: "a person of this name is spoken of further down".to_owned(),
+        }));
+        self.passed_over.sort_by_key(|passed| passed.span.start);
+    }
+
+    /// Whether the title before a name can only be a person's.
+    fn is_personal_title(&self, at: usize, from: usize) -> bool {
+        let Some(title) = self.rules.places.titles.before(self.tokens, at) else { return false };
+        let typed =
+            self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
+        if typed || self.rules.places.offices.at(self.tokens, at + 1).is_some() {
+            return false;
+        }
+        let owned = title
+            .first
+            .checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .is_some_and(|before| self.rules.places.possessives.contains(&before.word));
+        let large = self
+            .tokens
+            .get(title.first)
+            .is_some_and(|token| token.is_capitalised() && !token.is_all_capitals());
+        owned || (large && !self.tokens[at].is_all_capitals() && title.first >= from)
     }
 
     /// The next token of a person's name: a capitalised word over a space or a hyphen that no table knows.
@@ -570,43 +751,70 @@ impl Finder<'_, '_> {
     }
 
     /// Gives the class of a plural type word to every member of its list: "Kherson and Zaporizhzhia regions",
-    /// "the villages of A, B and C".
+    /// "the villages of A, B and C", "the crossing points – A, B and C".
     fn share_types(&self, mentions: &mut [Mention]) {
-        for at in 1..mentions.len() {
-            let (before, rest) = mentions.split_at_mut(at);
-            let (one, other) = (&before[at - 1], &mut rest[0]);
-            let forward =
-                one.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
-            if let (Some((class, rule)), None) = (forward, &other.class_said)
-                && self.is_plural_before(one)
-            {
-                self.share(other, class, &rule);
+        for at in 0..mentions.len() {
+            let before = at.checked_sub(1).map(|before| &mentions[before]);
+            let linked =
+                before.filter(|before| self.coordinates(before.tokens.end, mentions[at].tokens.start));
+            let row = match linked {
+                Some(before) if before.trace.iter().any(|note| note == SHARED) => self.row_of(before),
+                Some(before) => {
+                    self.row_of(before).filter(|row| self.is_plural_before(before.tokens.start, row))
+                }
+                None => None,
+            };
+            let row = row.or_else(|| self.announced(mentions[at].tokens.start));
+            if let Some(row) = row.filter(|_| mentions[at].class_said.is_none()) {
+                self.share(&mut mentions[at], row, SHARED);
             }
         }
         for at in (1..mentions.len()).rev() {
             let (before, rest) = mentions.split_at_mut(at);
             let (one, other) = (&mut before[at - 1], &rest[0]);
-            let backward =
-                other.class_said.clone().filter(|_| self.coordinates(one.tokens.end, other.tokens.start));
-            if let (Some((class, rule)), None) = (backward, &one.class_said) {
-                let plural =
-                    self.is_plural_after(other) || other.trace.iter().any(|note| note == SHARED_BACK);
-                if plural && self.share(one, class, &rule) {
-                    one.trace.push(SHARED_BACK.to_owned());
-                }
+            let linked = one.class_said.is_none() && self.coordinates(one.tokens.end, other.tokens.start);
+            let Some(row) = self.row_of(other).filter(|_| linked) else { continue };
+            let plural = self.types_behind(other).is_some_and(|found| self.is_plural(&row.plural, found));
+            if plural || other.trace.iter().any(|note| note == SHARED_BACK) {
+                self.share(one, row, SHARED_BACK);
             }
         }
     }
 
-    fn is_plural_before(&self, mention: &Mention) -> bool {
-        let shared = mention.trace.iter().any(|note| note == SHARED);
-        let found = self.rules.places.types.all_before(self.tokens, mention.tokens.start);
-        shared || found.iter().any(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    /// The row of the type words that a mention was found with.
+    fn row_of(&self, mention: &Mention) -> Option<&TypeWord> {
+        let (_, id) = mention.class_said.as_ref()?;
+        self.rules.places.types.rows.iter().find(|row| row.id == *id)
     }
 
-    fn is_plural_after(&self, mention: &Mention) -> bool {
-        let found = self.rules.places.types.at(self.tokens, mention.name.end);
-        found.is_some_and(|found| self.is_plural(&found.row.plural, found.first..found.end))
+    fn is_plural_before(&self, start: usize, row: &TypeWord) -> bool {
+        let found = self.rules.places.types.all_before(self.tokens, start);
+        found
+            .iter()
+            .any(|found| found.row.id == row.id && self.is_plural(&row.plural, found.first..found.end))
+    }
+
+    fn types_behind(&self, mention: &Mention) -> Option<Range<usize>> {
+        let found = self.rules.places.types.all_at(self.tokens, mention.name.end);
+        found.into_iter().find(|found| found.row.side.after()).map(|found| found.first..found.end)
+    }
+
+    /// The plural type word before a dash or a colon that a list stands behind.
+    fn announced(&self, start: usize) -> Option<&TypeWord> {
+        /// Words between the type word and the mark: "the crossing points to Crimea –".
+        const WORDS: usize = 4;
+        let mark = start.checked_sub(1)?;
+        let token = self.tokens.get(mark)?;
+        if !(token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space)) {
+            return None;
+        }
+        (mark.saturating_sub(WORDS)..=mark).rev().find_map(|end| {
+            let found = self.rules.places.types.all_before(self.tokens, end);
+            let plural = |found: &crate::rules::Found<'_, TypeWord>| {
+                self.is_plural(&found.row.plural, found.first..found.end)
+            };
+            found.into_iter().find(plural).map(|found| found.row)
+        })
     }
 
     fn is_plural(&self, forms: &[String], range: Range<usize>) -> bool {
@@ -614,12 +822,11 @@ impl Finder<'_, '_> {
         forms.iter().any(|form| fold(form) == words)
     }
 
-    fn share(&self, mention: &mut Mention, class: Class, rule: &str) -> bool {
-        let Some(said) = self.of_class(&mention.name, class, &mention.candidates) else { return false };
+    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &str) {
+        let Some(said) = self.of_class(&mention.name, row, &mention.candidates) else { return };
         mention.candidates = said;
-        mention.class_said = Some((class, rule.to_owned()));
-        mention.trace.push(SHARED.to_owned());
-        true
+        mention.class_said = Some((row.class, row.id.clone()));
+        mention.trace.push(note.to_owned());
     }
 }
 

@@ -4,7 +4,7 @@ use crate::gazetteer::{Class, Gazetteer};
 use crate::mention::Mention;
 use crate::resolution::Resolution;
 use crate::rules::Rules;
-use crate::token::{Token, TokenKind, Tokens};
+use crate::token::{Gap, Token, TokenKind, Tokens};
 
 /// What a mention does in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,12 @@ pub fn decide(
         .collect()
 }
 
+/// Words that may stand between a name and its office: "Kherson Oblast military chair".
+const QUALIFIERS: usize = 2;
+
+/// Tokens that may stand between an office and its place: "head of the self-proclaimed X".
+const BACK: usize = 6;
+
 /// "Sumy regional council", "the mayor of Enerhodar", "head of the Kherson region".
 fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let offices = &rules.places.offices;
@@ -82,12 +88,32 @@ fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     if after(mention.name.end) || after(mention.tokens.end) {
         return true;
     }
+    let qualifies = |at: usize| {
+        tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.gap == Gap::Space)
+            && rules.places.function_words.at(tokens, at).is_none()
+            && !tokens.get(at).is_some_and(|token| rules.places.articles.contains(&token.word))
+            && rules.places.prepositions.at(tokens, at).is_none()
+            && rules.places.speech.at(tokens, at).is_none()
+    };
+    let behind = (mention.tokens.end..mention.tokens.end + QUALIFIERS).take_while(|at| qualifies(*at));
+    if behind.map(|at| at + 1).any(after) {
+        return true;
+    }
+    // Back over the article and words such as "self-proclaimed".
     let mut start = mention.tokens.start;
-    let article = start.checked_sub(1).and_then(|at| tokens.get(at));
-    if article.is_some_and(|token| rules.places.articles.contains(&token.word)) {
+    for _ in 0..BACK {
+        if offices.before(tokens, start).is_some_and(|found| found.row.side.before()) {
+            return true;
+        }
+        let Some(before) = start.checked_sub(1).and_then(|at| tokens.get(at)) else { break };
+        let article = rules.places.articles.contains(&before.word);
+        let word = before.kind == TokenKind::Word && !before.is_capitalised();
+        if !(article || before.is_dash() || word) {
+            break;
+        }
         start -= 1;
     }
-    offices.before(tokens, start).is_some_and(|found| found.row.side.before())
+    false
 }
 
 /// Words that may stand between a name and its verb: "Kyiv has repeatedly warned".
@@ -106,6 +132,11 @@ fn acts(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let authority =
         |at: usize| places.authorities.all_at(tokens, at).iter().any(|found| found.row.side.after());
     if authority(from) || (linked && authority(from + 1)) {
+        return true;
+    }
+    // "DPR and Russian forces".
+    let joined = tokens.get(end).is_some_and(|token| places.conjunctions.contains(&token.word));
+    if joined && tokens.get(end + 1).is_some_and(Token::is_capitalised) && authority(end + 2) {
         return true;
     }
     let asks_for_place = places
@@ -139,7 +170,7 @@ fn datelines(tokens: &Tokens<'_>, mentions: &[Mention]) -> Vec<bool> {
     for (number, sentence) in head.enumerate() {
         let all = tokens.of(sentence);
         let dash = all.iter().take(DATELINE_TOKENS).position(|token| {
-            token.is_dash() && token.text != "-" || token.is_dash() && token.gap > crate::token::Gap::None
+            token.is_dash() && token.text != "-" || token.is_dash() && token.gap > Gap::None
         });
         let named = |end: usize| {
             let range = sentence.tokens.start..sentence.tokens.start + end;

@@ -2,6 +2,7 @@
 
 use crate::fold::{fold_onto, is_apostrophe};
 use crate::rules::Rules;
+use crate::rules::dates::starts;
 use crate::span::Span;
 use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
 
@@ -155,6 +156,12 @@ fn ends_before(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool
         return false;
     }
     if stop.text == "." && last > from {
+        // "at 5 p.m. GMT", "at 5 p.m. Friday"
+        let timed = rules.dates.zones.at(all, at).is_some()
+            || rules.dates.starts(next.word) & (starts::WEEKDAY | starts::MONTH) != 0;
+        if timed && rules.dates.clock_words.before(all, last).is_some() {
+            return false;
+        }
         let word = &all[last - 1];
         let initial = word.kind == TokenKind::Word && word.text.chars().count() == 1 && word.is_capitalised();
         let short = rules.abbreviations.before(all, last).is_some();

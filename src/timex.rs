@@ -7,6 +7,8 @@ use crate::token::Tokens;
 use jiff::civil::Date;
 use std::ops::Range;
 
+mod calendar;
+mod clock;
 mod read;
 mod reckon;
 
@@ -59,6 +61,8 @@ pub struct Timex {
     /// Whether it is reckoned from the day of publication, as a weekday or `last week` is, rather than told by the
     /// calendar or by the dates before it.
     pub relative: bool,
+    /// Whether a clause hangs on it and it names the time of that clause: `two days after troops returned`.
+    pub opens: bool,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.
     pub rule: String,
 }

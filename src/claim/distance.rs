@@ -4,7 +4,7 @@ use super::Qualifier;
 use super::around::{phrase_at, phrase_before};
 use crate::number::{self, Number};
 use crate::rules::Rules;
-use crate::rules::claims::{Side, UnitNeeds, WordClass};
+use crate::rules::claims::{NumberRole, NumberWord, Side, UnitNeeds, WordClass};
 use crate::token::{Gap, Token, TokenKind};
 use std::ops::Range;
 
@@ -47,9 +47,8 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
             _ => unit_at,
         };
         let floor = found.last().map_or(sentence.start, |last| last.end);
-        let Some(number) =
-            number::before(all, number_end, rules).filter(|number| number.tokens.start >= floor)
-        else {
+        let number = number::before(all, number_end, rules).or_else(|| single(all, number_end, rules));
+        let Some(number) = number.filter(|number| number.tokens.start >= floor) else {
             continue;
         };
         let (start, qualifier, hedges) = hedge(all, number.tokens.start, floor, rules);
@@ -81,6 +80,13 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
         at = at.max(end);
     }
     found
+}
+
+// "a" mile, "a" kilometre
+fn single(all: &[Token<'_>], end: usize, rules: &Rules) -> Option<Number> {
+    let article = |row: &NumberWord| row.role == NumberRole::Article;
+    let (row, first) = phrase_before(&rules.claims.numbers, all, end, article)?;
+    Some(Number { tokens: first..end, min: row.value, max: row.value })
 }
 
 // "just over 20", "up to around 20", "~20"
@@ -137,9 +143,7 @@ fn second_unit(all: &[Token<'_>], at: usize, floor: usize, rules: &Rules) -> Opt
     let first = all.get(at)?;
     let bracket = first.is_mark('(') || first.is_mark('[');
     let comma = usize::from(first.is_mark(','));
-    let or = phrase_at(&rules.claims.numbers, all, at + comma, |row| {
-        row.role == crate::rules::claims::NumberRole::Range
-    });
+    let or = phrase_at(&rules.claims.numbers, all, at + comma, |row| row.role == NumberRole::Range);
     let mut from = match or {
         _ if bracket || first.is_mark('/') => at + 1,
         Some((_, end)) => end,

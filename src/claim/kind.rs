@@ -46,7 +46,7 @@ pub(crate) fn kind(
 // "a front line of" 1,000 km, "stretching for"
 fn extent_before(around: &Around<'_>, start: usize) -> bool {
     let end = around.word_before(start, WordClass::MoveTo).map_or(start, |(_, first)| first);
-    around.word_before(end, WordClass::ExtentNoun).is_some_and(|(row, _)| row.of == "before")
+    around.word_before(end, WordClass::ExtentBefore).is_some()
 }
 
 /// The weapon whose range a distance is, as tokens: "a range of" 500 km, 500-km "range", "can hit targets" 500 km away.

@@ -66,14 +66,8 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     }
     if tail.extent.is_some() && tail.noun.is_none() {
         // "a buffer zone 10 km wide"
-        let noun =
-            around.word_before(distance.start, WordClass::ExtentNoun).filter(|(row, _)| row.of == "place");
+        let noun = around.word_before(distance.start, WordClass::ExtentNoun);
         tail.noun = noun.map(|(_, first)| first..distance.start);
-    }
-    if let Some((row, end)) = around.word(at, WordClass::Movement) {
-        (tail.moved, tail.noun) = (true, Some(at..end));
-        tail.trace.push(row.id.clone());
-        at = end;
     }
     let mut away = false;
     loop {
@@ -93,6 +87,11 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             _ => break,
         }
         tail.end = at;
+    }
+    if let Some((row, end)) = around.word(at, WordClass::Movement) {
+        (tail.moved, tail.noun) = (true, Some(at..end));
+        tail.trace.push(row.id.clone());
+        at = end;
     }
     if let Some((_, end)) = around.word(at, WordClass::Apart) {
         return Tail { apart: true, end, ..tail };
@@ -174,9 +173,7 @@ fn extent(around: &Around<'_>, at: usize) -> Option<(String, Option<Range<usize>
         if let Some((row, _)) = around.word(next, WordClass::NotAfterPlace) {
             return Some((row.id.clone(), None, true, at));
         }
-        if let Some((row, end)) =
-            around.word(next, WordClass::ExtentNoun).filter(|(row, _)| row.of == "place")
-        {
+        if let Some((row, end)) = around.word(next, WordClass::ExtentNoun) {
             return Some((row.id.clone(), Some(first..end), false, end));
         }
         let token = around.all.get(next)?;

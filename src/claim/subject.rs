@@ -169,6 +169,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         if scan.claim.is_some() {
             return scan;
         }
+        // "a 20 km drive"
+        if let Some((_, first)) = around
+            .word_before(at, WordClass::Determiner)
+            .filter(|(row, first)| at == start && row.of == "any" && *first > floor)
+        {
+            scan.at = first;
+            continue;
+        }
         if let Some(before) = date_before(around, at, floor).filter(|_| how.is_some()) {
             scan.at = before;
             continue;

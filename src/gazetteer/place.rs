@@ -3,7 +3,7 @@
 use crate::position::Position;
 use serde::{Deserialize, Serialize};
 
-/// The number of a place in its [`Gazetteer`]; meaningful only together with it.
+/// The number of a place in its gazetteer; meaningful only together with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PlaceId(pub u32);
 
@@ -242,7 +242,7 @@ pub struct Place {
     pub precision: Precision,
     /// Radius in km that holds the true position in about nine of ten cases.
     pub error_km: f64,
-    /// Index of its line in [`Gazetteer::line`], for rivers, borders and coasts.
+    /// Index of its line in `Gazetteer::line`, for rivers, borders and coasts.
     pub line: Option<u32>,
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     let mut by_id = FxHashMap::default();
     regions(files, &mut tables)?;
     settlements(files, &romaniser, &mut tables, &mut by_id)?;
+    populations(files, &mut tables, &by_id)?;
     units(files, &romaniser, &mut tables)?;
     names(files, &romaniser, &mut tables, &by_id)?;
     landmarks(files, &mut tables)?;
@@ -206,16 +207,45 @@ fn settlements(
     Ok(())
 }
 
+#[derive(Deserialize)]
+struct PopulationRow {
+    place: String,
+    population: u32,
+}
+
+/// Populations that go before those of the packages: they say how large a town is, also while its people are away.
+fn populations(files: &Files, tables: &mut Tables, by_id: &FxHashMap<String, u32>) -> Result<(), String> {
+    for row in rows::<PopulationRow>(files, "populations.csv")? {
+        let place = by_id.get(&row.place).and_then(|at| tables.places.get_mut(*at as usize));
+        let Some(place) = place else {
+            return Err(format!("gazetteer/populations.csv: no place has the id {}", row.place));
+        };
+        place.population = row.population;
+    }
+    Ok(())
+}
+
+/// How English texts name a raion whose adjective does not give it away, or that was renamed.
+#[derive(Deserialize)]
+struct RaionRow {
+    code: String,
+    stem: String,
+    other_stems: String,
+}
+
 fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<(), String> {
     let seats = Seats::of(&tables.places);
+    let raions: Vec<RaionRow> = rows(files, "raions.csv")?;
     for row in rows::<UnitRow>(files, "units.csv")? {
         let (class, word) = match row.kind.as_str() {
             "raion" => (Class::Raion, "Raion"),
             "hromada" => (Class::Hromada, "Hromada"),
             _ => continue,
         };
-        let stem = seats
-            .stem(&row.code, &row.name_uk, &tables.places)
+        let said = raions.iter().find(|raion| raion.code == row.code);
+        let stem = said
+            .map(|raion| raion.stem.clone())
+            .or_else(|| seats.stem(&row.code, &row.name_uk, &tables.places))
             .unwrap_or_else(|| romaniser.romanise(&row.name_uk, Standard::Kmu));
         let name = format!("{stem} {word}");
         tables.units.push(Unit {
@@ -241,6 +271,9 @@ fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<()
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
         for stem in [&stem, &adjective] {
             tables.name(place, &format!("{stem} {word}"), NameKind::Official, Language::Ukrainian);
+        }
+        for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
+            tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::English);
         }
     }
     Ok(())
@@ -523,6 +556,8 @@ struct AbroadRow {
 
 /// Radius given to a place abroad, km: its coordinates are written to a tenth of a degree.
 const ABROAD_ERROR_KM: f64 = 10.0;
+/// Radius given to a country, km: that of a circle with the area of Ukraine (604,000 km²).
+const COUNTRY_ERROR_KM: f64 = 440.0;
 
 fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
     for row in rows::<AbroadRow>(files, "abroad.csv")? {
@@ -541,7 +576,7 @@ fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
             population: 0,
             position: Position { lon: row.lon, lat: row.lat },
             precision: Precision::Centroid,
-            error_km: ABROAD_ERROR_KM,
+            error_km: if class == Class::Country { COUNTRY_ERROR_KM } else { ABROAD_ERROR_KM },
             line: None,
         });
         tables.own_names(place, &row.name, "");

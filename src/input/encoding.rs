@@ -46,6 +46,31 @@ pub fn decode(file: impl AsRef<Path>, bytes: &[u8]) -> Result<Decoded, Error> {
     Ok(Decoded { text, notice })
 }
 
+/// The encoding of a stream that begins with these bytes, to be decoded as it comes; `None` where it is to be taken
+/// as it is, UTF-8 without a mark or nothing but ASCII so far.
+///
+/// # Errors
+/// Bytes that are no text.
+pub(crate) fn stream_encoding(file: &Path, head: &[u8]) -> Result<Option<&'static Encoding>, Error> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Ok(Some(encoding));
+    }
+    if head.contains(&0) {
+        let even = head.get(..head.len() & !1).unwrap_or_default();
+        return wide(even).map(Some).ok_or_else(|| Error::new(file, "is not text but binary data"));
+    }
+    match std::str::from_utf8(head) {
+        Ok(_) => return Ok(None),
+        // The head may end within a character.
+        Err(error) if error.error_len().is_none() => return Ok(None),
+        Err(_) if is_damaged_utf_8(head) => return Ok(None),
+        Err(_) => {}
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, false);
+    Ok(Some(detector.guess(Some(b"ua"), Utf8Detection::Deny)))
+}
+
 fn by_mark(
     file: &Path,
     encoding: &'static Encoding,

@@ -1,6 +1,7 @@
 //! Paths as given -> the files to read, folders walked in order.
 
 use crate::error::Error;
+use crate::input::format::Format;
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -8,9 +9,6 @@ use walkdir::{DirEntry, WalkDir};
 
 /// What the standard input is called in messages and as an article's id.
 pub const STDIN: &str = "stdin";
-
-/// The ends of the names that are read inside folders. A file that is given by name is read whatever it is called.
-pub const EXTENSIONS: [&str; 3] = ["txt", "text", "md"];
 
 /// Something to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,30 +20,36 @@ pub enum Source {
 }
 
 /// The files that the inputs stand for, in the order given; a folder's in the order of their names, folders within
-/// folders included, hidden ones left out. A path that comes up again is passed over.
+/// folders included; hidden ones, files of no known kind, and the file `but`, in which a run before may have left its
+/// output, are left out there. A file that is given by name is read whatever it is called. A path that comes up again
+/// is passed over.
 ///
 /// # Errors
 /// Items are errors for a path that does not exist, a folder that cannot be listed, and one without any text in it.
-pub fn sources(inputs: &[PathBuf]) -> impl Iterator<Item = Result<Source, Error>> + '_ {
+pub fn sources<'i>(
+    inputs: &'i [PathBuf],
+    but: Option<&Path>,
+) -> impl Iterator<Item = Result<Source, Error>> + 'i + use<'i> {
     let mut seen = FxHashSet::default();
-    inputs.iter().flat_map(|input| expand(input)).filter(move |source| match source {
+    let but = but.and_then(|path| path.canonicalize().ok());
+    inputs.iter().flat_map(move |input| expand(input, but.clone())).filter(move |source| match source {
         Ok(source) => seen.insert(fingerprint(source)),
         Err(_) => true,
     })
 }
 
-fn expand(input: &Path) -> Box<dyn Iterator<Item = Result<Source, Error>>> {
+fn expand(input: &Path, but: Option<PathBuf>) -> Box<dyn Iterator<Item = Result<Source, Error>>> {
     if input == Path::new("-") {
         return Box::new(std::iter::once(Ok(Source::Stdin)));
     }
     match std::fs::metadata(input) {
-        Ok(metadata) if metadata.is_dir() => Box::new(walk(input.to_path_buf())),
+        Ok(metadata) if metadata.is_dir() => Box::new(walk(input.to_path_buf(), but)),
         Ok(_) => Box::new(std::iter::once(Ok(Source::File(input.to_path_buf())))),
         Err(error) => Box::new(std::iter::once(Err(Error::io(input, &error)))),
     }
 }
 
-fn walk(folder: PathBuf) -> impl Iterator<Item = Result<Source, Error>> {
+fn walk(folder: PathBuf, but: Option<PathBuf>) -> impl Iterator<Item = Result<Source, Error>> {
     let mut entries = WalkDir::new(&folder)
         .follow_links(true)
         .sort_by_file_name()
@@ -56,7 +60,7 @@ fn walk(folder: PathBuf) -> impl Iterator<Item = Result<Source, Error>> {
     std::iter::from_fn(move || {
         while !over {
             match entries.next() {
-                Some(Ok(entry)) if is_text(&entry) => {
+                Some(Ok(entry)) if is_known(&entry, but.as_deref()) => {
                     any = true;
                     return Some(Ok(Source::File(entry.into_path())));
                 }
@@ -71,7 +75,7 @@ fn walk(folder: PathBuf) -> impl Iterator<Item = Result<Source, Error>> {
         if std::mem::replace(&mut any, true) {
             return None;
         }
-        Some(Err(Error::new(&folder, "there is no .txt or .md file in this directory")))
+        Some(Err(Error::new(&folder, "there is no file of a known kind in this directory")))
     })
 }
 
@@ -79,9 +83,9 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
 }
 
-fn is_text(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    !entry.file_type().is_dir() && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+fn is_known(entry: &DirEntry, but: Option<&Path>) -> bool {
+    let known = !entry.file_type().is_dir() && Format::of_name(entry.path()).is_some();
+    known && but.is_none_or(|but| entry.path().canonicalize().map_or(true, |path| path != but))
 }
 
 fn unlisted(folder: &Path, error: &walkdir::Error) -> Error {
@@ -106,7 +110,7 @@ mod tests {
     use super::*;
 
     fn names(inputs: &[PathBuf], root: &Path) -> Vec<String> {
-        sources(inputs)
+        sources(inputs, Some(&root.join("out.csv")))
             .map(|source| match source {
                 Ok(Source::Stdin) => "-".to_owned(),
                 Ok(Source::File(path)) => {
@@ -122,9 +126,17 @@ mod tests {
     #[test]
     fn folders_are_walked_in_the_order_of_names() {
         let root = tempfile::tempdir().unwrap();
-        for name in
-            ["b.txt", "a.md", "c.TXT", "d.html", ".hidden.txt", "deep/er/z.txt", "deep/a.txt", ".git/x.txt"]
-        {
+        for name in [
+            "b.txt",
+            "a.md",
+            "c.TXT",
+            "d.pdf",
+            "out.csv",
+            ".hidden.txt",
+            "deep/er/z.txt",
+            "deep/a.txt",
+            ".git/x.txt",
+        ] {
             let path = root.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
@@ -134,14 +146,14 @@ mod tests {
             names(&[root.path().to_path_buf()], root.path()),
             ["a.md", "b.txt", "c.TXT", "deep/a.txt", "deep/er/z.txt"]
         );
-        let given = ["-", "d.html", "empty", "none.txt", "d.html"];
+        let given = ["-", "d.pdf", "empty", "none.txt", "d.pdf"];
         let given = given.map(|name| if name == "-" { name.into() } else { root.path().join(name) });
         assert_eq!(
             names(&given, root.path()),
             [
                 "-",
-                "d.html",
-                "error ROOT/empty: there is no .txt or .md file in this directory",
+                "d.pdf",
+                "error ROOT/empty: there is no file of a known kind in this directory",
                 "error ROOT/none.txt: no such file or directory",
             ]
         );

@@ -2,15 +2,10 @@
 
 use crate::article::{Article, Published, PublishedSource};
 use crate::error::Error;
+use crate::input::day::{day, of_name};
 use crate::input::encoding::decode;
 use crate::input::{Reading, Settings};
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use std::path::{MAIN_SEPARATOR, Path};
-
-/// The first and the last year in which an article may have been published; others are slips of the pen.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 /// The longest front matter, in lines: what goes on longer between two rules of dashes is the article.
 const FRONT_MATTER_LINES: usize = 200;
@@ -47,7 +42,7 @@ pub fn article(file: &Path, bytes: &[u8], settings: &Settings) -> Result<Reading
         }
     });
     let given = settings.published.map(|date| Published { date, source: PublishedSource::Given });
-    let named = || day_of_name(file).map(|date| Published { date, source: PublishedSource::FileName });
+    let named = || of_name(file).map(|date| Published { date, source: PublishedSource::FileName });
     let text_of = |keys: &[&str]| head.value(keys).map(|entry| entry.value.clone());
     let article = Article {
         id: file.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
@@ -153,47 +148,11 @@ fn unquoted(value: &str) -> String {
     }
 }
 
-/// The day in Kyiv of a date as front matter has it: `2022-11-11`, with or without a time and an offset from UTC,
-/// `2022/11/11`, `11.11.2022`, or as in mail, `Fri, 11 Nov 2022 09:30:00 +0200`.
-fn day(value: &str) -> Option<Date> {
-    let value = value.split(" #").next().unwrap_or(value).trim();
-    let zoned = |timestamp: Timestamp| {
-        let kyiv = TimeZone::get("Europe/Kyiv").or_else(|_| TimeZone::get("Europe/Kiev")).ok()?;
-        Some(timestamp.to_zoned(kyiv).date())
-    };
-    let date = if let Ok(timestamp) = value.parse::<Timestamp>() {
-        zoned(timestamp)
-    } else if let Ok(moment) = value.parse::<Zoned>() {
-        zoned(moment.timestamp())
-    } else if let Ok(moment) = jiff::fmt::rfc2822::parse(value) {
-        zoned(moment.timestamp())
-    } else if let Ok(date) = value.parse::<Date>() {
-        Some(date)
-    } else if let Ok(moment) = value.parse::<DateTime>() {
-        Some(moment.date())
-    } else {
-        let format = if value.contains('/') { "%Y/%m/%d" } else { "%d.%m.%Y" };
-        Date::strptime(format, value).ok()
-    };
-    date.filter(|date| YEARS.contains(&date.year()))
-}
-
-fn day_of_name(file: &Path) -> Option<Date> {
-    let name = file.file_name()?.to_str()?;
-    let (head, tail) = name.split_at_checked(10)?;
-    let shaped = head.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if !shaped || tail.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    head.parse().ok().filter(|date: &Date| YEARS.contains(&date.year()))
-}
-
 /// The first heading of a Markdown file, where nothing but empty lines stands before it.
 fn heading(file: &Path, body: &str) -> Option<String> {
-    let is_markdown = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
+    let is_markdown = file.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    });
     let first = body.lines().find(|line| !line.trim().is_empty())?;
     let title = first.strip_prefix("# ")?.trim().trim_end_matches('#').trim_end();
     (is_markdown && !title.is_empty()).then(|| title.to_owned())
@@ -248,30 +207,6 @@ mod tests {
     }
 
     #[test]
-    fn days_are_days_in_kyiv() {
-        for (value, expected) in [
-            ("2022-11-11", Some(date(2022, 11, 11))),
-            ("2022-11-11 08:30", Some(date(2022, 11, 11))),
-            ("2022-11-11T23:30:00", Some(date(2022, 11, 11))),
-            ("2022-11-11T23:30:00Z", Some(date(2022, 11, 12))),
-            ("2022-11-11T01:00:00+09:00", Some(date(2022, 11, 10))),
-            ("2022-07-10 21:30:00Z", Some(date(2022, 7, 11))),
-            ("Thu, 10 Nov 2022 23:30:00 +0000", Some(date(2022, 11, 11))),
-            ("2022/11/11", Some(date(2022, 11, 11))),
-            ("11.11.2022", Some(date(2022, 11, 11))),
-            ("2022-11-11 # a Friday", Some(date(2022, 11, 11))),
-            ("2022-02-30", None),
-            ("31.04.2022", None),
-            ("0022-11-11", None),
-            ("9999-01-01", None),
-            ("11/12/2022", None),
-            ("yesterday", None),
-        ] {
-            assert_eq!(day(value), expected, "{value}");
-        }
-    }
-
-    #[test]
     fn an_impossible_date_is_named_with_its_line_and_the_file_name_may_help() {
         let reading = read("2022-11-12-x.txt", "---\ntitle: x\ndate: 2022-11-31\n---\nKherson");
         assert_eq!(
@@ -285,7 +220,7 @@ mod tests {
     #[test]
     fn a_date_given_outranks_the_front_matter_and_that_the_file_name() {
         let text = b"---\ndate: 2022-11-11\n---\nKherson";
-        let given = Settings { published: Some(date(2022, 1, 2)) };
+        let given = Settings { published: Some(date(2022, 1, 2)), ..Settings::default() };
         let day = |settings| article(Path::new("2022-05-05.txt"), text, settings).unwrap().article.day();
         assert_eq!(day(&given), Some(date(2022, 1, 2)));
         assert_eq!(day(&Settings::default()), Some(date(2022, 11, 11)));

@@ -6,7 +6,7 @@ use crate::date::DateRange;
 use crate::dating::{DateBasis, Dating};
 use crate::finding::Findings;
 use crate::fold::fold;
-use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
+use crate::gazetteer::{Class, Gazetteer, Place, PlaceId, Precision};
 use crate::measure::Compass;
 use crate::mention::Mention;
 use crate::movement::Movement;
@@ -18,10 +18,15 @@ use crate::output::property::{
 use crate::resolution::Resolution;
 use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{PoisonError, RwLock};
+
+/// Radius given to a sector of the front that is called after a town, km: half the way to the next such sector.
+const FRONT_ERROR_KM: f64 = 20.0;
 
 /// What becomes a feature, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,11 +58,22 @@ pub fn features<'a>(
     gazetteer: &'a Gazetteer,
     options: Options,
 ) -> Vec<Feature<'a>> {
+    features_with(article, findings, gazetteer, options, &Rivers::default())
+}
+
+/// The same for one article of many: what is drawn in several of them is drawn once. `rivers` must have been used with
+/// this gazetteer and these options alone.
+pub fn features_with<'a>(
+    article: &'a Article,
+    findings: &'a Findings,
+    gazetteer: &'a Gazetteer,
+    options: Options,
+    rivers: &Rivers,
+) -> Vec<Feature<'a>> {
     let scene = Scene::new(article, findings, gazetteer, options);
-    let mut rivers = BTreeMap::new();
     let mut features = Vec::new();
     for (at, mention) in findings.mentions.iter().enumerate() {
-        features.extend(scene.mention(at, mention, &mut rivers));
+        features.extend(scene.mention(at, mention, rivers));
     }
     for (at, claim) in findings.claims.iter().enumerate() {
         features.push(scene.claim(at, claim));
@@ -95,8 +111,24 @@ struct Scene<'a> {
     movement_ids: Vec<String>,
 }
 
-/// The lines of rivers that an article has named already, with the point that stands for each.
-type Rivers = BTreeMap<PlaceId, Option<(Geometry, LonLat)>>;
+/// The lines of rivers that have been drawn already, with the point that stands for each; shared between threads.
+#[derive(Debug, Default)]
+pub struct Rivers(RwLock<FxHashMap<PlaceId, Drawn>>);
+
+/// The line of a place that has one.
+type Drawn = Option<(Geometry, LonLat)>;
+
+impl Rivers {
+    fn get(&self, place: PlaceId, draw: impl FnOnce() -> Drawn) -> Drawn {
+        // What a thread that panicked has left behind is whole all the same: entries are only ever added.
+        if let Some(drawn) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
+            return drawn.clone();
+        }
+        let drawn = draw();
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(place, drawn.clone());
+        drawn
+    }
+}
 
 /// A mention that is known to be a place.
 #[derive(Clone, Copy)]
@@ -144,18 +176,20 @@ impl<'a> Scene<'a> {
         spans.map(&mut id).collect()
     }
 
-    fn mention(&self, at: usize, mention: &Mention, rivers: &mut Rivers) -> Option<Feature<'a>> {
+    fn mention(&self, at: usize, mention: &Mention, rivers: &Rivers) -> Option<Feature<'a>> {
         let Placed { id: place_id, place, resolution } = self.placed(at)?;
         let abroad = matches!(place.class, Class::Country | Class::Foreign);
         if (abroad && !self.options.abroad) || resolution.confidence < self.options.min_confidence {
             return None;
         }
-        let line = rivers.entry(place_id).or_insert_with(|| {
-            let parts = self.gazetteer.line(place);
-            if parts.is_empty() { None } else { geometry::river(parts, place.position, self.options.lines) }
-        });
+        let parts = self.gazetteer.line(place);
+        let line = if parts.is_empty() {
+            None
+        } else {
+            rivers.get(place_id, || geometry::river(parts, place.position, self.options.lines))
+        };
         let (geometry, [lon, lat]) = match line {
-            Some((line, point)) => (line.clone(), *point),
+            Some((line, point)) => (line, point),
             None => (geometry::point(place.position)?, geometry::rounded(place.position)?),
         };
         let id = self.mention_ids.get(at).cloned()?;
@@ -165,21 +199,28 @@ impl<'a> Scene<'a> {
         let offset_text = offset.and_then(|offset| filled(one_line(offset.span.of(&self.article.text))));
         let claims = self.claims_of(at);
         let mut common = self.common(id, "mention", mention.span, mention.sentence, dating);
-        common.title = place.name.clone();
+        let front = self.front(mention, place);
+        let name =
+            front.as_deref().map_or(Cow::Borrowed(place.name.as_str()), |front| Cow::Owned(front.to_owned()));
+        common.title = name.clone().into_owned();
         common.description = self.mention_description(place, &words, offset_text.as_deref(), &common);
         let properties = MentionProperties {
             common,
-            name: &place.name,
-            name_uk: filled_str(&place.name_uk),
+            name,
+            name_uk: filled_str(&place.name_uk).filter(|_| front.is_none()),
             mention: words,
             place_id: &place.id,
-            place_class: place.class.name(),
+            place_class: if front.is_some() { Class::Area.name() } else { place.class.name() },
             oblast: self.unit(place.oblast()),
             raion: self.unit(place.raion()),
             lat,
             lon,
-            position_precision: place.precision.name(),
-            position_error_km: figure(place.error_km, 3),
+            position_precision: if front.is_some() {
+                Precision::Centroid.name()
+            } else {
+                place.precision.name()
+            },
+            position_error_km: figure(if front.is_some() { FRONT_ERROR_KM } else { place.error_km }, 3),
             r#match: resolution.how.name(),
             match_score: figure(resolution.match_score, 3),
             confidence: figure(resolution.confidence, 3),
@@ -195,6 +236,15 @@ impl<'a> Scene<'a> {
             claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
         };
         Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
+    }
+
+    /// The name of a sector of the front that is called after a town: "Kupiansk direction".
+    fn front(&self, mention: &Mention, place: &Place) -> Option<String> {
+        let (class, _) = mention.class_said.as_ref()?;
+        let town = matches!(place.class, Class::Settlement | Class::Region | Class::District);
+        let words = self.article.text.get(mention.span.start..mention.span.end)?;
+        let last = words.split_whitespace().next_back()?;
+        (*class == Class::Area && town).then(|| format!("{} {}", place.name, last.to_lowercase()))
     }
 
     fn claim(&self, at: usize, claim: &Claim) -> Feature<'a> {

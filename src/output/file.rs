@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -15,6 +15,7 @@ use tempfile::NamedTempFile;
 pub struct Sink {
     out: Option<BufWriter<Out>>,
     path: PathBuf,
+    written: u64,
 }
 
 #[derive(Debug)]
@@ -69,8 +70,40 @@ impl Sink {
         Ok(Sink::new(Out::Temporary(temporary), target))
     }
 
+    /// A file of which the first `keep` bytes stay and to which is added; made where it does not exist. It grows as it
+    /// is written, so that a run that is broken off can be gone on with.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to, or has fewer bytes.
+    pub fn grown(path: &Path, keep: u64) -> Result<Sink, Error> {
+        let problem = |error: io::Error| Error::io(path, &error);
+        let mut options = File::options();
+        let mut file = options.write(true).create(true).truncate(false).open(path).map_err(problem)?;
+        if file.metadata().map_err(problem)?.len() < keep {
+            return Err(Error::new(path, format!("has fewer than the {keep} bytes that it had")));
+        }
+        file.set_len(keep).map_err(problem)?;
+        file.seek(SeekFrom::End(0)).map_err(problem)?;
+        let mut sink = Sink::new(Out::Direct(file), path.to_path_buf());
+        sink.written = keep;
+        Ok(sink)
+    }
+
     fn new(out: Out, path: PathBuf) -> Sink {
-        Sink { out: Some(BufWriter::with_capacity(BUFFER, out)), path }
+        Sink { out: Some(BufWriter::with_capacity(BUFFER, out)), path, written: 0 }
+    }
+
+    /// How many bytes the output has so far.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// The name under which a file is written until it takes its own.
+    pub fn temporary(&self) -> Option<&Path> {
+        match self.out.as_ref()?.get_ref() {
+            Out::Temporary(file) => Some(file.path()),
+            Out::Stdout(_) | Out::Direct(_) => None,
+        }
     }
 
     /// What the output is called in messages.
@@ -113,7 +146,9 @@ fn usual_permissions() -> Option<std::fs::Permissions> {
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+        let count = self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))?;
+        self.written += count as u64;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -5,6 +5,7 @@
 
 use crate::article::{Article, PublishedSource};
 use crate::gazetteer::Gazetteer;
+use crate::output::Part;
 use crate::output::feature::Feature;
 use crate::output::geometry::Geometry;
 use serde::Serialize;
@@ -22,17 +23,80 @@ pub struct Collection<W> {
     out: W,
     any: bool,
     articles: Articles,
-    bounds: Option<[f64; 4]>,
+    bounds: Bounds,
 }
 
 /// How many articles were read, and how the publication dates were found.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-struct Articles {
+pub(crate) struct Articles {
     articles: usize,
     published_given: usize,
     published_front_matter: usize,
+    published_column: usize,
+    published_page: usize,
+    published_feed: usize,
+    published_message: usize,
+    published_address: usize,
     published_file_name: usize,
+    published_crawl: usize,
     published_unknown: usize,
+}
+
+/// What stands between two features of a collection.
+pub(crate) const BETWEEN: &[u8] = b",\n";
+
+/// West, south, east and north of everything that is drawn, in degrees.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bounds(Option<[f64; 4]>);
+
+impl Bounds {
+    pub(crate) fn hold(&mut self, feature: &Feature<'_>) {
+        for [lon, lat] in feature.geometry.iter().flat_map(Geometry::positions) {
+            self.join(&Bounds(Some([lon, lat, lon, lat])));
+        }
+    }
+
+    pub(crate) fn join(&mut self, Bounds(other): &Bounds) {
+        let Some(other) = other else { return };
+        let [west, south, east, north] = self.0.get_or_insert(*other);
+        *west = west.min(other[0]);
+        *south = south.min(other[1]);
+        *east = east.max(other[2]);
+        *north = north.max(other[3]);
+    }
+}
+
+impl Articles {
+    pub(crate) fn read(&mut self, article: &Article) {
+        self.articles += 1;
+        let source = match article.published.map(|published| published.source) {
+            Some(PublishedSource::Given) => &mut self.published_given,
+            Some(PublishedSource::FrontMatter) => &mut self.published_front_matter,
+            Some(PublishedSource::Column) => &mut self.published_column,
+            Some(PublishedSource::Page) => &mut self.published_page,
+            Some(PublishedSource::Feed) => &mut self.published_feed,
+            Some(PublishedSource::Message) => &mut self.published_message,
+            Some(PublishedSource::Url) => &mut self.published_address,
+            Some(PublishedSource::FileName) => &mut self.published_file_name,
+            Some(PublishedSource::Crawl) => &mut self.published_crawl,
+            None => &mut self.published_unknown,
+        };
+        *source += 1;
+    }
+
+    pub(crate) fn add(&mut self, other: &Articles) {
+        self.articles += other.articles;
+        self.published_given += other.published_given;
+        self.published_front_matter += other.published_front_matter;
+        self.published_column += other.published_column;
+        self.published_page += other.published_page;
+        self.published_feed += other.published_feed;
+        self.published_message += other.published_message;
+        self.published_address += other.published_address;
+        self.published_file_name += other.published_file_name;
+        self.published_crawl += other.published_crawl;
+        self.published_unknown += other.published_unknown;
+    }
 }
 
 #[derive(Serialize)]
@@ -65,7 +129,7 @@ impl<W: Write> Collection<W> {
         };
         let head = serde_json::to_string(&head)?;
         write!(out, "{},\"features\":[", head.trim_end_matches('}'))?;
-        Ok(Collection { out, any: false, articles: Articles::default(), bounds: None })
+        Ok(Collection { out, any: false, articles: Articles::default(), bounds: Bounds::default() })
     }
 
     /// Writes one feature, on a line of its own.
@@ -73,28 +137,35 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        self.out.write_all(if std::mem::replace(&mut self.any, true) { b",\n" } else { b"\n" })?;
+        self.out.write_all(if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" })?;
         serde_json::to_writer(&mut self.out, feature)?;
-        for [lon, lat] in feature.geometry.iter().flat_map(Geometry::positions) {
-            let [west, south, east, north] = self.bounds.get_or_insert([lon, lat, lon, lat]);
-            *west = west.min(lon);
-            *south = south.min(lat);
-            *east = east.max(lon);
-            *north = north.max(lat);
-        }
+        self.bounds.hold(feature);
         Ok(())
     }
 
-    /// Counts an article whose features have been written.
+    /// Counts an article.
     pub fn read(&mut self, article: &Article) {
-        self.articles.articles += 1;
-        let source = match article.published.map(|published| published.source) {
-            Some(PublishedSource::Given) => &mut self.articles.published_given,
-            Some(PublishedSource::FrontMatter) => &mut self.articles.published_front_matter,
-            Some(PublishedSource::FileName) => &mut self.articles.published_file_name,
-            None => &mut self.articles.published_unknown,
-        };
-        *source += 1;
+        self.articles.read(article);
+    }
+
+    /// Writes the features of a part.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn part(&mut self, part: &Part) -> io::Result<()> {
+        let first = !self.any;
+        self.any |= part.written > 0;
+        // The first feature of all has none before it that a comma would part it from.
+        let bytes = if first { part.bytes.strip_prefix(b",").unwrap_or(&part.bytes) } else { &part.bytes };
+        self.out.write_all(bytes)?;
+        self.articles.add(&part.articles);
+        self.bounds.join(&part.bounds);
+        Ok(())
+    }
+
+    /// What is written to.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Ends the collection.
@@ -104,7 +175,7 @@ impl<W: Write> Collection<W> {
     pub fn finish(mut self) -> io::Result<W> {
         let counts = serde_json::to_string(&self.articles)?;
         write!(self.out, "\n],{}", counts.trim_start_matches('{').trim_end_matches('}'))?;
-        if let Some(bounds) = self.bounds {
+        if let Bounds(Some(bounds)) = self.bounds {
             write!(self.out, ",\"bbox\":{}", serde_json::to_string(&bounds)?)?;
         }
         self.out.write_all(b"}\n")?;
@@ -139,6 +210,19 @@ impl<W: Write> Sequence<W> {
         self.out.write_all(self.before)?;
         serde_json::to_writer(&mut self.out, feature)?;
         self.out.write_all(b"\n")
+    }
+
+    /// Writes the features of a part.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn part(&mut self, part: &Part) -> io::Result<()> {
+        self.out.write_all(&part.bytes)
+    }
+
+    /// What is written to.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Ends the sequence.

@@ -15,7 +15,7 @@ pub mod stats;
 use crate::article::Article;
 use crate::gazetteer::Gazetteer;
 use feature::Feature;
-use geojson::{Collection, Sequence};
+use geojson::{Articles, Bounds, Collection, Sequence};
 use std::io::{self, Write};
 use table::Table;
 
@@ -106,6 +106,29 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// Writes a part, as if its articles had come one by one. It must be of the writer's own format.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn part(&mut self, part: &Part) -> io::Result<()> {
+        self.unlocated += part.unlocated;
+        self.written += part.written;
+        match &mut self.form {
+            Form::Collection(collection) => collection.part(part),
+            Form::Sequence(sequence) => sequence.part(part),
+            Form::Table(table) => table.part(part),
+        }
+    }
+
+    /// What is written to.
+    pub fn out(&mut self) -> &mut W {
+        match &mut self.form {
+            Form::Collection(collection) => collection.out(),
+            Form::Sequence(sequence) => sequence.out(),
+            Form::Table(table) => table.out(),
+        }
+    }
+
     /// How many features were written.
     pub fn written(&self) -> usize {
         self.written
@@ -126,5 +149,62 @@ impl<W: Write> Writer<W> {
             Form::Sequence(sequence) => sequence.finish(),
             Form::Table(table) => table.finish(),
         }
+    }
+}
+
+/// The features of some articles as they will stand in a file, made apart from it so that many can be made at once.
+#[derive(Debug, Default)]
+pub struct Part {
+    bytes: Vec<u8>,
+    written: usize,
+    unlocated: usize,
+    articles: Articles,
+    bounds: Bounds,
+}
+
+impl Part {
+    /// Adds the features of an article; `false` where files of this format are not made of parts.
+    ///
+    /// # Errors
+    /// None that memory does not have.
+    pub fn add(&mut self, format: Format, article: &Article, features: &[Feature<'_>]) -> io::Result<bool> {
+        let located = || features.iter().filter(|feature| feature.geometry.is_some());
+        match format {
+            Format::GeoJson => {
+                for feature in located() {
+                    self.bytes.extend_from_slice(geojson::BETWEEN);
+                    serde_json::to_writer(&mut self.bytes, feature)?;
+                    self.bounds.hold(feature);
+                }
+            }
+            Format::GeoJsonLines | Format::GeoJsonSequence => {
+                let bytes = std::mem::take(&mut self.bytes);
+                let mut sequence = match format {
+                    Format::GeoJsonSequence => Sequence::records(bytes),
+                    _ => Sequence::lines(bytes),
+                };
+                for feature in located() {
+                    sequence.feature(feature)?;
+                }
+                self.bytes = sequence.finish()?;
+            }
+            Format::Csv => {
+                let mut table = Table::without_header(std::mem::take(&mut self.bytes));
+                for feature in located() {
+                    table.feature(feature)?;
+                }
+                self.bytes = table.finish()?;
+            }
+        }
+        let written = located().count();
+        self.written += written;
+        self.unlocated += features.len() - written;
+        self.articles.read(article);
+        Ok(true)
+    }
+
+    /// How many features it has.
+    pub fn written(&self) -> usize {
+        self.written
     }
 }

@@ -95,7 +95,7 @@ properties! {
     #[serde(flatten)]
     common: CommonProperties<'a>,
     /// Modern English name.
-    name: &'a str,
+    name: Cow<'a, str>,
     /// Ukrainian name.
     name_uk: Option<&'a str>,
     /// The words as they stand.

@@ -1,5 +1,6 @@
 //! Features -> rows of a CSV table, RFC 4180 with a header; and the look of tables for people.
 
+use crate::output::Part;
 use crate::output::feature::Feature;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
@@ -11,7 +12,9 @@ use std::io::{self, Write};
 /// A table in the making.
 #[derive(Debug)]
 pub struct Table<W: Write> {
-    rows: csv::Writer<W>,
+    out: W,
+    /// Room for a row, kept from one to the next.
+    row: Vec<u8>,
 }
 
 impl<W: Write> Table<W> {
@@ -36,9 +39,27 @@ impl<W: Write> Table<W> {
     }
 
     fn new(out: W, header: impl Iterator<Item = &'static str>) -> io::Result<Table<W>> {
-        let mut rows = csv::Writer::from_writer(out);
-        rows.write_record(header)?;
-        Ok(Table { rows })
+        let mut table = Table::without_header(out);
+        table.write(header)?;
+        Ok(table)
+    }
+
+    /// Rows alone, to stand behind others.
+    pub(crate) fn without_header(out: W) -> Table<W> {
+        Table { out, row: Vec::new() }
+    }
+
+    /// Writes the rows of a part.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn part(&mut self, part: &Part) -> io::Result<()> {
+        self.out.write_all(&part.bytes)
+    }
+
+    /// What is written to.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Writes a row of the table of features.
@@ -83,15 +104,26 @@ impl<W: Write> Table<W> {
     }
 
     fn row(&mut self, cells: &[Cow<'_, str>]) -> io::Result<()> {
-        Ok(self.rows.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
+        self.write(cells.iter().map(|cell| cell.as_bytes()))
+    }
+
+    fn write<C: AsRef<[u8]>>(&mut self, cells: impl Iterator<Item = C>) -> io::Result<()> {
+        const ROOM: usize = 2048;
+        self.row.clear();
+        let row = std::mem::take(&mut self.row);
+        let mut row = csv::WriterBuilder::new().buffer_capacity(ROOM).from_writer(row);
+        row.write_record(cells)?;
+        self.row = row.into_inner().map_err(|error| error.into_error())?;
+        self.out.write_all(&self.row)
     }
 
     /// Ends the table.
     ///
     /// # Errors
     /// Where the file cannot be written to.
-    pub fn finish(self) -> io::Result<W> {
-        self.rows.into_inner().map_err(|error| error.into_error())
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
     }
 }
 

@@ -1,8 +1,9 @@
 //! A mention, its candidates and the sure places around -> the evidence for each candidate.
 
-use super::{Evidence, weight};
+use super::{Evidence, Weights};
 use crate::claim::{Claim, ClaimKind, End};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, Place, PlaceId, Precision};
+use crate::fold::fold;
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::measure::{Position, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -67,6 +68,7 @@ pub(super) struct Witness<'a, 't> {
     pub(super) claims: &'a [Claim],
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
+    pub(super) weights: &'a Weights,
 }
 
 /// What the sure places around one mention are, gathered once for all its candidates.
@@ -93,23 +95,29 @@ impl<'a> Witness<'a, '_> {
         let percent = (1.0 - candidate.score) * 100.0;
         let (kind, weight) = match candidate.how {
             Match::Exact => ("exact", 0.0),
-            Match::Alias => ("alias", weight::ALIAS),
-            Match::Romanisation => ("romanisation", weight::ROMANISATION),
+            Match::Alias if candidate.kind == NameKind::Former => ("former", self.weights.former),
+            Match::Alias => ("alias", self.weights.alias),
+            Match::Romanisation => ("romanisation", self.weights.romanisation),
             Match::Inflected => ("inflected", 0.0),
-            Match::Fuzzy => ("misspelt", weight::FUZZY * percent),
+            Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };
         if weight != 0.0 {
             ledger.add(kind, weight, || format!("matches {}", candidate.name));
         }
         if matches!(place.precision, Precision::Hromada | Precision::Raion) {
-            ledger.add("imprecise", weight::IMPRECISE, || "its position is known only roughly".to_owned());
+            ledger
+                .add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
         }
         if let Some((_, rule)) = mention.class_said.as_ref().filter(|(class, _)| *class == place.class) {
-            ledger.add("class_said", weight::CLASS_SAID, || rule.clone());
+            ledger.add("class_said", self.weights.class_said, || rule.clone());
         }
         match place.class {
             Class::River | Class::Water if self.has_article(mention) => {
-                ledger.add("article", weight::ARTICLE, || "an article stands before it".to_owned());
+                ledger.add("article", self.weights.article, || "an article stands before it".to_owned());
+            }
+            Class::River if mention.class_said.is_none() && self.wants_article(mention) => {
+                ledger
+                    .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
             }
             Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
             _ => {}
@@ -120,18 +128,22 @@ impl<'a> Witness<'a, '_> {
     fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
         let town = self.town(mention).filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
-            return ledger.add("population", prior(place), || match (place.class, place.population) {
-                (Class::Settlement, 0) => "people not known".to_owned(),
-                (Class::Settlement, people) => format!("{people} people"),
-                (class, _) => class.name().to_owned(),
+            return ledger.add("population", prior(place, self.weights), || {
+                match (place.class, place.population) {
+                    (Class::Settlement, 0) => "people not known".to_owned(),
+                    (Class::Settlement, people) => format!("{people} people"),
+                    (class, _) => class.name().to_owned(),
+                }
             });
         };
         let behind = if self.rules.places.seats_of_power.contains(&town.id) {
-            weight::REGION_BEHIND_CAPITAL
+            self.weights.region_behind_capital
         } else {
-            weight::REGION_BEHIND_TOWN
+            self.weights.region_behind_town
         };
-        ledger.add("population", prior(town) + behind, || "a region, behind the town of its name".to_owned());
+        ledger.add("population", prior(town, self.weights) + behind, || {
+            "a region, behind the town of its name".to_owned()
+        });
     }
 
     /// The largest town that this mention may name.
@@ -159,17 +171,48 @@ impl<'a> Witness<'a, '_> {
         })
     }
 
+    /// Whether a river's name would need an article here: it stands neither in a list nor in a headline.
+    fn wants_article(&self, mention: &Mention) -> bool {
+        let capitals = self.tokens.get(mention.name.start).is_some_and(Token::is_all_capitals);
+        !capitals && self.list(mention) == (mention.name.start, mention.name.end)
+    }
+
+    /// Whether an article stands before a name that only settlements bear, with nothing that it could belong to:
+    /// ships, houses and clubs are called so, towns are not.
+    pub(super) fn is_called(&self, mention: &Mention) -> bool {
+        let settlement = |candidate: &Candidate| {
+            self.gazetteer.place(candidate.place).class == Class::Settlement
+                && !self.begins_with_article(&candidate.name)
+        };
+        let alone = self.list(mention) == (mention.name.start, mention.name.end);
+        let noun = self.tokens.get(mention.name.end).is_some_and(|token| {
+            token.kind == TokenKind::Word
+                && self.rules.places.function_words.at(self.tokens, mention.name.end).is_none()
+        });
+        mention.class_said.is_none()
+            && alone
+            && !noun
+            && self.has_article(mention)
+            && mention.candidates.iter().all(settlement)
+    }
+
+    fn begins_with_article(&self, name: &str) -> bool {
+        let first = name.split_whitespace().next().unwrap_or("");
+        self.rules.places.articles.contains(&self.rules.vocabulary.id(&fold(first)))
+    }
+
     /// Words that speak of regions rather than of towns.
     fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
         let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
-        let before = cues.before(self.tokens, mention.name.start);
+        let (start, end) = self.list(mention);
+        let before = cues.before(self.tokens, start);
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
             add(found.row);
         }
-        let behind = cues.all_at(self.tokens, mention.name.end);
+        let behind = cues.all_at(self.tokens, end);
         if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
             add(found.row);
         }
@@ -184,6 +227,31 @@ impl<'a> Witness<'a, '_> {
                 add(found.row);
             }
         }
+    }
+
+    /// The first token of the list that a mention stands in, and the end of its last name.
+    fn list(&self, mention: &Mention) -> (usize, usize) {
+        let links = |from: usize, to: usize| {
+            let between = self.tokens.get(from..to).unwrap_or(&[]);
+            let conjunctions = &self.rules.places.conjunctions;
+            (1..=3).contains(&between.len())
+                && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
+        };
+        let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
+        let (mut start, mut end) = (mention.name.start, mention.name.end);
+        for other in self.mentions[..at].iter().rev() {
+            if !links(other.tokens.end, start) {
+                break;
+            }
+            start = other.tokens.start;
+        }
+        for other in self.mentions.get(at + 1..).unwrap_or(&[]) {
+            if !links(end, other.tokens.start) {
+                break;
+            }
+            end = other.name.end;
+        }
+        (start, end)
     }
 
     /// Gathers what is sure around a mention.
@@ -253,7 +321,7 @@ impl<'a> Witness<'a, '_> {
         let nearest = around.sentence.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
         if let Some(other) = nearest {
             let km = km(&other);
-            ledger.add("near_sentence", weight::NEAR_SENTENCE * (-km / REACH_SENTENCE_KM).exp(), || {
+            ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
             });
         }
@@ -262,7 +330,7 @@ impl<'a> Witness<'a, '_> {
             distances.sort_by(f64::total_cmp);
             distances.truncate(NEIGHBOURS);
             let pull: f64 = distances.iter().map(|km| (-km / REACH_ARTICLE_KM).exp()).sum();
-            let weight = weight::NEAR_ARTICLE * pull / distances.len() as f64;
+            let weight = self.weights.near_article * pull / distances.len() as f64;
             ledger.add("near_others", weight, || {
                 let middle = distances[distances.len() / 2];
                 format!(
@@ -278,7 +346,7 @@ impl<'a> Witness<'a, '_> {
                 .find(|(code, _)| *code == place.oblast())
                 .map_or(0.0, |(_, count)| *count);
             let share = same / around.all;
-            ledger.add("oblast_share", weight::OBLAST_SHARE * share, || {
+            ledger.add("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
@@ -294,9 +362,9 @@ impl<'a> Witness<'a, '_> {
                 continue;
             }
             let weight = match self.stands_beside(&self.mentions[around.at], &self.mentions[other.mention]) {
-                Beside::It => weight::UNIT_BESIDE,
-                Beside::Another => weight::UNIT_OF_ANOTHER,
-                Beside::Nothing => weight::UNIT_IN_SENTENCE,
+                Beside::It => self.weights.unit_beside,
+                Beside::Another => self.weights.unit_of_another,
+                Beside::Nothing => self.weights.unit_in_sentence,
             };
             if best.is_none_or(|(best, _)| best < weight) {
                 best = Some((weight, unit));
@@ -351,14 +419,16 @@ impl<'a> Witness<'a, '_> {
             let slack = (0.1 * claim.km_max).max(3.0) + place.error_km.min(10.0) / 2.0;
             let fit = (-0.5 * (outside / slack).powi(2)).exp();
             let name = || &self.gazetteer.place(other.place).name;
-            ledger.add("claim", weight::CLAIM * fit, || {
+            ledger.add("claim", self.weights.claim * fit, || {
                 format!("{km:.0} km from {}, said {:.0}", name(), claim.km_max)
             });
             if let Some(direction) = claim.direction {
                 let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
-                ledger.add("claim_direction", weight::CLAIM_DIRECTION * apart.to_radians().cos(), || {
-                    format!("{apart:.0} degrees off {}", direction.name())
-                });
+                ledger.add(
+                    "claim_direction",
+                    self.weights.claim_direction * apart.to_radians().cos(),
+                    || format!("{apart:.0} degrees off {}", direction.name()),
+                );
             }
         }
     }
@@ -374,7 +444,7 @@ enum Beside {
     Nothing,
 }
 
-fn prior(place: &Place) -> f64 {
+fn prior(place: &Place, weights: &Weights) -> f64 {
     // Where nobody has counted, what such places have at the median.
     let people = match (place.population, place.kind.as_str()) {
         (0, "city") => 10_000,
@@ -383,11 +453,11 @@ fn prior(place: &Place) -> f64 {
         (known, _) => known,
     };
     match place.class {
-        Class::Settlement => weight::POPULATION * (f64::from(people) / 50.0).ln().max(0.0),
-        Class::District => weight::DISTRICT,
-        Class::Raion | Class::Hromada => weight::UNIT,
-        Class::Region => weight::REGION,
-        Class::River | Class::Water | Class::Landmark | Class::Area => weight::FEATURE,
-        Class::Country | Class::Foreign => weight::ABROAD,
+        Class::Settlement => weights.population * (f64::from(people) / 50.0).ln().max(0.0),
+        Class::District => weights.district,
+        Class::Raion | Class::Hromada => weights.unit,
+        Class::Region => weights.region,
+        Class::River | Class::Water | Class::Landmark | Class::Area => weights.feature,
+        Class::Country | Class::Foreign => weights.abroad,
     }
 }

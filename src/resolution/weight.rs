@@ -1,48 +1,102 @@
 //! What each kind of evidence adds to a candidate, in nats.
 //!
-//! Set by hand on the project's own scored texts (`tests/corpus`); no weight rests on any other text.
+//! Fitted on the project's own scored texts (`tests/corpus`) with `examples/fit_weights.rs`, from values set by hand;
+//! `docs/resolution.md` has the measurements. No weight rests on any other text.
 
-/// For each factor e in population.
-pub(super) const POPULATION: f64 = 0.6;
-/// A region that shares its name with no town.
-pub(super) const REGION: f64 = 3.0;
-/// A region against the town that it is named after, when nothing speaks of regions.
-pub(super) const REGION_BEHIND_TOWN: f64 = -2.0;
-/// The same, where the town's name also stands for the government.
-pub(super) const REGION_BEHIND_CAPITAL: f64 = -5.0;
-/// A river, sea, area or landmark.
-pub(super) const FEATURE: f64 = 3.0;
-/// A country or a place abroad that news on Ukraine names.
-pub(super) const ABROAD: f64 = 5.0;
-/// A name on record that is not the official one.
-pub(super) const ALIAS: f64 = -0.7;
-/// Another romanisation than the standard ones.
-pub(super) const ROMANISATION: f64 = -0.5;
-/// A misspelling, for each hundredth part of likeness that is missing.
-pub(super) const FUZZY: f64 = -0.15;
-/// The type word in the text says this class.
-pub(super) const CLASS_SAID: f64 = 4.0;
-/// "the Dnipro", and nothing behind it that the article could belong to.
-pub(super) const ARTICLE: f64 = 6.0;
-/// The place's oblast is named beside it: "X, Sumy region", "X in Sumy region".
-pub(super) const UNIT_BESIDE: f64 = 5.0;
-/// The place's oblast is named in its sentence.
-pub(super) const UNIT_IN_SENTENCE: f64 = 2.5;
-/// The place's oblast is named in its sentence, beside another place.
-pub(super) const UNIT_OF_ANOTHER: f64 = 0.8;
-/// The place's oblast holds all places of the article that are sure.
-pub(super) const OBLAST_SHARE: f64 = 3.0;
-/// A sure place of the same sentence lies right there.
-pub(super) const NEAR_SENTENCE: f64 = 3.5;
-/// Sure places of the article lie around.
-pub(super) const NEAR_ARTICLE: f64 = 2.5;
-/// A distance claim fits it exactly.
-pub(super) const CLAIM: f64 = 5.0;
-/// A claimed direction fits it.
-pub(super) const CLAIM_DIRECTION: f64 = 1.5;
-/// The position is known only by hromada or raion.
-pub(super) const IMPRECISE: f64 = -0.2;
-/// A part of a city.
-pub(super) const DISTRICT: f64 = 0.5;
-/// A raion or hromada, which only its type word makes a candidate.
-pub(super) const UNIT: f64 = 1.0;
+/// Makes the struct of weights, its defaults, and the way to them by name.
+macro_rules! weights {
+    ($($(#[doc = $doc:literal])+ $name:ident = $value:expr,)+) => {
+        /// The weights of the evidence, in nats; the default is what the program uses.
+        ///
+        /// ```
+        /// use dateline::resolution::Weights;
+        /// let mut weights = Weights::default();
+        /// assert!(weights.set("claim", 0.0));
+        /// assert_eq!(weights.get("claim"), Some(0.0));
+        /// assert!(!weights.set("no such weight", 1.0));
+        /// ```
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Weights {
+            $($(#[doc = $doc])+ pub $name: f64,)+
+        }
+
+        impl Default for Weights {
+            fn default() -> Weights {
+                Weights { $($name: $value,)+ }
+            }
+        }
+
+        impl Weights {
+            /// The names of all weights, in the order of their definition.
+            pub const NAMES: &[&str] = &[$(stringify!($name),)+];
+
+            /// The weight of this name, in nats.
+            pub fn get(&self, name: &str) -> Option<f64> {
+                match name {
+                    $(stringify!($name) => Some(self.$name),)+
+                    _ => None,
+                }
+            }
+
+            /// Sets the weight of this name, in nats; `false` where there is none of it.
+            pub fn set(&mut self, name: &str, nats: f64) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = nats,)+
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+weights! {
+    /// For each factor e in population.
+    population = 0.6,
+    /// A region that shares its name with no town.
+    region = 3.0,
+    /// A region against the town that it is named after, when nothing speaks of regions.
+    region_behind_town = -2.0,
+    /// The same, where the town's name also stands for the government.
+    region_behind_capital = -5.0,
+    /// A river, sea, area or landmark.
+    feature = 3.0,
+    /// A country or a place abroad that news on Ukraine names.
+    abroad = 5.0,
+    /// A name on record that is not the official one.
+    alias = -0.7,
+    /// A name that the place bore once.
+    former = -2.5,
+    /// Another romanisation than the standard ones.
+    romanisation = -0.5,
+    /// A misspelling, for each hundredth part of likeness that is missing.
+    fuzzy = -0.15,
+    /// The type word in the text says this class.
+    class_said = 4.0,
+    /// "the Dnipro", and nothing behind it that the article could belong to.
+    article = 9.0,
+    /// A river's name without an article, neither in a list nor in a headline.
+    no_article = -2.0,
+    /// The place's oblast is named beside it: "X, Sumy region", "X in Sumy region".
+    unit_beside = 5.0,
+    /// The place's oblast is named in its sentence.
+    unit_in_sentence = 2.5,
+    /// The place's oblast is named in its sentence, beside another place.
+    unit_of_another = 0.8,
+    /// The place's oblast holds all places of the article that are sure.
+    oblast_share = 3.0,
+    /// A sure place of the same sentence lies right there.
+    near_sentence = 3.5,
+    /// Sure places of the article lie around.
+    near_article = 2.5,
+    /// A distance claim fits it exactly.
+    claim = 5.0,
+    /// A claimed direction fits it.
+    claim_direction = 1.5,
+    /// The position is known only by hromada or raion.
+    imprecise = -0.2,
+    /// A part of a city.
+    district = 0.5,
+    /// A raion or hromada, which only its type word makes a candidate.
+    unit = 1.0,
+}

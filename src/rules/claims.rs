@@ -262,8 +262,10 @@ pub enum WordClass {
     Pronoun,
     /// `long`, `wide`.
     ExtentWord,
-    /// What has an extent on the map; `of` = `place` behind the distance, `before` in front of it.
+    /// What has an extent on the map: `buffer zone`.
     ExtentNoun,
+    /// Leads to an extent: `a length of`, `stretches`.
+    ExtentBefore,
     /// `advanced`; `of` = `military` or `travel`.
     Movement,
     /// A verb that puts a subject somewhere: `reached`, `remain`.

@@ -1,6 +1,7 @@
 //! The tables of words about dates.
 
 use crate::error::Error;
+use crate::fold::fold;
 use crate::rules::{Phrases, Row, Vocabulary};
 use crate::table;
 use crate::token::WordId;
@@ -30,11 +31,14 @@ pub struct Word<M> {
         alias = "months",
         alias = "ordinal",
         alias = "part",
+        alias = "half",
         alias = "shift",
         alias = "stands",
+        alias = "stated",
         alias = "unit",
         alias = "which",
-        alias = "why"
+        alias = "why",
+        alias = "zone"
     )]
     pub meaning: M,
     /// What must stand by them.
@@ -254,6 +258,8 @@ pub enum Stands {
     Until,
     /// The length of it.
     Span,
+    /// The day before it: `on the eve of`.
+    Eve,
 }
 
 /// How a word joins two dates.
@@ -292,6 +298,43 @@ pub enum Which {
     This,
     /// The one after the day of publication.
     Next,
+    /// The one before the date before it in the text.
+    Previous,
+    /// The one after the date before it in the text.
+    Following,
+    /// All of them, so that it names no day.
+    Every,
+}
+
+/// A time zone by its name in the time zone database, as `Europe/Moscow`; of no name where the time is that of the
+/// place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Zone {
+    /// The name.
+    pub name: String,
+}
+
+/// What a word behind the figures of a clock says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Half {
+    /// The hours from midnight to noon.
+    Am,
+    /// The hours from noon to midnight.
+    Pm,
+    /// All of them.
+    Hours,
+}
+
+/// What a line says that gives the day of publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stated {
+    /// When the text came out.
+    Published,
+    /// When it was last changed.
+    Updated,
 }
 
 /// A day of every year, as `08-24`.
@@ -311,6 +354,55 @@ impl TryFrom<String> for MonthDay {
         let pair = cell.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
         let (month, day) = pair.ok_or_else(|| format!("`{cell}` is no pair such as `08-24`"))?;
         Ok(MonthDay { month, day })
+    }
+}
+
+/// A day of every year that was moved once, as `10-14` or `10-14 2023 10-01`: 1 October from 2023 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct NamedDay {
+    /// The day, before it was moved if it ever was.
+    pub day: MonthDay,
+    /// The first year of another day, and that day.
+    pub moved: Option<(i16, MonthDay)>,
+}
+
+impl TryFrom<String> for NamedDay {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<NamedDay, String> {
+        let fields: Vec<&str> = cell.split(' ').collect();
+        let moved = match fields.as_slice() {
+            [_] => None,
+            [_, year, day] => {
+                let year = year.parse().map_err(|_| format!("`{cell}` names no year"))?;
+                Some((year, MonthDay::try_from((*day).to_owned())?))
+            }
+            _ => return Err(format!("`{cell}` is no day such as `10-14 2023 10-01`")),
+        };
+        let day = MonthDay::try_from(fields.first().copied().unwrap_or("").to_owned())?;
+        Ok(NamedDay { day, moved })
+    }
+}
+
+/// A stretch of every year, as `09-01 11-30`; one that ends before it begins runs into the next year, and a last day
+/// that a month does not have is the last that it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Stretch {
+    /// Its first day.
+    pub from: MonthDay,
+    /// Its last day.
+    pub to: MonthDay,
+}
+
+impl TryFrom<String> for Stretch {
+    type Error = String;
+
+    fn try_from(cell: String) -> Result<Stretch, String> {
+        let (from, to) =
+            cell.split_once(' ').ok_or_else(|| format!("`{cell}` is no stretch such as `09-01 11-30`"))?;
+        Ok(Stretch { from: MonthDay::try_from(from.to_owned())?, to: MonthDay::try_from(to.to_owned())? })
     }
 }
 
@@ -378,6 +470,8 @@ pub enum Cue {
     Background,
     /// It opens a clause that hangs on another.
     Subordinate,
+    /// It opens what somebody says or sees, or a clause that tells which event is meant.
+    Content,
     /// It opens a clause beside another.
     Coordinate,
     /// It opens a clause that says more of what stands before it.
@@ -392,6 +486,8 @@ pub enum Cue {
     Continues,
     /// A verb of the present: it is so at publication.
     Present,
+    /// It looks like another cue and is none.
+    Idle,
 }
 
 /// Tables about dates.
@@ -405,7 +501,7 @@ pub struct DateRules {
     pub deictics: Phrases<Word<Deictic>>,
     /// `rules/time_units.csv`.
     pub units: Phrases<Word<TimeUnit>>,
-    /// `rules/time_counts.csv`: 0 is a number that is not told.
+    /// `rules/time_counts.csv`: 0 is a number that is not told, -1 the one unit beside a date.
     pub counts: Phrases<Word<i32>>,
     /// `rules/ordinals.csv`: 0 marks the letters behind digits.
     pub ordinals: Phrases<Word<i32>>,
@@ -422,11 +518,17 @@ pub struct DateRules {
     /// `rules/which_weekday.csv`.
     pub which: Phrases<Word<Which>>,
     /// `rules/named_days.csv`.
-    pub named_days: Phrases<Word<MonthDay>>,
+    pub named_days: Phrases<Word<NamedDay>>,
     /// `rules/epochs.csv`.
     pub epochs: Phrases<Word<Epoch>>,
-    /// `rules/seasons.csv`: first and last month.
-    pub seasons: Phrases<Word<MonthDay>>,
+    /// `rules/seasons.csv`: seasons, quarters and the turn of the year.
+    pub seasons: Phrases<Word<Stretch>>,
+    /// `rules/time_zones.csv`.
+    pub zones: Phrases<Word<Zone>>,
+    /// `rules/clock_words.csv`.
+    pub clock_words: Phrases<Word<Half>>,
+    /// `rules/published_lines.csv`: words of a line that tells the day of publication.
+    pub published_lines: Phrases<Word<Stated>>,
     /// `rules/not_dates.csv`.
     pub not_dates: Phrases<Word<Why>>,
     /// `rules/time_cues.csv`.
@@ -467,11 +569,14 @@ impl DateRules {
             named_days: table!("named_days", vocabulary),
             epochs: table!("epochs", vocabulary),
             seasons: table!("seasons", vocabulary),
+            zones: table!("time_zones", vocabulary),
+            clock_words: table!("clock_words", vocabulary),
+            published_lines: table!("published_lines", vocabulary),
             not_dates: table!("not_dates", vocabulary),
             cues: table!("time_cues", vocabulary),
             starts: Vec::new(),
         };
-        rules.file_starts();
+        rules.file_starts(vocabulary);
         Ok(rules)
     }
 
@@ -480,7 +585,7 @@ impl DateRules {
         usize::try_from(word).ok().and_then(|at| self.starts.get(at)).copied().unwrap_or(0)
     }
 
-    fn file_starts(&mut self) {
+    fn file_starts(&mut self, vocabulary: &Vocabulary) {
         let mut bits: Vec<(WordId, u16)> = Vec::new();
         let mut file = |words: Vec<WordId>, bit: u16| bits.extend(words.into_iter().map(|word| (word, bit)));
         file(first_words(&self.weekdays), starts::WEEKDAY);
@@ -492,6 +597,10 @@ impl DateRules {
         file(first_words(&self.seasons), starts::SEASON);
         file(first_words(&self.not_dates), starts::NOT_DATE);
         file(first_words(&self.cues), starts::CUE);
+        // "the first of May" begins with an ordinal; the letters behind digits begin nothing.
+        let ordinals = self.ordinals.rows.iter().filter(|row| row.meaning > 0).flat_map(|row| &row.forms);
+        let ordinals: Vec<WordId> = ordinals.map(|form| vocabulary.id(&fold(form))).collect();
+        file(ordinals, starts::ORDINAL);
         let highest = bits.iter().map(|(word, _)| *word).max().unwrap_or(0);
         let mut table = vec![0; usize::try_from(highest).unwrap_or(0) + 1];
         for (word, bit) in bits {
@@ -518,4 +627,5 @@ pub(crate) mod starts {
     pub(crate) const SEASON: u16 = 1 << 6;
     pub(crate) const NOT_DATE: u16 = 1 << 7;
     pub(crate) const CUE: u16 = 1 << 8;
+    pub(crate) const ORDINAL: u16 = 1 << 9;
 }

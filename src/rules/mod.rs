@@ -111,7 +111,7 @@ pub trait Row: DeserializeOwned {
     fn id(&self) -> &str;
     /// Every form in full, the canonical one first. A form in lower case matches any case; a word of it with a
     /// capital matches only when written so. A hyphen matches a hyphen, a space or nothing but the next word;
-    /// quotation marks inside a phrase are passed over.
+    /// quotation marks and the ’s of a possessive inside a phrase are passed over.
     fn forms(&self) -> &[String];
     /// A text in which the row must fire.
     fn example(&self) -> &str;
@@ -223,7 +223,8 @@ impl Form {
         let mut next = at;
         for (nth, (word, exact)) in self.words.iter().enumerate() {
             let mut token = tokens.get(next)?;
-            let glue = token.is_dash() || token.is_quote() || (token.is_mark('.') && token.gap == Gap::None);
+            let stop = token.is_mark('.') && token.gap == Gap::None;
+            let glue = token.is_dash() || token.is_quote() || stop || token.kind == TokenKind::Possessive;
             if nth > 0 && glue && token.word == 0 {
                 next += 1;
                 token = tokens.get(next)?;

@@ -117,6 +117,8 @@ row!(PlainWord);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VerbKind {
+    /// Only people say it so, not institutions: "said", "told", "wrote".
+    Mouth,
     /// Anybody says it.
     Speech,
     /// Only governments and armies do it.
@@ -208,6 +210,8 @@ struct NameRow {
 pub struct PlaceRules {
     /// Words that say what a name names.
     pub types: Phrases<TypeWord>,
+    /// Words that make a sector of the front of a town's name.
+    pub fronts: Phrases<PlainWord>,
     /// Words that make a name part of an office or an organisation.
     pub offices: Phrases<SideWord>,
     /// Words that make a name no place: units, ships, clubs, newspapers.
@@ -228,6 +232,12 @@ pub struct PlaceRules {
     pub function_words: Phrases<PlainWord>,
     /// Words that join the members of a list: "and", "or".
     pub conjunctions: FxHashSet<WordId>,
+    /// What a name in a sentence may be said to be when it names no place: "X, a bulk carrier".
+    pub named_things: Phrases<PlainWord>,
+    /// Words before one thing of its kind: "a", "an".
+    pub indefinite: FxHashSet<WordId>,
+    /// Words that say whose somebody is: "her", "their".
+    pub possessives: FxHashSet<WordId>,
     /// Articles, which stand before rivers and not before towns.
     pub articles: FxHashSet<WordId>,
     /// Words that show that a text speaks of Ukraine.
@@ -267,6 +277,7 @@ impl PlaceRules {
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
             types: phrases!("type_words.csv", vocabulary),
+            fronts: phrases!("fronts.csv", vocabulary),
             offices: phrases!("offices.csv", vocabulary),
             no_place: phrases!("no_place.csv", vocabulary),
             titles: phrases!("titles.csv", vocabulary),
@@ -277,6 +288,9 @@ impl PlaceRules {
             authorities: phrases!("authorities.csv", vocabulary),
             function_words: phrases!("function_words.csv", vocabulary),
             conjunctions: words!("conjunctions.csv", vocabulary),
+            named_things: phrases!("named_things.csv", vocabulary),
+            indefinite: words!("indefinite.csv", vocabulary),
+            possessives: words!("possessives.csv", vocabulary),
             articles: words!("articles.csv", vocabulary),
             ukraine_words: words!("ukraine_words.csv", vocabulary),
             seats_of_power: seats()?,

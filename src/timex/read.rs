@@ -1,8 +1,10 @@
 //! Tokens -> temporal expressions by their form, before any is reckoned.
 
+use super::calendar::Calendar;
+use super::clock::Clock;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
-    DateRules, Deictic, From, Joins, MonthDay, Needs, Part, Side, Stands, Unit, Which, Why, starts,
+    DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, Unit, Which, Why, starts,
 };
 use crate::rules::{Found, Phrases, Row};
 use crate::token::{Gap, Token, TokenKind, Tokens};
@@ -26,6 +28,7 @@ pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>
                 Step::Found(mut raw) => {
                     raw.sentence = nth;
                     raw.future = reader.future(&raw);
+                    reader.with_clock(&mut raw);
                     let end = raw.end;
                     push(&mut found, raw);
                     end
@@ -53,6 +56,8 @@ pub(crate) struct Raw<'r> {
     pub(crate) stands: Option<Stands>,
     /// Whether the clause lies in the future or the past, where a verb says so.
     pub(crate) future: Option<bool>,
+    /// A time of that day with its zone.
+    pub(crate) clock: Option<Clock<'r>>,
     /// The rows that it is made of.
     pub(crate) ids: Vec<&'r str>,
 }
@@ -79,6 +84,8 @@ pub(crate) enum What {
         period: bool,
         /// Whether a date behind it is the one to count from, as in `two days after 3 May`.
         around: bool,
+        /// Whether a clause hangs on it, as in `two days after troops returned`.
+        clause: bool,
     },
     /// The run of so many units from the date before it in the text.
     ChainWindow { count: i32, unit: Unit, sign: i32 },
@@ -87,9 +94,15 @@ pub(crate) enum What {
     /// The nth unit since a named beginning, from 0.
     Epoch { day: Date, nth: i32, unit: Unit, period: bool },
     /// A day of every year.
-    Named { day: MonthDay, year: Option<i16> },
-    /// A season, by its first and last month.
-    Season { from: i8, to: i8, year: Option<i16>, which: Option<Which> },
+    Named { day: NamedDay, year: Option<i16> },
+    /// A season or another stretch of every year.
+    Season { stretch: Stretch, year: Option<i16>, which: Option<Which> },
+    /// A day of a month that is not named, as `the 15th`.
+    DayOfMonth(i8),
+    /// The week or the weekend that holds a date.
+    Around { date: Partial, unit: Unit },
+    /// The first few units since a named beginning, as `the first days of the war`.
+    Opening { day: Date, unit: Unit },
     /// A length of time.
     Length,
 }
@@ -107,15 +120,6 @@ pub(crate) struct Partial {
     pub(crate) part: Option<Part>,
 }
 
-/// A date of the calendar, or a run of them, as read.
-struct Calendar<'r> {
-    from: Partial,
-    to: Option<Partial>,
-    open: bool,
-    end: usize,
-    ids: Vec<&'r str>,
-}
-
 /// "A month into the invasion on 24 February 2022": the date only says once more when that began.
 fn push<'r>(found: &mut Vec<Raw<'r>>, raw: Raw<'r>) {
     if let Some(last) = found.last_mut()
@@ -131,9 +135,9 @@ fn push<'r>(found: &mut Vec<Raw<'r>>, raw: Raw<'r>) {
     found.push(raw);
 }
 
-struct Reader<'a, 't, 'r> {
-    all: &'a [Token<'t>],
-    rules: &'r DateRules,
+pub(super) struct Reader<'a, 't, 'r> {
+    pub(super) all: &'a [Token<'t>],
+    pub(super) rules: &'r DateRules,
     floor: usize,
     sentence: std::ops::Range<usize>,
 }
@@ -159,6 +163,21 @@ impl<'r> Reader<'_, '_, 'r> {
         }
     }
 
+    // "at 2300 GMT on Friday", "on 5 May at 0030 Moscow time".
+    fn with_clock(&self, raw: &mut Raw<'r>) {
+        if let Some((clock, first)) = self.clock_before(raw.first, self.floor) {
+            raw.first = self.before(&self.rules.prepositions, first).map_or(first, |found| found.first);
+            raw.ids.push(clock.id);
+            raw.ids.extend(clock.half);
+            raw.clock = Some(clock);
+        } else if let Some((clock, end)) = self.clock_behind(raw.end) {
+            raw.end = end;
+            raw.ids.push(clock.id);
+            raw.ids.extend(clock.half);
+            raw.clock = Some(clock);
+        }
+    }
+
     fn word(&self, at: usize, starts: u16) -> Option<Step<'r>> {
         if starts & starts::NOT_DATE != 0
             && let Some(found) = self.phrase(&self.rules.not_dates, at)
@@ -171,14 +190,14 @@ impl<'r> Reader<'_, '_, 'r> {
         if starts & starts::DEICTIC != 0 {
             raw = raw.or_else(|| self.deictic(at));
         }
+        if starts & starts::NAMED_DAY != 0 {
+            raw = raw.or_else(|| self.named_day(at));
+        }
         if starts & starts::WEEKDAY != 0 {
             raw = raw.or_else(|| self.weekday(at));
         }
         if starts & starts::MONTH != 0 {
             raw = raw.or_else(|| self.month_first(at));
-        }
-        if starts & starts::NAMED_DAY != 0 {
-            raw = raw.or_else(|| self.named_day(at));
         }
         if starts & starts::SEASON != 0 {
             raw = raw.or_else(|| self.season(at));
@@ -188,6 +207,9 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         if starts & starts::EPOCH != 0 {
             raw = raw.or_else(|| self.epoch(at));
+        }
+        if starts & starts::ORDINAL != 0 {
+            raw = raw.or_else(|| self.ordinal_of_month(at));
         }
         raw.map(|raw| self.named_otherwise(raw))
     }
@@ -207,7 +229,7 @@ impl<'r> Reader<'_, '_, 'r> {
         self.phrase(&self.rules.shifts, end).is_some_and(|found| found.row.meaning.side == Side::Behind)
     }
 
-    fn phrase<R: Row>(&self, phrases: &'r Phrases<R>, at: usize) -> Option<Found<'r, R>> {
+    pub(super) fn phrase<R: Row>(&self, phrases: &'r Phrases<R>, at: usize) -> Option<Found<'r, R>> {
         if at >= self.sentence.end {
             return None;
         }
@@ -221,12 +243,12 @@ impl<'r> Reader<'_, '_, 'r> {
         phrases.before(self.all, end).filter(|found| found.first >= self.floor)
     }
 
-    fn token(&self, at: usize) -> Option<&Token<'_>> {
+    pub(super) fn token(&self, at: usize) -> Option<&Token<'_>> {
         if at >= self.sentence.end { None } else { self.all.get(at) }
     }
 
     fn raw(&self, first: usize, end: usize, what: What, ids: Vec<&'r str>) -> Raw<'r> {
-        Raw { first, end, sentence: 0, what, stands: None, future: None, ids }
+        Raw { first, end, sentence: 0, what, stands: None, future: None, clock: None, ids }
     }
 
     // "on Thursday", "since early March": the preposition before an expression.
@@ -251,6 +273,11 @@ impl<'r> Reader<'_, '_, 'r> {
         if self.phrase(&self.rules.range_words, found.end).is_some_and(|word| word.row.meaning == Joins::Of) {
             return None;
         }
+        // "overnight on 29-30 May" is one, too.
+        let longer = self.phrase(&self.rules.prepositions, at).filter(|word| word.end > found.end);
+        if longer.is_some_and(|word| self.calendar(word.end).is_some()) {
+            return None;
+        }
         let ids = vec![found.row.id.as_str()];
         let raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
         Some(self.with_preposition(raw))
@@ -265,6 +292,10 @@ impl<'r> Reader<'_, '_, 'r> {
         // "Friday, 11 November", "Friday 11 November 2022": the calendar says it better.
         let comma = self.token(end).is_some_and(|token| token.is_mark(','));
         let behind = if comma { end + 1 } else { end };
+        let every = |which: &Found<'r, crate::rules::dates::Word<Which>>| which.row.meaning == Which::Every;
+        if let Some(word) = self.before(&self.rules.which, at).filter(every) {
+            return Some(self.raw(word.first, found.end, What::Length, vec![&found.row.id, &word.row.id]));
+        }
         if let Some(Calendar { from, to, open, end, mut ids }) = self.calendar(behind) {
             ids.push(&found.row.id);
             let what = What::Calendar { from, to, open, weekday: Some(found.row.meaning) };
@@ -319,9 +350,78 @@ impl<'r> Reader<'_, '_, 'r> {
         Some(self.with_preposition(self.raw(first, end, what, ids)))
     }
 
+    // "3 June (Friday)", "3 June, Friday": the weekday behind a date belongs to it.
+    fn with_weekday(&self, mut raw: Raw<'r>) -> Raw<'r> {
+        let What::Calendar { from: Partial { day: Some(_), .. }, to: None, weekday, .. } = &mut raw.what
+        else {
+            return raw;
+        };
+        let mark = |at: usize, mark: char| self.token(at).is_some_and(|token| token.is_mark(mark));
+        let bracket = mark(raw.end, '(');
+        if !bracket && !mark(raw.end, ',') {
+            return raw;
+        }
+        let Some(found) = self.phrase(&self.rules.weekdays, raw.end + 1) else { return raw };
+        let closes =
+            if bracket { mark(found.end, ')') } else { mark(found.end, ',') || mark(found.end, '.') };
+        if closes {
+            *weekday = Some(found.row.meaning);
+            raw.end = if bracket { found.end + 1 } else { found.end };
+            raw.ids.push(&found.row.id);
+        }
+        raw
+    }
+
+    // "on the 15th"
+    fn day_of_month(&self, at: usize) -> Option<Raw<'r>> {
+        let suffix = self.token(at + 1).filter(|next| next.gap == Gap::None)?;
+        let found = self.phrase(&self.rules.ordinals, at + 1).filter(|found| found.row.meaning == 0)?;
+        let day =
+            self.digits(at).and_then(|day| i8::try_from(day).ok()).filter(|day| (1..=31).contains(day))?;
+        let raw = self.raw(at, found.end, What::DayOfMonth(day), vec![&found.row.id]);
+        let _ = suffix;
+        let raw = self.with_preposition(raw);
+        // "on the 15th floor", "on the 15th of the month"
+        let noun = self.token(raw.end).is_some_and(|token| {
+            let ends = token.kind == TokenKind::Mark && !token.is_dash();
+            !ends && self.phrase(&self.rules.prepositions, raw.end).is_none() && !self.cue(raw.end)
+        });
+        let named = raw.first < at && self.articled(at);
+        (named && raw.stands.is_some_and(|stands| stands != Stands::Span) && !noun).then_some(raw)
+    }
+
+    // Whether the one before a number is the very one: `the 15th`.
+    fn articled(&self, at: usize) -> bool {
+        self.rules.counts.before(self.all, at).is_some_and(|found| found.row.meaning < 0)
+    }
+
+    fn cue(&self, at: usize) -> bool {
+        self.phrase(&self.rules.cues, at).is_some()
+    }
+
+    // "the first of May"
+    fn ordinal_of_month(&self, at: usize) -> Option<Raw<'r>> {
+        let found = self.phrase(&self.rules.ordinals, at).filter(|found| found.row.meaning > 0)?;
+        let of = self.phrase(&self.rules.range_words, found.end).filter(|of| of.row.meaning == Joins::Of)?;
+        let month = self.phrase(&self.rules.months, of.end)?;
+        let year = self.year(month.end, true);
+        let from = Partial {
+            year: year.map(|(year, _)| year),
+            month: Some(month.row.meaning),
+            day: i8::try_from(found.row.meaning).ok(),
+            part: None,
+        };
+        let what = What::Calendar { from, to: None, open: false, weekday: None };
+        let ids = vec![found.row.id.as_str(), &of.row.id, &month.row.id];
+        Some(self.with_preposition(self.raw(at, year.map_or(month.end, |(_, end)| end), what, ids)))
+    }
+
     fn number(&self, at: usize) -> Option<Raw<'r>> {
-        let Calendar { from, to, open, end, ids } = self.calendar(at)?;
-        let mut raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let Some(Calendar { from, to, open, end, ids }) = self.calendar(at) else {
+            return self.day_of_month(at);
+        };
+        let raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let mut raw = self.with_weekday(raw);
         let year_alone = from.month.is_none() && from.day.is_none();
         if year_alone {
             raw = self.with_part(raw);
@@ -336,7 +436,8 @@ impl<'r> Reader<'_, '_, 'r> {
     fn month_first(&self, at: usize) -> Option<Raw<'r>> {
         let row = self.phrase(&self.rules.months, at)?.row;
         let Calendar { from, to, open, end, ids } = self.calendar(at)?;
-        let mut raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let raw = self.raw(at, end, What::Calendar { from, to, open, weekday: None }, ids);
+        let mut raw = self.with_weekday(raw);
         raw = self.with_part(raw);
         if let What::Calendar {
             from: Partial { year: None, month: Some(month), day: None, part },
@@ -395,12 +496,7 @@ impl<'r> Reader<'_, '_, 'r> {
             ids.push(&which.row.id);
             which.row.meaning
         });
-        let what = What::Season {
-            from: found.row.meaning.month,
-            to: found.row.meaning.day,
-            year: year.map(|(year, _)| year),
-            which,
-        };
+        let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
         let end = year.map_or(found.end, |(_, end)| end);
         let raw = self.with_preposition(self.raw(first, end, what, ids));
         let noun = self.token(raw.end).is_some_and(|token| {
@@ -434,13 +530,17 @@ impl<'r> Reader<'_, '_, 'r> {
                         start = Some(word);
                         break;
                     }
+                    Stands::Eve => {
+                        start = self.before(&self.rules.prepositions, word.end);
+                        break;
+                    }
                     Stands::Until | Stands::Span => break,
                 }
             }
         }
         let start = start?;
         raw.first = start.first;
-        raw.stands = Some(Stands::Since);
+        raw.stands = Some(start.row.meaning);
         raw.ids.push(&start.row.id);
         Some(raw)
     }
@@ -482,7 +582,22 @@ impl<'r> Reader<'_, '_, 'r> {
             && let Some((day, end, epoch)) = self.epoch_near(end.saturating_sub(1))
         {
             ids.extend([id, epoch]);
-            let what = What::Epoch { day, nth: nth - 1, unit, period: true };
+            let what = if many && nth == 1 {
+                What::Opening { day, unit }
+            } else {
+                What::Epoch { day, nth: nth - 1, unit, period: true }
+            };
+            return Some(self.with_preposition(self.raw(first, end, what, ids)));
+        }
+        // "the week of 7 November"
+        if !many
+            && matches!(unit, Unit::Week)
+            && let Some(of) = of(found.end)
+            && let Some((date, end, None)) = self.date(of, &mut ids)
+            && date.day.is_some()
+        {
+            let first = self.articled(at).then(|| at - 1).filter(|first| *first >= self.floor).unwrap_or(at);
+            let what = What::Around { date, unit };
             return Some(self.with_preposition(self.raw(first, end, what, ids)));
         }
         let count = self.count_before(at);
@@ -496,12 +611,16 @@ impl<'r> Reader<'_, '_, 'r> {
             ids.push(&shift.row.id);
             let mut end = shift.end;
             let sign = shift.row.meaning.sign;
+            // "the month before" is that month, "a month before" a day about then.
+            let (number, definite) = (&number.abs(), *number < 0);
             let what = match shift.row.meaning.from {
                 _ if *number == 0 => Some(What::Length),
                 From::Published => Some(What::Back { count: *number, unit }),
                 From::Chain | From::Around => {
                     let around = shift.row.meaning.from == From::Around;
-                    Some(What::Chain { count: *number, unit, sign, period: false, around })
+                    let clause = around && start > self.sentence.start + 1 && self.tells(shift.end);
+                    let period = definite && !clause && !matches!(unit, Unit::Day | Unit::Hour);
+                    Some(What::Chain { count: *number, unit, sign, period, around, clause })
                 }
                 From::Epoch => self.epoch_near(shift.end).map(|(day, epoch_end, epoch)| {
                     end = epoch_end;
@@ -520,7 +639,7 @@ impl<'r> Reader<'_, '_, 'r> {
             && of(found.end).is_none()
         {
             ids.push(&shift.row.id);
-            let number = count.as_ref().map(|(number, _, _)| *number);
+            let number = count.as_ref().map(|(number, _, _)| number.abs());
             ids.extend(count.as_ref().and_then(|(_, _, id)| *id));
             let sign = shift.row.meaning.sign;
             let what = match (shift.row.meaning.from, number) {
@@ -530,18 +649,36 @@ impl<'r> Reader<'_, '_, 'r> {
                 (From::Window, None) => What::Window { count: 1, unit },
                 (From::Chain, Some(count)) => What::ChainWindow { count, unit, sign },
                 (From::Chain, None) if many => What::Length,
-                (From::Chain, None) => What::Chain { count: 1, unit, sign, period: true, around: false },
+                (From::Chain, None) => {
+                    What::Chain { count: 1, unit, sign, period: true, around: false, clause: false }
+                }
                 (From::Published | From::Epoch | From::Around, _) => return None,
             };
             return Some(self.with_preposition(self.raw(shift.first, found.end, what, ids)));
         }
         // "for three months", "within hours"
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
-        let counted = count.is_some_and(|(_, _, id)| id.is_none_or(|_| true)) || many;
-        (counted && raw.stands == Some(Stands::Span)).then_some(raw)
+        let length = match raw.stands {
+            Some(Stands::Span) => count.is_some() || many,
+            Some(Stands::At) => count.is_some() && many,
+            Some(Stands::Since | Stands::Until | Stands::Eve) | None => false,
+        };
+        length.then_some(raw)
     }
 
-    fn digits(&self, at: usize) -> Option<i32> {
+    // Whether a verb of the past follows before the clause is over.
+    fn tells(&self, from: usize) -> bool {
+        const NEAR: usize = 12;
+        let behind = (from..(from + NEAR).min(self.sentence.end)).take_while(|at| {
+            self.all.get(*at).is_some_and(|token| token.kind != TokenKind::Mark || token.is_dash())
+        });
+        behind.into_iter().any(|at| {
+            let cue = self.phrase(&self.rules.cues, at).map(|found| found.row.meaning);
+            matches!(cue, Some(Cue::Past | Cue::Reporting))
+        })
+    }
+
+    pub(super) fn digits(&self, at: usize) -> Option<i32> {
         let token = self.token(at)?;
         let short = token.kind == TokenKind::Number && token.text.len() <= 4;
         if short && token.text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -566,285 +703,6 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         let digits = found.first.checked_sub(1)?;
         Some((self.digits(digits).filter(|nth| *nth > 0)?, digits, &found.row.id))
-    }
-
-    /// A date of the calendar, or a run of them, that starts with the token at `at`.
-    fn calendar(&self, at: usize) -> Option<Calendar<'r>> {
-        let mut ids = Vec::new();
-        let (mut from, mut end, mut to) = self.date(at, &mut ids)?;
-        let mut open = false;
-        if to.is_none()
-            && let Some((joint, joint_end, id)) = self.joint(end)
-        {
-            if let Some(present) = self.phrase(&self.rules.range_words, joint_end)
-                && present.row.meaning == Joins::Open
-                && joint == Joins::Through
-            {
-                ids.push(&present.row.id);
-                open = true;
-                end = present.end;
-            } else if let Some((second, second_end)) = self.second(from, joint, joint_end, &mut ids) {
-                ids.extend(id);
-                to = Some(second);
-                end = second_end;
-            }
-        }
-        if let Some(second) = &mut to {
-            from.month = from.month.or(second.month);
-            match (from.year, second.year) {
-                (None, Some(year)) => {
-                    let earlier = (from.month, from.day) <= (second.month, second.day);
-                    from.year = Some(if earlier { year } else { year - 1 });
-                }
-                (Some(year), None) => {
-                    let earlier = (from.month, from.day) <= (second.month, second.day);
-                    second.year = Some(if earlier { year } else { year + 1 });
-                }
-                (Some(_), Some(_)) | (None, None) => {}
-            }
-        }
-        Some(Calendar { from, to, open, end, ids })
-    }
-
-    // The second date of a run.
-    fn second(
-        &self,
-        from: Partial,
-        joint: Joins,
-        at: usize,
-        ids: &mut Vec<&'r str>,
-    ) -> Option<(Partial, usize)> {
-        let part = self.phrase(&self.rules.parts, at);
-        let mut start = part.as_ref().map_or(at, |part| part.end);
-        if part.is_some() && self.token(start).is_some_and(Token::is_dash) {
-            start += 1;
-        }
-        let mark = ids.len();
-        if let Some((mut second, end, None)) = self.date(start, ids) {
-            let years = from.month.is_none() && second.month.is_none();
-            let days =
-                from.month.is_some() && second.month.is_some() && from.day.is_some() == second.day.is_some();
-            let near = match joint {
-                Joins::Both => {
-                    let months = second.month.zip(from.month);
-                    from.year.is_none() && months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1)
-                }
-                Joins::Through | Joins::Open | Joins::Of => true,
-            };
-            let loose = from.month.is_some() && second.month.is_some() && joint == Joins::Through;
-            if near && (days || loose || (years && second.day.is_none())) {
-                second.part = part.map(|part| {
-                    ids.push(&part.row.id);
-                    part.row.meaning
-                });
-                return Some((second, end));
-            }
-        }
-        ids.truncate(mark);
-        // "November 5-6", "June 3 to 9"
-        let (month, _) = from.month.zip(from.day)?;
-        let (day, end) = self.day(at)?;
-        let later = from.day.is_some_and(|first| day > first && day <= 31);
-        let alone = match self.token(end) {
-            None => true,
-            Some(next) => {
-                next.kind == TokenKind::Mark
-                    || self.phrase(&self.rules.prepositions, end).is_some()
-                    || self.year(end, false).is_some()
-                    || joint == Joins::Through
-            }
-        };
-        if !later || !alone || from.year.is_some() || self.counted(end) {
-            return None;
-        }
-        let (year, end) = self.year(end, true).map_or((None, end), |(year, end)| (Some(year), end));
-        Some((Partial { year, month: Some(month), day: Some(day), part: None }, end))
-    }
-
-    /// One date; the second of a pair that shares its month (`28 and 29 October`) comes as the third value.
-    fn date(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(Partial, usize, Option<Partial>)> {
-        let token = self.token(at)?;
-        match token.kind {
-            TokenKind::Number => self
-                .figures(at)
-                .map(|(date, end)| (date, end, None))
-                .or_else(|| self.day_first(at, ids))
-                .or_else(|| self.bare_year(at).map(|(date, end)| (date, end, None))),
-            TokenKind::Word => {
-                if self.rules.starts(token.word) & starts::MONTH == 0 {
-                    return None;
-                }
-                let (month, end) = self.month(at, ids)?;
-                let date = Partial { month: Some(month), ..Partial::default() };
-                if let Some((day, day_end)) = self.day(end)
-                    && !self.counted(day_end)
-                    && !self.glued(day_end)
-                {
-                    let year = self.year(day_end, true);
-                    let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
-                    return Some((date, year.map_or(day_end, |(_, end)| end), None));
-                }
-                let year = self.year(end, false);
-                let date = Partial { year: year.map(|(year, _)| year), ..date };
-                Some((date, year.map_or(end, |(_, end)| end), None))
-            }
-            TokenKind::Possessive | TokenKind::Mark => None,
-        }
-    }
-
-    // "11 November 2022", "28 and 29 October", "27/28 May", "the 3rd of June"
-    fn day_first(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(Partial, usize, Option<Partial>)> {
-        const DAYS_IN_A_ROW: usize = 6;
-        let clean = at == 0 || self.all.get(at).is_some_and(|token| token.gap > Gap::None) || {
-            self.all
-                .get(at - 1)
-                .is_some_and(|mark| mark.kind == TokenKind::Mark && "(–—-/[\"“".contains(mark.text))
-        };
-        if !clean {
-            return None;
-        }
-        let (first, mut end) = self.day(at)?;
-        let mut last = first;
-        let mut joints = Vec::new();
-        for _ in 0..DAYS_IN_A_ROW {
-            let of = self.phrase(&self.rules.range_words, end).filter(|word| word.row.meaning == Joins::Of);
-            let month_at = of.as_ref().map_or(end, |of| of.end);
-            if let Some((month, month_end)) = self.month(month_at, ids) {
-                ids.extend(of.map(|of| of.row.id.as_str()));
-                ids.append(&mut joints);
-                let year = self.year(month_end, true);
-                let date_end = year.map_or(month_end, |(_, end)| end);
-                let date = Partial {
-                    year: year.map(|(year, _)| year),
-                    month: Some(month),
-                    day: Some(last),
-                    part: None,
-                };
-                if last == first {
-                    return Some((date, date_end, None));
-                }
-                return Some((Partial { day: Some(first), ..date }, date_end, Some(date)));
-            }
-            let (_, joint_end, id) = self.joint(end)?;
-            let (day, day_end) = self.day(joint_end)?;
-            if day <= last {
-                return None;
-            }
-            joints.extend(id);
-            (last, end) = (day, day_end);
-        }
-        None
-    }
-
-    // "2022-11-11", "11.11.2022", "11/11/2022"
-    fn figures(&self, at: usize) -> Option<(Partial, usize)> {
-        let token = self.token(at)?;
-        let whole = |year: &str, month: &str, day: &str| {
-            let year: i16 = year.parse().ok()?;
-            let month: i8 = month.parse().ok()?;
-            let day: i8 = day.parse().ok()?;
-            let date = Partial { year: Some(year), month: Some(month), day: Some(day), part: None };
-            (YEARS.contains(&i32::from(year)) && (1..=31).contains(&day)).then_some(date)
-        };
-        if token.text.contains('.') {
-            let mut fields = token.text.split('.');
-            let (a, b, c) = (fields.next()?, fields.next()?, fields.next()?);
-            if fields.next().is_some() {
-                return None;
-            }
-            let date = match (a.len(), c.len()) {
-                (1 | 2, 4) => whole(c, b, a),
-                (4, 1 | 2) => whole(a, b, c),
-                _ => None,
-            }?;
-            return Some((date, at + 1));
-        }
-        let field = |nth: usize| {
-            let mark = self.token(at + nth - 1)?;
-            let field = self.token(at + nth)?;
-            let touching = mark.gap == Gap::None && field.gap == Gap::None && field.kind == TokenKind::Number;
-            (touching && (mark.is_mark('/') || mark.is_dash())).then_some(field.text)
-        };
-        let (b, c) = (field(2)?, field(4)?);
-        let date = match (token.text.len(), c.len()) {
-            (4, 1 | 2) => whole(token.text, b, c),
-            // Day before month, as in Europe, unless only the other order makes a date.
-            (1 | 2, 4) if b.parse::<i8>().is_ok_and(|b| b > 12) => whole(c, token.text, b),
-            (1 | 2, 4) => whole(c, b, token.text),
-            _ => None,
-        }?;
-        Some((date, at + 5))
-    }
-
-    fn bare_year(&self, at: usize) -> Option<(Partial, usize)> {
-        let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
-        if self.counted(at + 1) || self.glued(at + 1) {
-            return None;
-        }
-        Some((Partial { year: Some(year), ..Partial::default() }, at + 1))
-    }
-
-    fn day(&self, at: usize) -> Option<(i8, usize)> {
-        let token = self.token(at)?;
-        if token.kind != TokenKind::Number || token.text.len() > 2 {
-            return None;
-        }
-        let day = token.text.parse().ok().filter(|day| *day > 0)?;
-        let suffix = self.token(at + 1).is_some_and(|next| next.gap == Gap::None)
-            && self.phrase(&self.rules.ordinals, at + 1).is_some_and(|found| found.row.meaning == 0);
-        Some((day, if suffix { at + 2 } else { at + 1 }))
-    }
-
-    fn month(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(i8, usize)> {
-        let found = self.phrase(&self.rules.months, at)?;
-        ids.push(&found.row.id);
-        let stop = self.token(found.end).is_some_and(|token| token.is_mark('.') && token.gap == Gap::None)
-            && self.token(found.end + 1).is_some_and(|token| token.kind == TokenKind::Number);
-        Some((found.row.meaning, if stop { found.end + 1 } else { found.end }))
-    }
-
-    fn year(&self, at: usize, comma: bool) -> Option<(i16, usize)> {
-        let skip = comma && self.token(at).is_some_and(|token| token.is_mark(','));
-        let at = if skip { at + 1 } else { at };
-        let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
-        (!self.counted(at + 1) && !self.glued(at + 1)).then_some((year, at + 1))
-    }
-
-    // Whether the number before `end` counts things.
-    fn counted(&self, end: usize) -> bool {
-        self.phrase(&self.rules.not_dates, end).is_some_and(|found| found.row.meaning == Why::Counted)
-    }
-
-    // Whether the number before `end` goes on: "5%", "3:30", "5pm".
-    fn glued(&self, end: usize) -> bool {
-        self.token(end).is_some_and(|next| {
-            let colon = next.is_mark(':')
-                && self
-                    .token(end + 1)
-                    .is_some_and(|after| after.gap == Gap::None && after.kind == TokenKind::Number);
-            let mark = next.kind == TokenKind::Mark && matches!(next.text, "%" | "°" | "$" | "+");
-            next.gap == Gap::None
-                && (colon || mark || matches!(next.kind, TokenKind::Word | TokenKind::Number))
-        })
-    }
-
-    // What joins two dates: a dash, a stroke, or a word.
-    fn joint(&self, at: usize) -> Option<(Joins, usize, Option<&'r str>)> {
-        let token = self.token(at)?;
-        if token.is_dash() {
-            return Some((Joins::Through, at + 1, None));
-        }
-        if token.is_mark('/') {
-            return Some((Joins::Both, at + 1, None));
-        }
-        if token.is_mark(',') && self.token(at + 1).is_some_and(|next| next.kind == TokenKind::Number) {
-            return Some((Joins::Both, at + 1, None));
-        }
-        let found = self.phrase(&self.rules.range_words, at)?;
-        match found.row.meaning {
-            Joins::Both | Joins::Through => Some((found.row.meaning, found.end, Some(&found.row.id))),
-            Joins::Open | Joins::Of => None,
-        }
     }
 
     // Whether the verb nearest to the expression is one of the future or of the past; a mark ends the search.
@@ -873,10 +731,10 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Future | Cue::Plan => Some(Some(true)),
                 Cue::Past if participle(at) => None,
                 Cue::Past | Cue::Reporting => Some(Some(false)),
-                Cue::Subordinate | Cue::Relative => Some(None),
+                Cue::Subordinate | Cue::Content | Cue::Relative => Some(None),
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
-                Cue::Continues | Cue::Present => None,
+                Cue::Continues | Cue::Present | Cue::Idle => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);
@@ -889,6 +747,3 @@ impl<'r> Reader<'_, '_, 'r> {
         (from..to).find_map(decides).flatten()
     }
 }
-
-/// Numbers that can be years.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;

@@ -3,7 +3,7 @@
 use super::read::{Partial, Raw, What};
 use super::{Timex, TimexKind};
 use crate::date::{DateRange, Grain};
-use crate::rules::dates::{Deictic, Part, Stands, Unit, Which};
+use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
 use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
@@ -36,13 +36,21 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         let beside = || raws.get(at + 1).filter(|next| next.first == raw.end);
         let earlier =
             timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
+        let parts = |timex: &&Timex| {
+            let between = tokens.all.get(timex.tokens.end..raw.first).unwrap_or(&[]);
+            !between.iter().any(|token| token.is_mark(';'))
+        };
+        let earlier = earlier.filter(parts);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
+        let opens = matches!(raw.what, What::Chain { clause: true, .. });
         let span = match (tokens.all.get(raw.first), tokens.all.get(raw.end.saturating_sub(1))) {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => Span { start: 0, end: 0 },
         };
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
+            && !opens
+            && !matches!(raw.what, What::Chain { sign: -1, .. } | What::ChainWindow { sign: -1, .. })
         {
             reckoner.anchor = Some(value);
             let dated = matches!(raw.what, What::Calendar { from: Partial { month: Some(_), .. }, .. });
@@ -68,6 +76,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             value,
             kind,
             relative,
+            opens,
             rule,
         });
     }
@@ -148,9 +157,19 @@ impl Reckoner {
     }
 
     fn value(&self, raw: &Raw<'_>, beside: Option<&Raw<'_>>, earlier: Option<&Timex>) -> Reckoned {
-        let (value, kind, why) = self.plain(raw, beside, earlier);
-        let Some(range) = value else { return (None, kind, why) };
+        let (value, kind, mut why) = self.plain(raw, beside, earlier);
+        let Some(mut range) = value else { return (None, kind, why) };
+        if let Some(clock) = raw.clock.filter(|_| range.grain == Grain::Day)
+            && let Some(day) = clock.in_kyiv(range.start).filter(|day| *day != range.start)
+        {
+            why.push_str(&format!(", {day} in Kyiv at that time in {}", clock.zone));
+            range = DateRange::day(day);
+        }
         match raw.stands {
+            Some(Stands::Eve) => {
+                let Ok(eve) = range.start.yesterday() else { return (None, kind, why) };
+                (Some(DateRange::day(eve)), kind, format!("{why}, the day before"))
+            }
             Some(Stands::Since) => {
                 let end = self.published.filter(|published| *published >= range.start).unwrap_or(range.end);
                 let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
@@ -169,6 +188,12 @@ impl Reckoner {
         let unpublished = || (None, TimexKind::At, "no day of publication to reckon from".to_owned());
         match raw.what {
             What::Weekday { from, to, which, week_before } => {
+                if let Some(which @ (Which::Previous | Which::Following)) = which {
+                    let Some(anchor) = self.anchor else {
+                        return at(None, "no date before it to reckon from".to_owned());
+                    };
+                    return weekday_beside(anchor, from, which);
+                }
                 let Some(published) = self.published else { return unpublished() };
                 weekday(published, from, to, which, week_before, raw.future == Some(true))
             }
@@ -181,6 +206,14 @@ impl Reckoner {
                     Which::Last => published.year() - 1,
                     Which::Next if month > published.month() => published.year(),
                     Which::Next => published.year() + 1,
+                    Which::Previous | Which::Following | Which::Every => {
+                        return self.calendar(
+                            raw,
+                            Partial { month: Some(month), part, ..Partial::default() },
+                            None,
+                            false,
+                        );
+                    }
                 };
                 let value = DateRange::month(year, month).map(|range| part_of(range, part));
                 at(value, format!("month {month} as seen from {published}"))
@@ -202,7 +235,7 @@ impl Reckoner {
                     format!("{count} {} up to {published}", name(unit)),
                 )
             }
-            What::Chain { count, unit, sign, period, around } => {
+            What::Chain { count, unit, sign, period, around, clause } => {
                 if let Some(beside) = beside
                     && let (Some(from), _, why) = self.plain(beside, None, None)
                 {
@@ -211,8 +244,21 @@ impl Reckoner {
                     let value = chain(from, count * sign, unit, false);
                     return at(value, format!("{} {} from {why}", count * sign, name(unit)));
                 }
+                // "on Friday, two days after troops returned": that was two days before the Friday.
+                let told = earlier.and_then(|earlier| earlier.value);
+                let apposed = earlier.is_some_and(|earlier| raw.first <= earlier.tokens.end + 1);
+                if told.is_some() && apposed && !clause && !period {
+                    return at(told, "the date beside it".to_owned());
+                }
+                if clause {
+                    let Some(told) = told.or(self.anchor) else {
+                        return at(None, "no date before it to reckon from".to_owned());
+                    };
+                    let value = chain(told, -count * sign, unit, false);
+                    return at(value, format!("{} {} from {}", -count * sign, name(unit), told.end));
+                }
                 // "on Friday, two days after the order": the Friday is said already.
-                let told = earlier.and_then(|earlier| earlier.value).filter(|_| around && sign > 0);
+                let told = told.filter(|_| around && sign > 0);
                 if let Some(told) = told {
                     return at(Some(told), "the day named before in the sentence".to_owned());
                 }
@@ -240,10 +286,35 @@ impl Reckoner {
                 at(value, format!("{nth} {} from {day}", name(unit)))
             }
             What::Named { day, year } => {
-                let date = Partial { year, month: Some(day.month), day: Some(day.day), part: None };
-                self.calendar(raw, date, None, false)
+                let date =
+                    |day: MonthDay| Partial { year, month: Some(day.month), day: Some(day.day), part: None };
+                let found = self.calendar(raw, date(day.day), None, false);
+                // The day was moved: from that year on it is the other one.
+                let moved = day.moved.map(|(since, day)| (since, self.calendar(raw, date(day), None, false)));
+                match moved {
+                    Some((since, later)) if later.0.is_some_and(|range| range.start.year() >= since) => later,
+                    Some(_) | None => found,
+                }
             }
-            What::Season { from, to, year, which } => self.season(from, to, year, which),
+            What::Season { stretch, year, which } => self.season(raw, stretch, year, which),
+            What::DayOfMonth(day) => self.day_of_month(raw, day),
+            What::Around { date, unit } => {
+                let (value, kind, why) = self.calendar(raw, date, None, false);
+                let value = value.and_then(|day| whole(day.start, unit));
+                (value, kind, format!("{why}, the {} that holds it", name(unit)))
+            }
+            What::Opening { day, unit } => {
+                let few = match unit {
+                    Unit::Hour => 24,
+                    Unit::Day | Unit::Weekend | Unit::Span => 7,
+                    Unit::Week => 4,
+                    Unit::Month | Unit::Year => 3,
+                };
+                let end =
+                    shifted(day, few, unit).and_then(|end| end.yesterday().ok()).filter(|end| *end >= day);
+                let value = end.map(|end| DateRange::days(day, end));
+                at(value, format!("the first {few} {} from {day}", name(unit)))
+            }
             What::Length => (None, TimexKind::Duration, "a length of time".to_owned()),
         }
     }
@@ -332,28 +403,75 @@ impl Reckoner {
         }
     }
 
-    fn season(&self, from: i8, to: i8, year: Option<i16>, which: Option<Which>) -> Reckoned {
+    fn season(&self, raw: &Raw<'_>, stretch: Stretch, year: Option<i16>, which: Option<Which>) -> Reckoned {
         let at = |value, why: String| (value, TimexKind::At, why);
+        let day = |year: i16, day: MonthDay| {
+            let first = Date::new(year, day.month, 1).ok()?;
+            Date::new(year, day.month, day.day.min(first.days_in_month())).ok()
+        };
+        let (from, to) = (stretch.from, stretch.to);
+        let runs_over = (to.month, to.day) < (from.month, from.day);
         let of = |year: i16| {
-            let start = Date::new(year, from, 1).ok()?;
-            let end = Date::new(if to < from { year + 1 } else { year }, to, 1).ok()?.last_of_month();
-            Some(DateRange::days(start, end))
+            let end = day(if runs_over { year + 1 } else { year }, to)?;
+            Some(DateRange::days(day(year, from)?, end))
         };
         if let Some(year) = year {
-            return at(of(year), format!("the season of {year}"));
+            return at(of(year), format!("the stretch of {year}"));
         }
         let Some(published) = self.published else {
             return at(None, "no day of publication to reckon from".to_owned());
         };
         let mut seasons = (published.year() - 2..=published.year() + 1).filter_map(of);
+        let future = raw.future == Some(true);
         let found = match which {
-            Some(Which::Last) => seasons.rfind(|season| season.end < published),
-            Some(Which::Next) => seasons.find(|season| season.start > published),
-            Some(Which::This) => seasons.find(|season| season.end >= published),
-            None => seasons.rfind(|season| season.start <= published),
+            Some(Which::Last | Which::Previous) => seasons.rfind(|season| season.end < published),
+            Some(Which::Next | Which::Following) => seasons.find(|season| season.start > published),
+            Some(Which::This | Which::Every) | None if future => {
+                seasons.find(|season| season.end >= published)
+            }
+            Some(Which::This | Which::Every) | None => seasons.rfind(|season| season.start <= published),
         };
-        at(found, format!("the season as seen from {published}"))
+        at(found, format!("as seen from {published}"))
     }
+
+    /// `the 15th`: of the month of the account, or the last one or the next one as seen from publication.
+    fn day_of_month(&self, raw: &Raw<'_>, day: i8) -> Reckoned {
+        let at = |value: Option<Date>, why: String| (value.map(DateRange::day), TimexKind::At, why);
+        let in_month = |month: Date| Date::new(month.year(), month.month(), day).ok();
+        let months = |from: Date, step: i32| {
+            (0..12).filter_map(move |count| shifted(from.first_of_month(), count * step, Unit::Month))
+        };
+        if let Some(hint) = self.year {
+            let found = months(hint.day, 1).filter_map(in_month).find(|day| *day >= hint.day);
+            let found = found.filter(|day| self.published.is_none_or(|published| *day <= published));
+            if found.is_some() {
+                return at(found, format!("first on or after {}, the date before it", hint.day));
+            }
+        }
+        let Some(published) = self.published else {
+            return at(None, "no day of publication to reckon from".to_owned());
+        };
+        if raw.future == Some(true) {
+            let found = months(published, 1).filter_map(in_month).find(|day| *day >= published);
+            return at(found, format!("first on or after {published}"));
+        }
+        let found = months(published, -1).filter_map(in_month).find(|day| *day <= published);
+        at(found, format!("last on or before {published}"))
+    }
+}
+
+/// The weekday before or after a date that the text named before.
+fn weekday_beside(anchor: DateRange, day: i8, which: Which) -> Reckoned {
+    let on = |from: Date| Weekday::from_monday_one_offset(day).unwrap_or(from.weekday());
+    let value = if which == Which::Previous {
+        let ahead = i32::from(anchor.start.weekday().since(on(anchor.start)));
+        shifted(anchor.start, -if ahead == 0 { 7 } else { ahead }, Unit::Day)
+    } else {
+        let ahead = i32::from(on(anchor.end).since(anchor.end.weekday()));
+        shifted(anchor.end, if ahead == 0 { 7 } else { ahead }, Unit::Day)
+    };
+    let why = format!("beside the date before it, {}", anchor.end);
+    (value.map(DateRange::day), TimexKind::At, why)
 }
 
 fn weekday(
@@ -388,11 +506,13 @@ fn weekday(
             let day = shifted(last(1, published), i32::from(from) - 1, Unit::Day).unwrap_or(published);
             (day, "in the week of")
         }
-        None if future => {
+        Some(Which::Previous | Which::Following | Which::Every) | None if future => {
             let ahead = on(from).since(published.weekday());
             (shifted(published, i32::from(ahead), Unit::Day).unwrap_or(published), "first on or after")
         }
-        None => (last(to.unwrap_or(from), published), "last on or before"),
+        Some(Which::Previous | Which::Following | Which::Every) | None => {
+            (last(to.unwrap_or(from), published), "last on or before")
+        }
     };
     let kind = if named > published { TimexKind::Future } else { TimexKind::At };
     let why = format!("{why} {published}");

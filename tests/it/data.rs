@@ -162,6 +162,7 @@ fn rows_of_the_tables_of_words_prove_themselves() {
     prove(&rules.abbreviations, &rules);
     let places = &rules.places;
     prove(&places.types, &rules);
+    prove(&places.fronts, &rules);
     prove(&places.offices, &rules);
     prove(&places.no_place, &rules);
     prove(&places.titles, &rules);

@@ -13,6 +13,8 @@ mod bracketed;
 mod claim;
 /// The tables about claims, and what holds on any text.
 mod claim_rules;
+/// Lengths, bearings and lines.
+mod measure;
 /// Movements and offsets.
 mod movement;
 /// Verdicts.
@@ -39,3 +41,5 @@ mod properties;
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
 mod output;
+/// README.md shows what the program says.
+mod readme;

@@ -254,6 +254,7 @@ fn findings(world: &Gazetteer) -> Findings {
             value: Some(day),
             kind: TimexKind::At,
             relative: true,
+            opens: false,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
         claims: vec![
@@ -548,7 +549,13 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "articles",
             "published_given",
             "published_front_matter",
+            "published_column",
+            "published_page",
+            "published_feed",
+            "published_message",
+            "published_address",
             "published_file_name",
+            "published_crawl",
             "published_unknown",
             "bbox",
         ]

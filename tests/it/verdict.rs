@@ -17,7 +17,7 @@ fn places() -> Vec<Place> {
         settlement(name, at.lat, at.lon, 2_500)
     };
     let mut osyka = around("Osyka", 270.0, 30.0);
-    (osyka.precision, osyka.error_km) = (Precision::PostOffice, 3.0);
+    (osyka.precision, osyka.error_km) = (Precision::PostOffice, 6.7);
     let mut oblast = around("Dubove Oblast", 0.0, 0.0);
     oblast.class = Class::Region;
     let mut lozova = settlement("Lozova", 48.0, 35.5, 0);

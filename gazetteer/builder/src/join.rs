@@ -1,5 +1,6 @@
 //! Codifier, cities and postal rows -> a position for every settlement, with what it rests on.
 
+use crate::by_hand::ByHand;
 use crate::candidates;
 use crate::cities500::City;
 use crate::codifier::Settlement;
@@ -7,10 +8,8 @@ use crate::measure::{Position, km, median, quantile};
 use crate::outlines::Outlines;
 use crate::postal::Postal;
 use crate::text::cyrillic_key;
-use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
 
 /// A city row is one of several homonyms when their hromadas' medians are nearer than this ...
 const CITY_NEAR_KM: f64 = 15.0;
@@ -84,34 +83,6 @@ const CENTRE_OF_UKRAINE: Position = Position { lon: 31.2, lat: 49.0 };
 pub(crate) const RAION_ERROR_KM: f64 = 45.0;
 /// A hromada whose placed members lie close together still hides the others; no less is stated.
 const LEAST_HROMADA_ERROR_KM: f64 = 6.0;
-
-/// A position written by hand, which goes before those of the packages.
-#[derive(Clone, Debug)]
-pub(crate) struct ByHand {
-    pub(crate) place: String,
-    pub(crate) position: Position,
-    pub(crate) error_km: f64,
-}
-
-/// Reads `positions.csv`.
-pub(crate) fn read_by_hand(path: &Path) -> Result<Vec<ByHand>> {
-    let mut table = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
-    let mut positions = Vec::new();
-    for (row, record) in table.records().enumerate() {
-        let record = record?;
-        let number = |index: usize| -> Result<f64> {
-            let cell = record.get(index).unwrap_or_default();
-            cell.parse().with_context(|| format!("{}:{}: `{cell}` is not a number", path.display(), row + 2))
-        };
-        let place = record.get(0).unwrap_or_default().to_owned();
-        positions.push(ByHand {
-            place,
-            position: Position { lat: number(1)?, lon: number(2)? },
-            error_km: number(3)?,
-        });
-    }
-    Ok(positions)
-}
 
 /// What an exact position rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -239,10 +210,11 @@ impl<'a> State<'a> {
         }
     }
 
-    // Medians of the placed members of every hromada and raion.
-    fn measure(&mut self) {
+    // Medians of the placed members of every hromada and raion. Positions by hand are too rough to decide what links to what.
+    fn measure(&mut self, with_hand: bool) {
         let mut members: BTreeMap<&str, Vec<Position>> = BTreeMap::new();
-        for (&index, &(position, _, _)) in &self.placed {
+        let weighing = self.placed.iter().filter(|(_, placed)| with_hand || !is_by_hand(placed));
+        for (&index, &(position, _, _)) in weighing {
             let settlement = &self.settlements[index];
             for unit in [settlement.hromada(), settlement.raion()].into_iter().flatten() {
                 members.entry(unit).or_default().push(position);
@@ -310,8 +282,11 @@ impl<'a> State<'a> {
         let mut near: Vec<(f64, usize)> = self
             .placed
             .range(region)
-            .filter(|(index, (at, _, _))| {
-                (at.lat - position.lat).abs() < within_km / KM_PER_DEGREE && !left_out(**index)
+            .filter(|(index, placed)| {
+                let (at, _, _) = placed;
+                (at.lat - position.lat).abs() < within_km / KM_PER_DEGREE
+                    && !left_out(**index)
+                    && !is_by_hand(placed)
             })
             .map(|(&index, &(at, _, _))| (km(at, position), index))
             .filter(|(distance, _)| *distance <= within_km)
@@ -356,7 +331,7 @@ impl<'a> State<'a> {
     }
 
     fn link_cities(&mut self) {
-        self.measure();
+        self.measure(false);
         let large = self.large_cities();
         let mut claims: BTreeMap<usize, Vec<(usize, &'static str)>> = BTreeMap::new();
         // The populous choose first, so that what is left of a pair of homonyms falls to the smaller.
@@ -396,7 +371,7 @@ impl<'a> State<'a> {
         }
         self.placed.retain(|_, (_, source, _)| !matches!(source, Source::City(_)));
         for (index, mut rows) in claims {
-            if matches!(self.placed.get(&index), Some((_, Source::Hand(_), _))) {
+            if self.placed.get(&index).is_some_and(is_by_hand) {
                 continue;
             }
             // Of several rows that claim one settlement the most populous is the settlement itself.
@@ -498,7 +473,7 @@ impl<'a> State<'a> {
     }
 
     fn link_postal(&mut self) {
-        self.measure();
+        self.measure(false);
         let by_code = self.hromadas_by(|row| self.postal[row].code.clone());
         let by_raion =
             self.hromadas_by(|row| format!("{} {}", self.postal[row].oblast, self.postal[row].old_raion));
@@ -592,8 +567,8 @@ impl<'a> State<'a> {
 
     // Takes back links that lie too far from the rest of their hromada, and all but the best of those that share a point.
     fn weed(&mut self) {
-        self.measure();
-        let by_hand = |index: &usize| matches!(self.placed.get(index), Some((_, Source::Hand(_), _)));
+        self.measure(false);
+        let by_hand = |index: &usize| self.placed.get(index).is_some_and(is_by_hand);
         let off = self.placed.iter().filter(|&(&index, &(position, _, _))| {
             !self.plausible(index, position) || self.stray(index, position)
         });
@@ -619,18 +594,19 @@ impl<'a> State<'a> {
     }
 
     fn finish(mut self) -> Joined {
-        self.measure();
+        self.measure(true);
         let offices = self.post_offices();
         let errors = self.unit_errors(Settlement::hromada, LEAST_HROMADA_ERROR_KM);
         let raion_errors = self.unit_errors(Settlement::raion, RAION_ERROR_KM);
         let by_oblast = self.oblast_medians();
+        let rows_of_hand = self.rows_of_hand();
         let placements = (0..self.settlements.len()).map(|index| {
             let settlement = &self.settlements[index];
             if let Some(&(position, source, _)) = self.placed.get(&index) {
                 let (city, error_km) = match source {
                     Source::City(row) => (Some(row), CITY_ERROR_KM),
                     Source::Postal => (None, EXACT_ERROR_KM),
-                    Source::Hand(row) => (None, self.by_hand[row].error_km),
+                    Source::Hand(row) => (rows_of_hand.get(&index).copied(), self.by_hand[row].error_km),
                 };
                 return Placement { position, precision: Precision::Exact, error_km, city };
             }
@@ -677,6 +653,29 @@ impl<'a> State<'a> {
             }
         }
         Joined { placements, unlinked, drops: self.drops, rules }
+    }
+
+    // City rows of settlements placed by hand: of the same name, in the same place, and no other settlement's.
+    fn rows_of_hand(&self) -> BTreeMap<usize, usize> {
+        let taken: BTreeSet<usize> = self
+            .placed
+            .values()
+            .filter_map(|(_, source, _)| match source {
+                Source::City(row) => Some(*row),
+                Source::Postal | Source::Hand(_) => None,
+            })
+            .collect();
+        let mut rows: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
+        for (row, (candidates, _)) in self.candidates.iter().enumerate() {
+            for index in candidates.iter().filter(|_| !taken.contains(&row)) {
+                let Some((at, Source::Hand(_), _)) = self.placed.get(index) else { continue };
+                let off = km(*at, self.cities[row].position);
+                if off < SAME_PLACE_KM && rows.get(index).is_none_or(|(nearest, _)| off < *nearest) {
+                    rows.insert(*index, (off, row));
+                }
+            }
+        }
+        rows.into_iter().map(|(index, (_, row))| (index, row)).collect()
     }
 
     // Unplaced settlements at the median of the placed ones that share their postal code and hromada's raion.
@@ -761,6 +760,10 @@ impl<'a> State<'a> {
     }
 }
 
+fn is_by_hand((_, source, _): &(Position, Source, &str)) -> bool {
+    matches!(source, Source::Hand(_))
+}
+
 // Where the codifier lists what lies round a row of this region.
 fn region_of(oblast: &str) -> &str {
     if oblast == "UA85" { "UA01" } else { oblast }
@@ -838,10 +841,57 @@ mod tests {
     fn a_position_by_hand_goes_first() {
         let settlements = [village("UA65020010010000001", "Антонівка")];
         let position = Position { lon: 33.5, lat: 47.5 };
-        let by_hand = [ByHand { place: settlements[0].id.clone(), position, error_km: 0.5 }];
+        let by_hand =
+            [ByHand { place: settlements[0].id.clone(), position, error_km: 0.5, line: String::new() }];
         let postal = [row("Антонівка", 33.0, 47.0)];
         let joined = join(&settlements, &[], &by_hand, &[], &postal, &Outlines::default());
         assert_eq!((joined.placements[0].position, joined.placements[0].error_km), (position, 0.5));
+    }
+
+    #[test]
+    fn a_city_row_in_the_place_of_a_position_by_hand_is_the_settlement_s() {
+        let settlements = [village("UA65020010010000001", "Антонівка")];
+        let row = |geonameid, lon| City {
+            geonameid,
+            name: "Antonivka".to_owned(),
+            position: Position { lon, lat: 47.0 },
+            population: 700,
+            oblast: "UA65",
+            alternates: vec!["Антонівка".to_owned()],
+        };
+        let by_hand = [ByHand {
+            place: settlements[0].id.clone(),
+            position: Position { lon: 33.0, lat: 47.0 },
+            error_km: 3.0,
+            line: String::new(),
+        }];
+        let join_of = |cities: &[City]| join(&settlements, &[], &by_hand, cities, &[], &Outlines::default());
+        let joined = join_of(&[row(1, 33.5), row(2, 33.02)]);
+        assert_eq!((joined.placements[0].city, joined.unlinked), (Some(1), vec![0]));
+        assert_eq!(join_of(&[row(1, 33.5)]).placements[0].city, None);
+    }
+
+    #[test]
+    fn positions_by_hand_do_not_move_what_the_packages_place() {
+        let mut settlements: Vec<Settlement> = (1..=4)
+            .map(|number| village(&format!("UA650200100{number}0000001"), &format!("Село {number}")))
+            .collect();
+        settlements.push(village("UA65020010050000001", "Іванівка"));
+        settlements.push(village("UA65040010010000001", "Іванівка"));
+        let postal: Vec<Postal> = (1..=4)
+            .map(|number| row(&format!("Село {number}"), 33.0 + 0.01 * f64::from(number), 47.0))
+            .chain([row("Іванівка", 33.05, 47.02)])
+            .collect();
+        let by_hand = |index: usize| ByHand {
+            place: settlements[index].id.clone(),
+            position: Position { lon: 33.05, lat: 47.02 },
+            error_km: 5.0,
+            line: String::new(),
+        };
+        let placed = |by_hand: &[ByHand]| {
+            join(&settlements, &[], by_hand, &[], &postal, &Outlines::default()).placements[4].position
+        };
+        assert_eq!(placed(&[by_hand(5)]), placed(&[]));
     }
 
     #[test]

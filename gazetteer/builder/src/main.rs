@@ -1,5 +1,7 @@
 //! Unpacked packages and hand-written tables -> the built tables of the gazetteer, their sums, and a report.
 
+mod borders;
+mod by_hand;
 mod candidates;
 mod cities500;
 mod codifier;
@@ -14,14 +16,22 @@ mod tables;
 mod text;
 mod words;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The tables that the builder writes; all others are written by hand.
-const BUILT: [&str; 6] =
-    ["names.csv", "oblasts.geojson", "rivers.geojson", "settlements.csv", "units.csv", "words_en.txt"];
+const BUILT: [&str; 8] = [
+    "borders.geojson",
+    "coasts.geojson",
+    "names.csv",
+    "oblasts.geojson",
+    "rivers.geojson",
+    "settlements.csv",
+    "units.csv",
+    "words_en.txt",
+];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -38,10 +48,12 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
     let outlines =
         outlines::read(&packages.join("qgis-common/usr/share/qgis/resources/data/world_map.gpkg"))?;
     let former = names::read_former(&gazetteer.join("former_names.csv"))?;
-    let by_hand = join::read_by_hand(&gazetteer.join("positions.csv"))?;
+    let by_hand = by_hand::read(&gazetteer.join("positions.csv"))?;
 
     let aliases = names::cyrillic_aliases(&former);
     let joined = join::join(&codifier.settlements, &aliases, &by_hand, &cities, &postal, &outlines);
+    let faults = by_hand::faults(&by_hand, &codifier.settlements, &joined, &outlines);
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
     let rows = tables::rows(&codifier, &cities, &joined);
     tables::write_settlements(&gazetteer.join("settlements.csv"), &rows, &cities)?;
     tables::write_units(&gazetteer.join("units.csv"), &codifier, &joined)?;
@@ -60,9 +72,15 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
 
     let outlines = outlines.table(&codifier.units);
     std::fs::write(gazetteer.join("oblasts.geojson"), format!("{outlines}\n"))?;
-    let shapes = packages.join("libmagics++-data/usr/share/magics/10m/ne_10m_rivers_lake_centerlines.shp");
-    let rivers = rivers::table(&shapes, &gazetteer.join("rivers_rough.csv"), &rows)?;
+    let shapes = |name: &str| packages.join("libmagics++-data/usr/share/magics/10m").join(name);
+    let rough = gazetteer.join("rivers_rough.csv");
+    let rivers = rivers::table(&shapes("ne_10m_rivers_lake_centerlines.shp"), &rough, &rows)?;
     std::fs::write(gazetteer.join("rivers.geojson"), format!("{rivers}\n"))?;
+    let borders = shapes("ne_10m_admin_0_boundary_lines_land.shp");
+    let borders = borders::borders(&borders, &gazetteer.join("borders.csv"))?;
+    std::fs::write(gazetteer.join("borders.geojson"), format!("{borders}\n"))?;
+    let coasts = borders::coasts(&shapes("ne_10m_land.shp"), &gazetteer.join("coasts.csv"))?;
+    std::fs::write(gazetteer.join("coasts.geojson"), format!("{coasts}\n"))?;
 
     std::fs::write(gazetteer.join("SHA256SUMS"), sums(gazetteer)?)?;
     let report = report::report(&codifier, &rows, &joined, &names, &name_drops)?;

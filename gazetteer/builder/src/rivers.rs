@@ -194,8 +194,8 @@ fn inside(line: impl Iterator<Item = Coord>) -> Vec<Vec<Coord>> {
     stretches.into_iter().filter(long).collect()
 }
 
-// Lines whose ends meet made one; of two that run against each other the longer keeps its direction.
-fn chained(mut lines: Vec<Vec<Coord>>, tolerance: f64) -> Vec<Vec<Coord>> {
+/// Lines whose ends meet made one; of two that run against each other the longer keeps its direction.
+pub(crate) fn chained(mut lines: Vec<Vec<Coord>>, tolerance: f64) -> Vec<Vec<Coord>> {
     let meet = |a: Option<&Coord>, b: Option<&Coord>| matches!((a, b), (Some(a), Some(b)) if (a.x - b.x).hypot(a.y - b.y) <= tolerance);
     loop {
         let pairs =

@@ -1,0 +1,344 @@
+//! A sentence -> its clauses, and which time of the sentence each of them takes.
+
+use super::{Context, IN_CLAUSE};
+use crate::rules::dates::{Cue, DateRules, starts};
+use crate::timex::TimexKind;
+use crate::token::{Gap, Token, TokenKind};
+use std::ops::Range;
+
+/// The clauses of one sentence.
+pub(super) struct Clauses<'a> {
+    pub(super) sentence: usize,
+    pub(super) cues: Vec<Mark<'a>>,
+    /// For each clause the cue that opens it.
+    openers: Vec<Option<usize>>,
+    /// The first token of each stretch, and its clause; a clause goes on behind one that was put into it.
+    stretches: Vec<(usize, usize)>,
+    /// The clauses that tell which event is meant, as in `the raid that began in May`, each with that which it is in.
+    restricting: Vec<(usize, usize)>,
+    /// Brackets, by their tokens.
+    brackets: Vec<Range<usize>>,
+}
+
+/// A cue in a sentence.
+pub(super) struct Mark<'a> {
+    pub(super) first: usize,
+    pub(super) end: usize,
+    pub(super) cue: Cue,
+    pub(super) id: &'a str,
+}
+
+impl<'a> Clauses<'a> {
+    pub(super) fn new(text: &Context<'a>, sentence: usize) -> Clauses<'a> {
+        let tokens = text.tokens.sentences.get(sentence).map_or(0..0, |sentence| sentence.tokens.clone());
+        let all = text.tokens.all.as_slice();
+        let rules: &'a DateRules = &text.rules.dates;
+        let timexes = text.timexes.get(text.of(sentence)).unwrap_or(&[]);
+        let mut clauses = Clauses {
+            sentence,
+            cues: Vec::new(),
+            openers: vec![None],
+            stretches: vec![(tokens.start, 0)],
+            restricting: Vec::new(),
+            brackets: Vec::new(),
+        };
+        let mut bracket = None;
+        let mut quoted = false;
+        // The clause that goes on behind the next comma or dash, where one was put in between two of them.
+        let mut outer = None;
+        let mut at = tokens.start;
+        while at < tokens.end {
+            let Some(token) = all.get(at) else { break };
+            if token.kind == TokenKind::Mark {
+                match token.text {
+                    "(" | "[" => bracket = Some(at),
+                    ")" | "]" => clauses.brackets.extend(bracket.take().map(|open| open..at + 1)),
+                    ";" => clauses.open(at + 1, None),
+                    ":" if all.get(at + 1).is_some_and(|next| next.gap > Gap::None) => {
+                        clauses.open(at + 1, None)
+                    }
+                    "“" | "«" => quoted = true,
+                    "”" | "»" => quoted = false,
+                    "\"" => quoted = !quoted,
+                    _ if token.is_mark(',') || (token.is_dash() && token.gap > Gap::None) => {
+                        if let Some(clause) = outer.take() {
+                            clauses.stretches.push((at, clause));
+                        }
+                    }
+                    _ => {}
+                }
+                at += 1;
+                continue;
+            }
+            // The words of a timex open no clause ("since June", "after 3 May") unless one hangs on it.
+            let next = timexes.partition_point(|timex| timex.tokens.end <= at);
+            if let Some(timex) = timexes.get(next).filter(|timex| timex.tokens.contains(&at)) {
+                if timex.opens {
+                    clauses.open(at, None);
+                }
+                at = timex.tokens.end.max(at + 1);
+                continue;
+            }
+            let starts = rules.starts(token.word) & starts::CUE != 0;
+            let Some(found) = starts.then(|| rules.cues.at(all, at)).flatten() else {
+                at += 1;
+                continue;
+            };
+            let cue = found.row.meaning;
+            let parted = at > tokens.start
+                && all
+                    .get(at - 1)
+                    .is_some_and(|before| before.is_mark(',') || before.is_dash() || before.is_mark('('));
+            let opens = match cue {
+                Cue::Subordinate | Cue::Content | Cue::Relative => true,
+                Cue::Coordinate => parted,
+                Cue::Standing => {
+                    parted
+                        || clauses
+                            .cues
+                            .last()
+                            .is_some_and(|mark| mark.cue == Cue::Coordinate && mark.end == at)
+                }
+                Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
+                Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
+                Cue::Continues | Cue::Present | Cue::Idle => false,
+            };
+            if quoted && cue == Cue::Present {
+                at = found.end.max(at + 1);
+                continue;
+            }
+            clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
+            if opens {
+                // "the raid that began in May, …" against "said that …".
+                let told = clauses.cues.iter().rev().nth(1).is_some_and(|mark| mark.cue == Cue::Reporting);
+                let restricts = cue == Cue::Content && !parted && !told;
+                if restricts || matches!(cue, Cue::Relative | Cue::Standing) {
+                    outer = outer.or(Some(clauses.at(at)));
+                }
+                let around = clauses.at(at);
+                clauses.open(at, Some(clauses.cues.len() - 1));
+                clauses.restricting.extend(restricts.then_some((clauses.openers.len() - 1, around)));
+            }
+            at = found.end.max(at + 1);
+        }
+        clauses
+    }
+
+    fn open(&mut self, at: usize, opener: Option<usize>) {
+        self.openers.push(opener);
+        self.stretches.push((at, self.openers.len() - 1));
+    }
+
+    /// The clause of a token.
+    pub(super) fn at(&self, token: usize) -> usize {
+        self.stretches.iter().rfind(|(first, _)| *first <= token).map_or(0, |(_, clause)| *clause)
+    }
+
+    /// Whether a token is the first of its clause, or stands behind the word that opens it.
+    pub(super) fn heads(&self, token: usize) -> bool {
+        self.stretches.iter().any(|(first, _)| *first <= token && token <= first + 1)
+    }
+
+    pub(super) fn opener(&self, clause: usize) -> Option<&Mark<'a>> {
+        self.cues.get((*self.openers.get(clause)?)?)
+    }
+
+    pub(super) fn trace(&self, clause: usize) -> String {
+        self.opener(clause).map_or(String::new(), |mark| format!("clause of {}: ", mark.id))
+    }
+
+    /// Whether only a comma or an `and` stands between two tokens.
+    pub(super) fn joins(&self, text: &Context<'a>, end: usize, first: usize) -> bool {
+        const LONGEST: usize = 2;
+        let between = text.tokens.all.get(end..first).unwrap_or(&[]);
+        let joint = |(nth, token): (usize, &Token<'_>)| {
+            token.is_mark(',')
+                || self.cues.iter().any(|mark| mark.cue == Cue::Coordinate && mark.first == end + nth)
+        };
+        !between.is_empty() && between.len() <= LONGEST && between.iter().enumerate().all(joint)
+    }
+
+    fn bracket(&self, token: usize) -> Option<usize> {
+        self.brackets.iter().position(|bracket| bracket.contains(&token))
+    }
+
+    /// The cue that makes what is said of a mention unreal: it stands before the mention in its clause, and no verb of
+    /// what is or was stands between them behind an `and`.
+    pub(super) fn unreal(&self, own: usize, mention: usize) -> Option<&Mark<'a>> {
+        let mut real = false;
+        for mark in self.cues.iter().rev().filter(|mark| mark.end <= mention && self.at(mark.first) == own) {
+            match mark.cue {
+                Cue::Past | Cue::Reporting | Cue::Present => real = true,
+                Cue::Coordinate if real => return None,
+                Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
+                Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
+                Cue::Standing | Cue::State | Cue::Background => {}
+                Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
+            }
+        }
+        None
+    }
+
+    /// A verb of the future or of the possible right behind a mention: the mention is its subject.
+    pub(super) fn modal(&self, end: usize) -> Option<&Mark<'a>> {
+        self.cues.iter().find(|mark| mark.first == end && matches!(mark.cue, Cue::Future | Cue::Conditional))
+    }
+
+    /// Whether a preposition stands right before a mention, so that it is no subject.
+    pub(super) fn preposition(&self, text: &Context<'a>, first: usize) -> bool {
+        self.ends(&[Cue::Reference, Cue::Placed], first)
+            || text.rules.dates.prepositions.before(&text.tokens.all, first).is_some()
+    }
+
+    /// The word by which a clause says what is so on no particular day.
+    pub(super) fn state(&self, own: usize, tokens: &Range<usize>) -> Option<&Mark<'a>> {
+        let beside = |mark: &&Mark<'a>| mark.end <= tokens.start || mark.first == tokens.end;
+        self.cues.iter().filter(beside).find(|mark| mark.cue == Cue::State && self.at(mark.first) == own)
+    }
+
+    /// The cue by which the place that starts with this token only says where another lies.
+    pub(super) fn reference(&self, text: &Context<'a>, first: usize) -> Option<&Mark<'a>> {
+        // "48 km (30 miles) to the north-west of the port city of": so many tokens at most stand between.
+        const FAR: usize = 10;
+        const NEAR: usize = 5;
+        let all = &text.tokens.all;
+        let near = |mark: &&Mark<'a>| {
+            let between = all.get(mark.end..first).unwrap_or(&[]);
+            let words = between.iter().all(|token| token.kind == TokenKind::Word && !token.is_capitalised());
+            mark.end <= first && words && between.len() <= NEAR
+        };
+        let by = |cues: &[Cue]| self.cues.iter().rev().filter(near).find(|mark| cues.contains(&mark.cue));
+        if let Some(mark) = by(&[Cue::Placed]) {
+            let before = mark.first.checked_sub(1);
+            let parted = before
+                .and_then(|before| all.get(before))
+                .is_some_and(|token| token.is_mark(',') || token.is_mark('('));
+            if parted || self.ends(&[Cue::Coordinate], mark.first) {
+                return Some(mark);
+            }
+        }
+        let mark = by(&[Cue::Reference, Cue::Placed])?;
+        if mark.first + 1 < mark.end && self.ends(&[Cue::Present], mark.first) {
+            return Some(mark);
+        }
+        let measured = self.cues.iter().find(|unit| {
+            let within = unit.cue == Cue::Measure && unit.end <= mark.first && mark.first - unit.end <= FAR;
+            let number = unit.first.checked_sub(1).and_then(|before| all.get(before));
+            within
+                && (number.is_some_and(|token| token.kind == TokenKind::Number)
+                    || text.rules.dates.counts.before(all, unit.first).is_some())
+        })?;
+        self.apposed(text, measured.first).then_some(mark)
+    }
+
+    /// Whether a measure that ends with this token is put beside a name (`Balka, about 9 km`, `Balka (9 km`), and is
+    /// not what its clause tells (`the raid came within 9 km`).
+    fn apposed(&self, text: &Context<'a>, unit: usize) -> bool {
+        const FAR: usize = 8;
+        let all = &text.tokens.all;
+        let sentence = text.tokens.sentences.get(self.sentence);
+        let start = sentence.map_or(0, |sentence| sentence.tokens.start);
+        for at in (unit.saturating_sub(FAR).max(start)..unit).rev() {
+            let Some(token) = all.get(at) else { return false };
+            let names = token.kind == TokenKind::Possessive || token.is_capitalised();
+            if names
+                || matches!(token.text, "," | "(" | "[" | ";")
+                || (token.is_dash() && token.gap > Gap::None)
+            {
+                return true;
+            }
+            let tells = |mark: &Mark<'a>| {
+                mark.first <= at && at < mark.end && matches!(mark.cue, Cue::Past | Cue::Reporting)
+            };
+            if self.cues.iter().any(tells) {
+                return false;
+            }
+            if self
+                .cues
+                .iter()
+                .any(|mark| mark.end == at + 1 && matches!(mark.cue, Cue::Present | Cue::Relative))
+            {
+                return true;
+            }
+        }
+        unit.saturating_sub(start) <= FAR
+    }
+
+    /// Whether a cue of these kinds ends right before a token.
+    fn ends(&self, cues: &[Cue], first: usize) -> bool {
+        self.cues.iter().any(|mark| mark.end == first && cues.contains(&mark.cue))
+    }
+
+    /// The timex that dates a mention, and why; `Err` where the clause tells of a time before that of its sentence.
+    pub(super) fn governs(
+        &self,
+        text: &Context<'a>,
+        own: usize,
+        tokens: &Range<usize>,
+    ) -> Result<Option<(usize, &'static str)>, &Mark<'a>> {
+        let span = |timex: usize| text.timexes.get(timex).map_or(0..0, |found| found.tokens.clone());
+        let since =
+            |timex: usize| text.timexes.get(timex).is_some_and(|found| found.kind == TimexKind::Since);
+        let clause = |timex: usize| self.at(span(timex).start);
+        let usable = |timex: &usize| {
+            let bracket = self.bracket(span(*timex).start);
+            // "the worst since June" dates nothing, and what lasts since June lasts in its own clause.
+            let standing =
+                |mark: &Mark<'a>| mark.cue == Cue::Standing && self.at(mark.first) == clause(*timex);
+            let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
+            text.dates(*timex) && lasts && (bracket.is_none() || bracket == self.bracket(tokens.start))
+        };
+        let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
+        let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
+        if let Some(first) = mine.first() {
+            return Ok(Some((self.nearer(&mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
+        }
+        let opener = self.opener(own);
+        let before = of_sentence.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
+        if let Some(timex) = before {
+            let background =
+                self.cues.iter().find(|mark| mark.cue == Cue::Background && self.at(mark.first) == own);
+            let beside = opener.is_some_and(|mark| matches!(mark.cue, Cue::Relative));
+            return match background.filter(|_| beside) {
+                Some(mark) => Err(mark),
+                None => Ok(Some((timex, "named before it in the sentence"))),
+            };
+        }
+        let after = of_sentence.iter().copied().find(|timex| {
+            let hangs = text.timexes.get(*timex).is_some_and(|found| found.opens);
+            let clause = clause(*timex);
+            let beside = self.opener(clause).is_none_or(|mark| mark.cue == Cue::Coordinate);
+            !hangs && (beside || self.restricting.contains(&(clause, own)))
+        });
+        Ok(after.map(|timex| (timex, "named behind it in the sentence")))
+    }
+
+    // Of several times in a clause: the one right behind the mention, else the one that heads the clause, else the
+    // nearer.
+    fn nearer(
+        &self,
+        mine: &[usize],
+        span: &impl Fn(usize) -> Range<usize>,
+        tokens: &Range<usize>,
+    ) -> Option<usize> {
+        const RIGHT_BEHIND: usize = 3;
+        let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
+        let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
+        let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
+        let gap = span(behind).start - tokens.end;
+        if gap <= RIGHT_BEHIND {
+            return Some(behind);
+        }
+        let heads = self.heads(span(before).start);
+        let nearer = tokens.start - span(before).end <= gap;
+        Some(if heads || nearer { before } else { behind })
+    }
+
+    /// A time to come in the clause.
+    pub(super) fn ahead(&self, text: &Context<'a>, own: usize) -> Option<usize> {
+        text.of(self.sentence).find(|timex| {
+            let found = text.timexes.get(*timex);
+            found.is_some_and(|found| found.kind == TimexKind::Future && self.at(found.tokens.start) == own)
+        })
+    }
+}

@@ -1,0 +1,314 @@
+//! Tokens -> dates of the calendar by their form: `11 November 2022`, `Nov. 11`, `28 and 29 October`, `2022-11-11`.
+
+use super::read::{Partial, Reader};
+use crate::rules::dates::{Joins, Why, starts};
+use crate::token::{Gap, Token, TokenKind};
+
+/// A date of the calendar, or a run of them, as read.
+pub(super) struct Calendar<'r> {
+    pub(super) from: Partial,
+    pub(super) to: Option<Partial>,
+    pub(super) open: bool,
+    pub(super) end: usize,
+    pub(super) ids: Vec<&'r str>,
+}
+
+impl<'r> Reader<'_, '_, 'r> {
+    /// A date of the calendar, or a run of them, that starts with the token at `at`.
+    pub(super) fn calendar(&self, at: usize) -> Option<Calendar<'r>> {
+        let mut ids = Vec::new();
+        let (mut from, mut end, mut to) = self.date(at, &mut ids)?;
+        let mut open = false;
+        if to.is_none()
+            && let Some((joint, joint_end, id)) = self.joint(end)
+        {
+            if let Some(present) = self.phrase(&self.rules.range_words, joint_end)
+                && present.row.meaning == Joins::Open
+                && joint == Joins::Through
+            {
+                ids.push(&present.row.id);
+                open = true;
+                end = present.end;
+            } else if let Some((second, second_end)) = self.second(from, joint, joint_end, &mut ids) {
+                ids.extend(id);
+                to = Some(second);
+                end = second_end;
+            }
+        }
+        if let Some(second) = &mut to {
+            from.month = from.month.or(second.month);
+            match (from.year, second.year) {
+                (None, Some(year)) => {
+                    let earlier = (from.month, from.day) <= (second.month, second.day);
+                    from.year = Some(if earlier { year } else { year - 1 });
+                }
+                (Some(year), None) => {
+                    let earlier = (from.month, from.day) <= (second.month, second.day);
+                    second.year = Some(if earlier { year } else { year + 1 });
+                }
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        Some(Calendar { from, to, open, end, ids })
+    }
+
+    // The second date of a run.
+    fn second(
+        &self,
+        from: Partial,
+        joint: Joins,
+        at: usize,
+        ids: &mut Vec<&'r str>,
+    ) -> Option<(Partial, usize)> {
+        let part = self.phrase(&self.rules.parts, at);
+        let mut start = part.as_ref().map_or(at, |part| part.end);
+        if part.is_some() && self.token(start).is_some_and(Token::is_dash) {
+            start += 1;
+        }
+        let mark = ids.len();
+        if let Some((mut second, end, None)) = self.date(start, ids) {
+            let years = from.month.is_none() && second.month.is_none();
+            let days =
+                from.month.is_some() && second.month.is_some() && from.day.is_some() == second.day.is_some();
+            let near = match joint {
+                Joins::Both => {
+                    let months = second.month.zip(from.month);
+                    from.year.is_none() && months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1)
+                }
+                Joins::Through | Joins::Open | Joins::Of => true,
+            };
+            let loose = from.month.is_some() && second.month.is_some() && joint == Joins::Through;
+            if near && (days || loose || (years && second.day.is_none())) {
+                second.part = part.map(|part| {
+                    ids.push(&part.row.id);
+                    part.row.meaning
+                });
+                return Some((second, end));
+            }
+        }
+        ids.truncate(mark);
+        // "November 5-6", "June 3 to 9"
+        let (month, _) = from.month.zip(from.day)?;
+        let (mut day, mut end) = self.day(at)?;
+        let later = from.day.is_some_and(|first| day > first && day <= 31);
+        // "November 9, 10 and 11"
+        while joint == Joins::Both
+            && let Some((Joins::Both, next, id)) = self.joint(end)
+            && let Some((next, next_end)) = self.day(next)
+            && next > day
+            && !self.counted(next_end)
+        {
+            ids.extend(id);
+            (day, end) = (next, next_end);
+        }
+        let alone = match self.token(end) {
+            None => true,
+            Some(next) => {
+                next.kind == TokenKind::Mark
+                    || self.phrase(&self.rules.prepositions, end).is_some()
+                    || self.year(end, false).is_some()
+                    || joint == Joins::Through
+            }
+        };
+        if !later || !alone || from.year.is_some() || self.counted(end) {
+            return None;
+        }
+        let (year, end) = self.year(end, true).map_or((None, end), |(year, end)| (Some(year), end));
+        Some((Partial { year, month: Some(month), day: Some(day), part: None }, end))
+    }
+
+    /// One date; the second of a pair that shares its month (`28 and 29 October`) comes as the third value.
+    pub(super) fn date(
+        &self,
+        at: usize,
+        ids: &mut Vec<&'r str>,
+    ) -> Option<(Partial, usize, Option<Partial>)> {
+        let token = self.token(at)?;
+        match token.kind {
+            TokenKind::Number => self
+                .figures(at)
+                .map(|(date, end)| (date, end, None))
+                .or_else(|| self.day_first(at, ids))
+                .or_else(|| self.bare_year(at).map(|(date, end)| (date, end, None))),
+            TokenKind::Word => {
+                if self.rules.starts(token.word) & starts::MONTH == 0 {
+                    return None;
+                }
+                let (month, end) = self.month(at, ids)?;
+                let date = Partial { month: Some(month), ..Partial::default() };
+                if let Some((day, day_end)) = self.day(end)
+                    && !self.counted(day_end)
+                    && !self.glued(day_end)
+                {
+                    let year = self.year(day_end, true);
+                    let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
+                    return Some((date, year.map_or(day_end, |(_, end)| end), None));
+                }
+                let year = self.year(end, false);
+                let date = Partial { year: year.map(|(year, _)| year), ..date };
+                Some((date, year.map_or(end, |(_, end)| end), None))
+            }
+            TokenKind::Possessive | TokenKind::Mark => None,
+        }
+    }
+
+    // "11 November 2022", "28 and 29 October", "27/28 May", "the 3rd of June"
+    fn day_first(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(Partial, usize, Option<Partial>)> {
+        const DAYS_IN_A_ROW: usize = 6;
+        let clean = at == 0 || self.all.get(at).is_some_and(|token| token.gap > Gap::None) || {
+            self.all
+                .get(at - 1)
+                .is_some_and(|mark| mark.kind == TokenKind::Mark && "(–—-/[\"“".contains(mark.text))
+        };
+        if !clean {
+            return None;
+        }
+        let (first, mut end) = self.day(at)?;
+        let mut last = first;
+        let mut joints = Vec::new();
+        for _ in 0..DAYS_IN_A_ROW {
+            let of = self.phrase(&self.rules.range_words, end).filter(|word| word.row.meaning == Joins::Of);
+            let month_at = of.as_ref().map_or(end, |of| of.end);
+            if let Some((month, month_end)) = self.month(month_at, ids) {
+                ids.extend(of.map(|of| of.row.id.as_str()));
+                ids.append(&mut joints);
+                let year = self.year(month_end, true);
+                let date_end = year.map_or(month_end, |(_, end)| end);
+                let date = Partial {
+                    year: year.map(|(year, _)| year),
+                    month: Some(month),
+                    day: Some(last),
+                    part: None,
+                };
+                if last == first {
+                    return Some((date, date_end, None));
+                }
+                return Some((Partial { day: Some(first), ..date }, date_end, Some(date)));
+            }
+            let (_, joint_end, id) = self.joint(end)?;
+            let (day, day_end) = self.day(joint_end)?;
+            if day <= last {
+                return None;
+            }
+            joints.extend(id);
+            (last, end) = (day, day_end);
+        }
+        None
+    }
+
+    // "2022-11-11", "11.11.2022", "11/11/2022"
+    fn figures(&self, at: usize) -> Option<(Partial, usize)> {
+        let token = self.token(at)?;
+        let whole = |year: &str, month: &str, day: &str| {
+            let year: i16 = year.parse().ok()?;
+            let month: i8 = month.parse().ok()?;
+            let day: i8 = day.parse().ok()?;
+            let date = Partial { year: Some(year), month: Some(month), day: Some(day), part: None };
+            (YEARS.contains(&i32::from(year)) && (1..=31).contains(&day)).then_some(date)
+        };
+        if token.text.contains('.') {
+            let mut fields = token.text.split('.');
+            let (a, b, c) = (fields.next()?, fields.next()?, fields.next()?);
+            if fields.next().is_some() {
+                return None;
+            }
+            let date = match (a.len(), c.len()) {
+                (1 | 2, 4) => whole(c, b, a),
+                (4, 1 | 2) => whole(a, b, c),
+                (2, 2) if b.len() == 2 => whole(&format!("20{c}"), b, a),
+                _ => None,
+            }?;
+            return Some((date, at + 1));
+        }
+        let field = |nth: usize| {
+            let mark = self.token(at + nth - 1)?;
+            let field = self.token(at + nth)?;
+            let touching = mark.gap == Gap::None && field.gap == Gap::None && field.kind == TokenKind::Number;
+            (touching && (mark.is_mark('/') || mark.is_dash())).then_some(field.text)
+        };
+        let (b, c) = (field(2)?, field(4)?);
+        let date = match (token.text.len(), c.len()) {
+            (4, 1 | 2) => whole(token.text, b, c),
+            // Day before month, as in Europe, unless only the other order makes a date.
+            (1 | 2, 4) if b.parse::<i8>().is_ok_and(|b| b > 12) => whole(c, token.text, b),
+            (1 | 2, 4) => whole(c, b, token.text),
+            _ => None,
+        }?;
+        Some((date, at + 5))
+    }
+
+    fn bare_year(&self, at: usize) -> Option<(Partial, usize)> {
+        let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
+        if self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some() {
+            return None;
+        }
+        Some((Partial { year: Some(year), ..Partial::default() }, at + 1))
+    }
+
+    fn day(&self, at: usize) -> Option<(i8, usize)> {
+        let token = self.token(at)?;
+        if token.kind != TokenKind::Number || token.text.len() > 2 {
+            return None;
+        }
+        let day = token.text.parse().ok().filter(|day| *day > 0)?;
+        let suffix = self.token(at + 1).is_some_and(|next| next.gap == Gap::None)
+            && self.phrase(&self.rules.ordinals, at + 1).is_some_and(|found| found.row.meaning == 0);
+        Some((day, if suffix { at + 2 } else { at + 1 }))
+    }
+
+    fn month(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(i8, usize)> {
+        let found = self.phrase(&self.rules.months, at)?;
+        ids.push(&found.row.id);
+        let stop = self.token(found.end).is_some_and(|token| token.is_mark('.') && token.gap == Gap::None)
+            && self.token(found.end + 1).is_some_and(|token| token.kind == TokenKind::Number);
+        Some((found.row.meaning, if stop { found.end + 1 } else { found.end }))
+    }
+
+    pub(super) fn year(&self, at: usize, comma: bool) -> Option<(i16, usize)> {
+        let skip = comma && self.token(at).is_some_and(|token| token.is_mark(','));
+        let at = if skip { at + 1 } else { at };
+        let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
+        let counts = self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some();
+        (!counts).then_some((year, at + 1))
+    }
+
+    // Whether the number before `end` counts things.
+    fn counted(&self, end: usize) -> bool {
+        self.phrase(&self.rules.not_dates, end).is_some_and(|found| found.row.meaning == Why::Counted)
+    }
+
+    // Whether the number before `end` goes on: "5%", "3:30", "5pm".
+    fn glued(&self, end: usize) -> bool {
+        self.token(end).is_some_and(|next| {
+            let colon = next.is_mark(':')
+                && self
+                    .token(end + 1)
+                    .is_some_and(|after| after.gap == Gap::None && after.kind == TokenKind::Number);
+            let mark = next.kind == TokenKind::Mark && matches!(next.text, "%" | "°" | "$" | "+");
+            next.gap == Gap::None
+                && (colon || mark || matches!(next.kind, TokenKind::Word | TokenKind::Number))
+        })
+    }
+
+    // What joins two dates: a dash, a stroke, or a word.
+    pub(super) fn joint(&self, at: usize) -> Option<(Joins, usize, Option<&'r str>)> {
+        let token = self.token(at)?;
+        if token.is_dash() {
+            return Some((Joins::Through, at + 1, None));
+        }
+        if token.is_mark('/') {
+            return Some((Joins::Both, at + 1, None));
+        }
+        if token.is_mark(',') && self.token(at + 1).is_some_and(|next| next.kind == TokenKind::Number) {
+            return Some((Joins::Both, at + 1, None));
+        }
+        let found = self.phrase(&self.rules.range_words, at)?;
+        match found.row.meaning {
+            Joins::Both | Joins::Through => Some((found.row.meaning, found.end, Some(&found.row.id))),
+            Joins::Open | Joins::Of => None,
+        }
+    }
+}
+
+/// Numbers that can be years.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
