@@ -13,7 +13,7 @@ mod gazetteer {
     #[path = "../src/gazetteer/skeleton.rs"]
     mod skeleton;
     #[path = "../src/gazetteer/index.rs"]
-    mod index;
+    pub mod index;
     #[path = "../src/gazetteer/compiled.rs"]
     pub mod compiled;
     #[path = "../src/gazetteer/tables.rs"]
@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "settlements.csv",
         "names.csv",
         "former_names.csv",
+        "russian_names.csv",
         "units.csv",
         "regions.csv",
         "landmarks.csv",
@@ -45,13 +46,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "districts.csv",
         "areas.csv",
         "abroad.csv",
+        "attribution.csv",
         "rivers.geojson",
         "borders.geojson",
         "coasts.geojson",
     ] {
+        let path = Path::new("gazetteer").join(file);
         println!("cargo:rerun-if-changed=gazetteer/{file}");
-        let text = std::fs::read_to_string(Path::new("gazetteer").join(file))
-            .map_err(|error| format!("gazetteer/{file}: {error}"))?;
+        let text = std::fs::read_to_string(path).map_err(|error| format!("gazetteer/{file}: {error}"))?;
         files.insert(file.to_owned(), text);
     }
     println!("cargo:rerun-if-changed=gazetteer/words_en.txt");
@@ -59,14 +61,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map_err(|error| format!("gazetteer/words_en.txt: {error}"))?;
     let tables = gazetteer::tables::read(&files)?;
     let version = std::env::var("CARGO_PKG_VERSION")?;
-    let compiled = gazetteer::compiled::compile(
-        version,
-        tables.places,
-        tables.units,
-        tables.lines,
-        tables.names,
-        &words,
+    let words = gazetteer::index::Index::build(
+        words.lines().map(|word| (gazetteer::index::hash(word), None)).collect(),
     );
+    let mut compiled = gazetteer::compiled::compile(version, &tables, words)?;
+    compiled.whole = true;
     let out = Path::new(&std::env::var("OUT_DIR")?).join("gazetteer.bin");
     std::fs::write(out, postcard::to_stdvec(&compiled)?)?;
     Ok(())

@@ -1,9 +1,11 @@
 //! Words of the command line -> what the program is to do.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dateline::gazetteer::Class;
 use dateline::input;
 use dateline::input::field::Columns;
 use dateline::input::format::Format;
+use dateline::measure::Position;
 use dateline::output::geometry::Detail;
 use dateline::output::{self, feature};
 use jiff::civil::{Date, date};
@@ -60,6 +62,8 @@ pub(crate) struct InputArgs {
     /// The day on which the articles were published, YYYY-MM-DD; without it the inputs say, or the text itself.
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<Date>,
+    #[command(flatten)]
+    pub(crate) places: PlacesArgs,
     /// Says nothing but errors.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -169,6 +173,19 @@ impl InputArgs {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         self.jobs.map_or_else(all, usize::from)
     }
+}
+
+/// Which places are known.
+#[derive(Debug, Args)]
+pub(crate) struct PlacesArgs {
+    /// Adds the places of a file; may be given several times. CSV with the columns name, lat, lon and, as wanted,
+    /// name_uk, names, kind, oblast, population, error_km; GeoJSON; a dump of GeoNames (UA.txt, UA.zip, and its
+    /// alternateNames); or what `gazetteer build` wrote.
+    #[arg(long = "gazetteer", value_name = "FILE")]
+    pub(crate) tables: Vec<PathBuf>,
+    /// Knows the places of those files alone, not the program's own.
+    #[arg(long = "gazetteer-only", requires = "tables")]
+    pub(crate) only: bool,
 }
 
 #[derive(Debug, Args)]
@@ -322,17 +339,107 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum GazetteerCommand {
     /// Shows the places that a name would be taken for, best first.
+    #[command(after_help = LOOKUP_EXAMPLES)]
     Lookup(LookupArgs),
+    /// Shows the places nearest to a position.
+    #[command(after_help = NEAREST_EXAMPLES)]
+    Nearest(NearestArgs),
+    /// Counts places and names, and names the sources.
+    Stats(StatsArgs),
+    /// Checks tables of places; exit code 1 where something is wrong with any.
+    Check(LintArgs),
+    /// Compiles places of one's own with the program's, for --gazetteer to read at once.
+    #[command(after_help = BUILD_EXAMPLES)]
+    Build(BuildArgs),
 }
+
+const LOOKUP_EXAMPLES: &str = "\
+Examples:
+  dateline gazetteer lookup Kysylivka
+  dateline gazetteer lookup Ivanivka --near Kherson
+  dateline gazetteer lookup Ivanivka --near 46.64,32.62 --format geojson > ivanivka.geojson
+  dateline gazetteer lookup Ivanivka --oblast Kharkiv";
+
+const NEAREST_EXAMPLES: &str = "\
+Examples:
+  dateline gazetteer nearest 46.7514,32.5032
+  dateline gazetteer nearest 46.7514,32.5032 --count 3 --class settlement";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  dateline gazetteer build --geonames UA.zip -o ukraine.gaz
+  dateline gazetteer build places.csv dams.geojson -o mine.gaz
+  dateline map reports/ --gazetteer ukraine.gaz > events.geojson";
 
 #[derive(Debug, Args)]
 pub(crate) struct LookupArgs {
     /// The name, in any spelling.
     #[arg(required = true, num_args = 1.., value_name = "NAME")]
     words: Vec<String>,
+    /// Puts those near a place or position first, and tells how far they are.
+    #[arg(long, value_name = "PLACE|LAT,LON", allow_hyphen_values = true)]
+    pub(crate) near: Option<String>,
+    /// Leaves out those that lie elsewhere: the name or code of an oblast.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) oblast: Option<String>,
+    #[command(flatten)]
+    pub(crate) places: PlacesArgs,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: LookupFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NearestArgs {
+    /// The position in degrees, latitude first.
+    #[arg(value_name = "LAT,LON", value_parser = position, allow_hyphen_values = true)]
+    pub(crate) position: Position,
+    /// How many places.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) count: usize,
+    /// Only places of this class; may be given several times. Without it settlements, districts and landmarks.
+    #[arg(long = "class", value_name = "CLASS", value_parser = class)]
+    pub(crate) classes: Vec<Class>,
+    #[command(flatten)]
+    pub(crate) places: PlacesArgs,
+    /// The form of the output.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: LookupFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) places: PlacesArgs,
+    /// The form of the output.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: StatsFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Tables in any form that --gazetteer takes, or the program's own.
+    #[arg(required = true, value_name = "FILES")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// Files in any form that --gazetteer takes.
+    #[arg(value_name = "FILES")]
+    files: Vec<PathBuf>,
+    /// A dump of GeoNames, which betters the positions of villages known only roughly; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    geonames: Vec<PathBuf>,
+    /// Where to write; a file that is there is replaced.
+    #[arg(short, long, value_name = "FILE.gaz")]
+    pub(crate) output: PathBuf,
+    /// Leaves out the program's own places.
+    #[arg(long = "gazetteer-only")]
+    pub(crate) only: bool,
+    /// Says nothing but errors.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -340,6 +447,16 @@ pub(crate) enum LookupFormat {
     /// A table for people.
     Table,
     /// An array, one place a line.
+    Json,
+    /// A FeatureCollection of points.
+    Geojson,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StatsFormat {
+    /// Tables for people.
+    Table,
+    /// One object.
     Json,
 }
 
@@ -426,6 +543,32 @@ impl LookupArgs {
     pub(crate) fn name(&self) -> String {
         self.words.join(" ")
     }
+}
+
+impl BuildArgs {
+    /// Every file that goes in, GeoNames' first: what one wrote oneself goes on top.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.geonames.iter().chain(&self.files).cloned().collect()
+    }
+}
+
+/// A position of two numbers, latitude first; `None` for other words.
+pub(crate) fn lat_lon(words: &str) -> Option<Position> {
+    let (lat, lon) = words.split_once([',', ' '])?;
+    let degrees = |words: &str, most: f64| {
+        words.trim().parse().ok().filter(|it: &f64| it.is_finite() && it.abs() <= most)
+    };
+    Some(Position { lat: degrees(lat, 90.0)?, lon: degrees(lon, 180.0)? })
+}
+
+fn position(words: &str) -> Result<Position, String> {
+    lat_lon(words)
+        .ok_or_else(|| "expected latitude and longitude in degrees, such as 46.7514,32.5032".to_owned())
+}
+
+fn class(words: &str) -> Result<Class, String> {
+    let all = || Class::ALL.map(Class::name).join(", ");
+    Class::named(words).ok_or_else(|| format!("expected one of {}", all()))
 }
 
 /// How many columns the terminal has that the standard output goes to; where it goes elsewhere, what `COLUMNS` says, else

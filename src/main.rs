@@ -2,21 +2,19 @@
 
 mod cli;
 mod pipeline;
+mod places;
 mod report;
 mod resume;
 
 use clap::{CommandFactory as _, Parser as _};
-use cli::{
-    CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, LookupArgs, LookupFormat,
-    MapArgs,
-};
+use cli::{CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, MapArgs};
 use dateline::check;
 use dateline::error::Error;
 use dateline::finding::Findings;
 use dateline::input::{self, Item, Reader, Reading};
 use dateline::mapper::Mapper;
 use dateline::output::file::Sink;
-use dateline::output::{self, Format, Part, claims, explain, feature, lookup};
+use dateline::output::{self, Format, Part, claims, explain, feature};
 use dateline::verdict::Outcome;
 use pipeline::Batch;
 use report::{Done, Report, say};
@@ -39,7 +37,11 @@ fn main() -> ExitCode {
         Command::Claims(args) => check_claims(&args),
         Command::Check(args) => check_table(&args),
         Command::Explain(args) => explain_articles(&args),
-        Command::Gazetteer(GazetteerCommand::Lookup(args)) => look_up(&args),
+        Command::Gazetteer(GazetteerCommand::Lookup(args)) => places::look_up(&args),
+        Command::Gazetteer(GazetteerCommand::Nearest(args)) => places::nearest(&args),
+        Command::Gazetteer(GazetteerCommand::Stats(args)) => places::count(&args),
+        Command::Gazetteer(GazetteerCommand::Check(args)) => places::check(&args),
+        Command::Gazetteer(GazetteerCommand::Build(args)) => places::build(&args),
     };
     match done {
         Ok(_) | Err(Stop::ClosedPipe) if STOP.load(Ordering::Relaxed) => ExitCode::from(BROKEN_OFF),
@@ -108,7 +110,7 @@ fn map(args: &MapArgs) -> Outcomes {
     if args.resume && !(is_sequence && file.is_some()) {
         usage("--resume goes on with a file of lines or a sequence of features: --output events.geojsonl");
     }
-    let mapper = Mapper::embedded()?;
+    let mapper = places::mapper(&args.input)?;
     let mut account = match file {
         Some(file) if args.resume => Some(Account::found(args, file)?),
         Some(file) if is_sequence => Some(Account::new(args, file)),
@@ -187,7 +189,7 @@ fn map(args: &MapArgs) -> Outcomes {
 
 fn check_claims(args: &ClaimsArgs) -> Outcomes {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = Mapper::embedded()?;
+    let mapper = places::mapper(&args.input)?;
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -247,7 +249,7 @@ fn check_table(args: &CheckArgs) -> Outcomes {
 }
 
 fn explain_articles(args: &ExplainArgs) -> Outcomes {
-    let mapper = Mapper::embedded()?;
+    let mapper = places::mapper(&args.input)?;
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -265,33 +267,6 @@ fn explain_articles(args: &ExplainArgs) -> Outcomes {
     sink.commit().map_err(problem)?;
     run.sum_up();
     Ok(run.done.failed)
-}
-
-/// Candidates shown for people by a look-up.
-const SHOWN: usize = 20;
-
-fn look_up(args: &LookupArgs) -> Outcomes {
-    let mapper = Mapper::embedded()?;
-    let name = args.name();
-    let candidates = mapper.gazetteer.lookup(&name);
-    let shown = match args.format {
-        LookupFormat::Table => candidates.get(..SHOWN).unwrap_or(&candidates),
-        LookupFormat::Json => &candidates,
-    };
-    if candidates.is_empty() {
-        say(&format!("{name}: no place of this name or one like it"));
-    } else if shown.len() < candidates.len() {
-        say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), candidates.len()));
-    }
-    let mut sink = Sink::stdout();
-    let path = sink.path().to_path_buf();
-    let written = match args.format {
-        LookupFormat::Table if candidates.is_empty() => Ok(()),
-        LookupFormat::Table => lookup::for_people(&mut sink, &mapper.gazetteer, shown, cli::terminal_width()),
-        LookupFormat::Json => lookup::json(&mut sink, &mapper.gazetteer, shown),
-    };
-    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
-    Ok(0)
 }
 
 /// Reads inputs, maps them, and keeps count.

@@ -28,11 +28,15 @@ impl Mapper {
     /// # Errors
     /// Where embedded tables are damaged, which a test rules out.
     pub fn embedded() -> Result<Mapper, Error> {
-        Ok(Mapper {
-            gazetteer: Gazetteer::embedded()?,
-            rules: Rules::embedded()?,
-            weights: Weights::default(),
-        })
+        Mapper::with(Gazetteer::embedded()?)
+    }
+
+    /// With another gazetteer, such as [`Gazetteer::open`] gives, and the rules that the program carries.
+    ///
+    /// # Errors
+    /// Where embedded tables are damaged, which a test rules out.
+    pub fn with(gazetteer: Gazetteer) -> Result<Mapper, Error> {
+        Ok(Mapper { gazetteer, rules: Rules::embedded()?, weights: Weights::default() })
     }
 
     /// The article with the day of publication that its text tells, where its file said none or only its name did.

@@ -101,7 +101,7 @@ pub fn suggest(
 /// Other places that the words for `chosen` may name: those that bear the name itself, not one like it.
 pub(crate) fn homonyms(mention: &Mention, chosen: &Place, gazetteer: &Gazetteer) -> Vec<PlaceId> {
     let name = mention.candidates.iter().find(|candidate| gazetteer.place(candidate.place).id == chosen.id);
-    let name = fold(name.map_or(chosen.name.as_str(), |candidate| candidate.name.as_str()));
+    let name = fold(name.map_or(chosen.name.as_str(), |candidate| candidate.name.as_ref()));
     let same =
         mention.candidates.iter().filter(|other| other.how != Match::Fuzzy || fold(&other.name) == name);
     same.map(|candidate| candidate.place).collect()

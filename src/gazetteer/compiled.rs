@@ -1,47 +1,63 @@
 //! Places and names -> the form that is embedded in the program, and back.
 
-use super::index::{Index, Numbers, Sieve, Strings, hash};
-use super::place::{Class, NameKind, Place, Unit};
+use super::index::{Blobs, Index, Numbers, Sieve, Strings, hash};
+use super::place::{Class, KINDS, LANGUAGES, Language, NameKind, Place, Source, Unit};
 use super::skeleton::skeleton;
 use crate::fold::fold;
 use crate::position::Position;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name of a place, before it is filed.
 #[derive(Clone, Debug)]
 pub(crate) struct Name {
-    /// Index of its place.
+    /// Number of its place.
     pub(crate) place: u32,
     /// As it is written.
     pub(crate) form: String,
     /// What sort of name it is.
     pub(crate) kind: NameKind,
+    /// Its language.
+    pub(crate) language: Language,
 }
 
-/// Everything that the gazetteer needs, ready to be read from bytes.
+/// The parts of a place's line.
+pub(crate) type Line = Vec<Vec<Position>>;
+
+/// Everything that the gazetteer needs, ready to be used as it lies in its bytes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Compiled<'a> {
     /// Version of the tables.
     pub(crate) version: String,
+    /// Whether the places of the program itself are among them.
+    pub(crate) whole: bool,
+    /// Where the data comes from.
+    pub(crate) sources: Vec<Source>,
     /// The places.
-    pub(crate) places: Vec<Place>,
+    #[serde(borrow)]
+    pub(crate) places: Blobs<'a>,
+    /// The GeoNames id of each place; 0 where there is none.
+    #[serde(borrow)]
+    pub(crate) geonames: Numbers<'a>,
     /// The administrative units, sorted by code.
-    pub(crate) units: Vec<Unit>,
+    #[serde(borrow)]
+    pub(crate) units: Blobs<'a>,
     /// The words of the names of borders and coasts, which texts name in phrases: the place, and each word once.
     pub(crate) line_words: Vec<(u32, Vec<String>)>,
     /// The lines of rivers, borders and coasts.
-    pub(crate) lines: Vec<Vec<Vec<Position>>>,
+    #[serde(borrow)]
+    pub(crate) lines: Blobs<'a>,
     /// Forms of names as written.
     #[serde(borrow)]
     pub(crate) forms: Strings<'a>,
     /// The place of each name.
     #[serde(borrow)]
     pub(crate) name_places: Numbers<'a>,
-    /// The kind of each name, by its place in [`KINDS`].
+    /// Kind and language of each name, a byte each, see [`traits`].
     #[serde(borrow)]
-    pub(crate) name_kinds: Numbers<'a>,
+    pub(crate) name_traits: Cow<'a, [u8]>,
     /// Folded name -> names; a beginning of a name stands there without any.
     #[serde(borrow)]
     pub(crate) exact: Index<'a>,
@@ -59,9 +75,48 @@ pub(crate) struct Compiled<'a> {
     pub(crate) words: Index<'a>,
 }
 
-/// The kinds of names in the order of their numbers, best first.
-pub(crate) const KINDS: [NameKind; 5] =
-    [NameKind::Official, NameKind::Romanisation, NameKind::Exonym, NameKind::Former, NameKind::Alternate];
+impl Compiled<'_> {
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Compiled<'static> {
+        Compiled {
+            version: self.version,
+            whole: self.whole,
+            sources: self.sources,
+            places: self.places.into_owned(),
+            geonames: self.geonames.into_owned(),
+            units: self.units.into_owned(),
+            line_words: self.line_words,
+            lines: self.lines.into_owned(),
+            forms: self.forms.into_owned(),
+            name_places: self.name_places.into_owned(),
+            name_traits: Cow::Owned(self.name_traits.into_owned()),
+            exact: self.exact.into_owned(),
+            by_skeleton: self.by_skeleton.into_owned(),
+            skeletons: self.skeletons.into_owned(),
+            deletes: self.deletes.into_owned(),
+            words: self.words.into_owned(),
+        }
+    }
+}
+
+/// Places, units, lines and names, before they are filed.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    /// The places.
+    pub(crate) places: Vec<Place>,
+    /// The GeoNames id of each place; 0 where there is none. It may be shorter than the places.
+    pub(crate) geonames: Vec<u32>,
+    /// The units, sorted by code.
+    pub(crate) units: Vec<Unit>,
+    /// The lines of places.
+    pub(crate) lines: Vec<Line>,
+    /// The names, of these places or, with numbers below `first`, of others.
+    pub(crate) names: Vec<Name>,
+    /// Where all this comes from.
+    pub(crate) sources: Vec<Source>,
+    /// The number of the first place.
+    pub(crate) first: u32,
+}
 
 /// Skeletons shorter than this are never matched but for themselves: one letter more or less makes another name.
 pub(crate) const FUZZY_FROM: usize = 5;
@@ -71,28 +126,33 @@ pub(crate) const FUZZY_TWO_FROM: usize = 8;
 pub(crate) const FUZZY_PREFIX: usize = 7;
 
 /// Files places and names.
+///
+/// # Errors
+/// Where a place has no form in bytes, which none that was read from a table lacks.
 pub(crate) fn compile(
     version: String,
-    places: Vec<Place>,
-    units: Vec<Unit>,
-    lines: Vec<Vec<Vec<Position>>>,
-    names: Vec<Name>,
-    words: &str,
-) -> Compiled<'static> {
-    let mut best: FxHashMap<(u32, String), (usize, usize)> = FxHashMap::default();
+    tables: &Tables,
+    words: Index<'static>,
+) -> Result<Compiled<'static>, postcard::Error> {
+    let names = &tables.names;
+    let mut best: FxHashMap<(u32, String), (u8, usize)> = FxHashMap::default();
     let mut line_words: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    let class_of = |place: u32| {
+        let own = place.checked_sub(tables.first).and_then(|at| tables.places.get(at as usize));
+        own.map(|place| place.class)
+    };
     for (at, name) in names.iter().enumerate() {
         // "The border" alone is a word of the language, and "the Russian border" is read with it.
-        if matches!(places[name.place as usize].class, Class::Border | Class::Coast) {
+        if matches!(class_of(name.place), Some(Class::Border | Class::Coast)) {
             let key = fold(&name.form);
             line_words.entry(name.place).or_default().extend(key.split(' ').map(str::to_owned));
             continue;
         }
-        let rank = KINDS.iter().position(|kind| *kind == name.kind).unwrap_or(KINDS.len() - 1);
+        let rank = traits(name.kind, name.language);
         let entry = best.entry((name.place, fold(&name.form))).or_insert((rank, at));
         *entry = (*entry).min((rank, at));
     }
-    let mut kept: Vec<(usize, u32, &str, usize)> = best
+    let mut kept: Vec<(usize, u32, &str, u8)> = best
         .iter()
         .filter(|((_, key), _)| !key.is_empty())
         .map(|((place, key), (rank, at))| (*at, *place, key.as_str(), *rank))
@@ -108,10 +168,10 @@ pub(crate) fn compile(
         let bones = skeleton(key);
         by_skeleton.push((hash(&bones), Some(number)));
         // Units are named with their type word, and places abroad are not what is misspelt in texts on Ukraine.
-        let fuzzy = !matches!(
-            places[*place as usize].class,
-            Class::Raion | Class::Hromada | Class::Country | Class::Foreign
-        );
+        let own = place.checked_sub(tables.first).and_then(|at| tables.places.get(at as usize));
+        let fuzzy = !own.is_some_and(|place| {
+            matches!(place.class, Class::Raion | Class::Hromada | Class::Country | Class::Foreign)
+        });
         if fuzzy {
             skeletons.push(bones);
         }
@@ -120,53 +180,73 @@ pub(crate) fn compile(
     skeletons.dedup();
     let mut deletes = Vec::new();
     for (number, bones) in skeletons.iter().enumerate() {
-        for shorter in deletions(bones) {
-            deletes.push((hash(&shorter), number as u32));
-        }
+        deletes.extend(deletions(bones).into_iter().map(|shorter| (shorter, number as u32)));
     }
-    Compiled {
+    let geonames = (0..tables.places.len()).map(|at| tables.geonames.get(at).copied().unwrap_or(0));
+    Ok(Compiled {
         version,
+        whole: false,
+        sources: tables.sources.clone(),
         forms: Strings::build(kept.iter().map(|(at, ..)| names[*at].form.as_str())),
         name_places: Numbers::build(kept.iter().map(|(_, place, ..)| *place)),
-        name_kinds: Numbers::build(kept.iter().map(|(.., rank)| *rank as u32)),
+        name_traits: kept.iter().map(|(.., rank)| *rank).collect(),
         exact: Index::build(exact),
         by_skeleton: Index::build(by_skeleton),
         skeletons: Strings::build(skeletons.iter().map(String::as_str)),
         deletes: Sieve::build(deletes),
-        words: Index::build(words.lines().map(|word| (hash(word), None)).collect()),
-        places,
-        units,
+        words,
+        places: Blobs::build(&tables.places)?,
+        geonames: Numbers::build(geonames),
+        units: Blobs::build(&tables.units)?,
         line_words: line_words
             .into_iter()
             .map(|(place, words)| (place, words.into_iter().collect()))
             .collect(),
-        lines,
-    }
+        lines: Blobs::build(&tables.lines)?,
+    })
 }
 
-/// The beginning of a skeleton as it is and with one letter left out, or two from [`FUZZY_TWO_FROM`] letters on;
-/// nothing for skeletons that are too short. The same for names and for queries, so that they meet in the middle
-/// (symmetric deletes, Garbe 2012).
-pub(crate) fn deletions(bones: &str) -> Vec<String> {
-    let letters: Vec<char> = bones.chars().collect();
-    if letters.len() < FUZZY_FROM - 1 {
+/// Kind and language in one number, better kinds first.
+fn traits(kind: NameKind, language: Language) -> u8 {
+    let place_in = |at: Option<usize>| at.map_or(0, |at| at as u8);
+    let kind = place_in(KINDS.iter().position(|one| *one == kind));
+    let language = place_in(LANGUAGES.iter().position(|one| *one == language));
+    kind * LANGUAGES.len() as u8 + language
+}
+
+/// Kind and language of such a number.
+pub(crate) fn read_traits(traits: u8) -> (NameKind, Language) {
+    let (kind, language) = (usize::from(traits) / LANGUAGES.len(), usize::from(traits) % LANGUAGES.len());
+    let kind = KINDS.get(kind).copied().unwrap_or(NameKind::Alternate);
+    (kind, LANGUAGES.get(language).copied().unwrap_or(Language::Undetermined))
+}
+
+/// The hashes of the beginning of a skeleton as it is and with one letter left out, or two from [`FUZZY_TWO_FROM`]
+/// letters on; nothing for skeletons that are too short. The same for names and for queries, so that they meet in the
+/// middle (symmetric deletes, Garbe 2012).
+pub(crate) fn deletions(bones: &str) -> Vec<u64> {
+    let count = bones.chars().count();
+    if count < FUZZY_FROM - 1 {
         return Vec::new();
     }
-    let prefix: Vec<char> = letters.iter().copied().take(FUZZY_PREFIX).collect();
-    let mut found = vec![prefix.iter().collect::<String>()];
-    let one = leave_one_out(&prefix);
+    let letters: Vec<char> = bones.chars().take(FUZZY_PREFIX).collect();
+    let mut buffer = String::with_capacity(letters.len() * 2);
+    let mut without = |out: [usize; 2]| {
+        buffer.clear();
+        buffer.extend(letters.iter().enumerate().filter(|(at, _)| !out.contains(at)).map(|(_, c)| *c));
+        hash(&buffer)
+    };
+    const NONE: usize = usize::MAX;
+    let mut found = vec![without([NONE, NONE])];
     // Cyrillic names are misspelt less than romanised ones: one letter is enough there, and halves the index.
-    if letters.len() >= FUZZY_TWO_FROM - 1 && bones.is_ascii() {
-        found.extend(one.iter().flat_map(|shorter| leave_one_out(shorter)).map(String::from_iter));
+    let two = count >= FUZZY_TWO_FROM - 1 && bones.is_ascii();
+    for one in 0..letters.len() {
+        found.push(without([one, NONE]));
+        if two {
+            found.extend((one + 1..letters.len()).map(|other| without([one, other])));
+        }
     }
-    found.extend(one.into_iter().map(String::from_iter));
     found.sort_unstable();
     found.dedup();
     found
-}
-
-fn leave_one_out(letters: &[char]) -> Vec<Vec<char>> {
-    (0..letters.len())
-        .map(|out| letters.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, c)| *c).collect())
-        .collect()
 }

@@ -57,6 +57,16 @@ impl<'a> Index<'a> {
         Index { buckets: buckets.into(), tags: tags.into(), starts: starts.into(), posts: posts.into() }
     }
 
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Index<'static> {
+        Index {
+            buckets: owned(self.buckets),
+            tags: owned(self.tags),
+            starts: owned(self.starts),
+            posts: owned(self.posts),
+        }
+    }
+
     /// The numbers under this hash: `None` where the key is unknown, and possibly nothing where it is only a beginning.
     pub(crate) fn get(&self, hash: u64) -> Option<impl Iterator<Item = u32> + '_> {
         let (bucket, tag) = (bucket(hash), tag(hash));
@@ -101,6 +111,11 @@ impl<'a> Sieve<'a> {
         Sieve { buckets: buckets.into(), tags: tags.into(), posts: posts.into() }
     }
 
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Sieve<'static> {
+        Sieve { buckets: owned(self.buckets), tags: owned(self.tags), posts: owned(self.posts) }
+    }
+
     /// The numbers under this hash, and now and then one of another.
     pub(crate) fn get(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
         let bucket = bucket(hash);
@@ -133,6 +148,10 @@ fn bucket(hash: u64) -> usize {
 
 fn tag(hash: u64) -> u32 {
     (hash >> 16) as u32
+}
+
+fn owned(bytes: Cow<'_, [u8]>) -> Cow<'static, [u8]> {
+    Cow::Owned(bytes.into_owned())
 }
 
 fn push(bytes: &mut Vec<u8>, number: u32) {
@@ -173,9 +192,72 @@ impl<'a> Strings<'a> {
 
     /// The string with this number; empty where there is none.
     pub(crate) fn get(&self, at: u32) -> &str {
-        let start = at.checked_sub(1).map_or(0, |before| get(&self.ends, before as usize));
-        let end = get(&self.ends, at as usize);
-        self.text.get(start as usize..end as usize).unwrap_or("")
+        self.text.get(range(&self.ends, at)).unwrap_or("")
+    }
+
+    /// How many strings there are.
+    pub(crate) fn len(&self) -> u32 {
+        count(&self.ends)
+    }
+
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Strings<'static> {
+        Strings { text: Cow::Owned(self.text.into_owned()), ends: owned(self.ends) }
+    }
+}
+
+impl Strings<'static> {
+    /// The string with this number, without copying it where it is part of the program.
+    pub(crate) fn shared(&self, at: u32) -> Cow<'static, str> {
+        match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(range(&self.ends, at)).unwrap_or("")),
+            Cow::Owned(_) => Cow::Owned(self.get(at).to_owned()),
+        }
+    }
+}
+
+/// The bytes from the end of the entry before to the end of this one.
+fn range(ends: &[u8], at: u32) -> std::ops::Range<usize> {
+    let start = at.checked_sub(1).map_or(0, |before| get(ends, before as usize));
+    start as usize..get(ends, at as usize) as usize
+}
+
+/// Values filed by number, each in bytes of its own, to be read when it is asked for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Blobs<'a> {
+    #[serde(borrow)]
+    bytes: Cow<'a, [u8]>,
+    #[serde(borrow)]
+    ends: Cow<'a, [u8]>,
+}
+
+impl<'a> Blobs<'a> {
+    /// Files every value under its place in the order.
+    ///
+    /// # Errors
+    /// Where a value has no form in bytes.
+    pub(crate) fn build<T: Serialize>(values: &[T]) -> Result<Blobs<'a>, postcard::Error> {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for value in values {
+            bytes = postcard::to_extend(value, bytes)?;
+            push(&mut ends, bytes.len() as u32);
+        }
+        Ok(Blobs { bytes: bytes.into(), ends: ends.into() })
+    }
+
+    /// The bytes of the value with this number; none where there is no such value.
+    pub(crate) fn get(&self, at: u32) -> &[u8] {
+        self.bytes.get(range(&self.ends, at)).unwrap_or(&[])
+    }
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> u32 {
+        count(&self.ends)
+    }
+
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Blobs<'static> {
+        Blobs { bytes: owned(self.bytes), ends: owned(self.ends) }
     }
 }
 
@@ -197,6 +279,11 @@ impl<'a> Numbers<'a> {
     /// The number at this place; 0 where there is none.
     pub(crate) fn get(&self, at: u32) -> u32 {
         get(&self.bytes, at as usize)
+    }
+
+    /// The same, on its own bytes.
+    pub(crate) fn into_owned(self) -> Numbers<'static> {
+        Numbers { bytes: owned(self.bytes) }
     }
 }
 

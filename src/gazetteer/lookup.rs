@@ -1,10 +1,13 @@
 //! Words -> the places that they may name: letter for letter, in another romanisation, or misspelt.
 
-use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, KINDS, deletions};
+use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, read_traits};
 use super::index::hash;
+use super::layer::Layer;
 use super::skeleton::skeleton;
-use super::{Candidate, Gazetteer, Match, NameKind, PlaceId};
+use super::{Candidate, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
+use rapidfuzz::distance::{damerau_levenshtein, osa};
+use std::cmp::Reverse;
 
 /// What is known of words that begin, or are, a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +26,22 @@ const ROMANISATION_SCORE: f64 = 0.95;
 impl Gazetteer {
     /// Whether a folded key is a name, or the first words of one.
     pub fn known(&self, key: &str) -> Known {
-        match self.compiled.exact.get(hash(key)) {
-            None => Known::Nothing,
-            Some(mut names) => names.next().map_or(Known::Beginning, |_| Known::Name),
+        let hash = hash(key);
+        let mut known = Known::Nothing;
+        for layer in &self.layers {
+            match layer.compiled.exact.get(hash).map(|mut names| names.next().is_some()) {
+                None => {}
+                Some(false) => known = Known::Beginning,
+                Some(true) => return Known::Name,
+            }
         }
+        known
     }
 
     /// Whether a folded word is an ordinary English word.
     pub fn is_english_word(&self, key: &str) -> bool {
-        self.compiled.words.get(hash(key)).is_some()
+        let hash = hash(key);
+        self.layers.iter().any(|layer| layer.compiled.words.get(hash).is_some())
     }
 
     /// The places that these words may name, best first: by the letters, else in another romanisation, else misspelt.
@@ -58,24 +68,36 @@ impl Gazetteer {
 
     /// The places that bear a name with this folded key.
     pub fn exact(&self, key: &str) -> Vec<Candidate> {
-        let Some(names) = self.compiled.exact.get(hash(key)) else { return Vec::new() };
-        let candidate = |number: u32| {
-            let (place, form, kind) = self.name(number);
-            let own = kind == NameKind::Official;
-            let how = match kind {
-                NameKind::Official => Match::Exact,
-                NameKind::Romanisation => Match::Romanisation,
-                NameKind::Exonym | NameKind::Former | NameKind::Alternate => Match::Alias,
-            };
-            (fold(form) == key).then(|| Candidate {
-                place,
-                how,
-                score: if own { 1.0 } else { 0.99 },
-                name: form.to_owned(),
-                kind,
-            })
-        };
-        self.sorted(names.filter_map(candidate).collect())
+        let hash = hash(key);
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            let Some(names) = layer.compiled.exact.get(hash) else { continue };
+            // Homonyms are mostly spelt alike: a spelling is folded once.
+            let mut last = "";
+            let mut same = false;
+            for number in names {
+                let form = layer.compiled.forms.get(number);
+                if form != last {
+                    (last, same) = (form, fold(form) == key);
+                }
+                if same {
+                    let (_, kind, language) = layer.name(number);
+                    let how = match kind {
+                        NameKind::Official => Match::Exact,
+                        NameKind::Romanisation => Match::Romanisation,
+                        NameKind::Exonym | NameKind::Former | NameKind::Short | NameKind::Alternate => {
+                            Match::Alias
+                        }
+                    };
+                    // A Russian name is as good to a Russian text as the official one is.
+                    let russian =
+                        language == Language::Russian && kind == NameKind::Alternate && !form.is_ascii();
+                    let score = if how == Match::Exact || russian { 1.0 } else { OTHER_NAME_SCORE };
+                    found.push(layer.candidate(number, how, score));
+                }
+            }
+        }
+        self.sorted(found)
     }
 
     /// The places that bear a name with the same skeleton.
@@ -84,7 +106,11 @@ impl Gazetteer {
         if bones.chars().count() < FUZZY_FROM - 1 {
             return Vec::new();
         }
-        self.sorted(self.with_skeleton(&bones, Match::Romanisation, |_| ROMANISATION_SCORE))
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            layer.with_skeleton(&bones, Match::Romanisation, |_| ROMANISATION_SCORE, &mut found);
+        }
+        self.sorted(found)
     }
 
     /// The places whose name differs in one letter from the words, or in two where both are long.
@@ -94,57 +120,98 @@ impl Gazetteer {
         if length < FUZZY_FROM {
             return Vec::new();
         }
-        let mut near: Vec<u32> =
-            deletions(&bones).iter().flat_map(|shorter| self.compiled.deletes.get(hash(shorter))).collect();
-        near.sort_unstable();
-        near.dedup();
+        let deletions = deletions(&bones);
+        let letters = letters(&bones);
+        let comparator = osa::BatchComparator::new(bones.chars());
+        let whole = damerau_levenshtein::BatchComparator::new(key.chars());
         let mut found = Vec::new();
-        for number in near {
-            let other = self.compiled.skeletons.get(number);
-            let allowed = if length.min(other.chars().count()) >= FUZZY_TWO_FROM { 2 } else { 1 };
-            if strsim::osa_distance(&bones, other) > allowed {
-                continue;
+        for layer in &self.layers {
+            let deletes = &layer.compiled.deletes;
+            let mut near: Vec<u32> = deletions.iter().flat_map(|shorter| deletes.get(*shorter)).collect();
+            near.sort_unstable();
+            near.dedup();
+            for number in near {
+                let other = layer.compiled.skeletons.get(number);
+                let other_length = other.chars().count();
+                let allowed = if length.min(other_length) >= FUZZY_TWO_FROM { 2 } else { 1 };
+                // Each edit takes away or brings at most one letter of the alphabet each.
+                let too_far = length.abs_diff(other_length) > allowed
+                    || (letters & !self::letters(other)).count_ones() as usize > allowed
+                    || (self::letters(other) & !letters).count_ones() as usize > allowed;
+                let cutoff = osa::Args::default().score_cutoff(allowed);
+                if too_far || comparator.distance_with_args(other.chars(), &cutoff).is_none() {
+                    continue;
+                }
+                let score =
+                    |form: &str| whole.normalized_similarity(fold(form).chars()).min(ROMANISATION_SCORE);
+                layer.with_skeleton(other, Match::Fuzzy, score, &mut found);
             }
-            let score =
-                |form: &str| strsim::normalized_damerau_levenshtein(key, &fold(form)).min(ROMANISATION_SCORE);
-            found.extend(self.with_skeleton(other, Match::Fuzzy, score));
         }
         self.sorted(found)
     }
 
-    fn with_skeleton(&self, bones: &str, how: Match, score: impl Fn(&str) -> f64) -> Vec<Candidate> {
-        let Some(names) = self.compiled.by_skeleton.get(hash(bones)) else { return Vec::new() };
-        names
-            .map(|number| {
-                let (place, form, kind) = self.name(number);
-                Candidate { place, how, score: score(form), name: form.to_owned(), kind }
-            })
-            .collect()
-    }
-
-    fn name(&self, number: u32) -> (PlaceId, &str, NameKind) {
-        let kind =
-            KINDS.get(self.compiled.name_kinds.get(number) as usize).copied().unwrap_or(NameKind::Alternate);
-        (PlaceId(self.compiled.name_places.get(number)), self.compiled.forms.get(number), kind)
-    }
-
     /// One candidate a place, best score first, then the larger place, then the order of the gazetteer.
     fn sorted(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
-        found.sort_by(|one, other| {
+        if found.len() < 2 {
+            return found;
+        }
+        found.sort_unstable_by(|one, other| {
             one.place
                 .cmp(&other.place)
                 .then(other.score.total_cmp(&one.score))
-                .then(one.name.cmp(&other.name))
+                .then(one.kind.cmp(&other.kind))
+                .then_with(|| one.name.cmp(&other.name))
         });
         found.dedup_by_key(|candidate| candidate.place);
-        found.sort_by(|one, other| {
-            let people = |candidate: &Candidate| self.place(candidate.place).population;
-            other
-                .score
-                .total_cmp(&one.score)
-                .then(people(other).cmp(&people(one)))
-                .then(one.place.cmp(&other.place))
+        found.sort_by_cached_key(|candidate| {
+            let people = self.place(candidate.place).population;
+            // The bits of numbers from 0 on are in the order of the numbers.
+            (Reverse(candidate.score.to_bits()), Reverse(people), candidate.place)
         });
         found
     }
+}
+
+/// Score of a name on record that is not the official one.
+const OTHER_NAME_SCORE: f64 = 0.99;
+
+impl Layer {
+    /// Adds a candidate for every name with this skeleton; each distinct form is scored once.
+    fn with_skeleton(
+        &self,
+        bones: &str,
+        how: Match,
+        score: impl Fn(&str) -> f64,
+        found: &mut Vec<Candidate>,
+    ) {
+        let Some(names) = self.compiled.by_skeleton.get(hash(bones)) else { return };
+        let mut scored: Vec<(&str, f64)> = Vec::new();
+        for number in names {
+            let form = self.compiled.forms.get(number);
+            let known = scored.iter().find(|(other, _)| *other == form).map(|(_, score)| *score);
+            let score = known.unwrap_or_else(|| {
+                let score = score(form);
+                scored.push((form, score));
+                score
+            });
+            found.push(self.candidate(number, how, score));
+        }
+    }
+
+    fn candidate(&self, number: u32, how: Match, score: f64) -> Candidate {
+        let (place, kind, language) = self.name(number);
+        Candidate { place, how, score, name: self.compiled.forms.shared(number), kind, language }
+    }
+
+    /// The place, kind and language of a name.
+    pub(crate) fn name(&self, number: u32) -> (PlaceId, NameKind, Language) {
+        let traits = self.compiled.name_traits.get(number as usize).copied().unwrap_or(u8::MAX);
+        let (kind, language) = read_traits(traits);
+        (PlaceId(self.compiled.name_places.get(number)), kind, language)
+    }
+}
+
+/// Which letters a skeleton has, a bit each; letters beyond the Latin ones share bits.
+fn letters(bones: &str) -> u64 {
+    bones.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 64))
 }

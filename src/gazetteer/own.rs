@@ -1,6 +1,8 @@
 //! Places and lines of one's own -> a gazetteer of them alone.
 
-use super::{Class, Gazetteer, NameKind, Place, compiled};
+use super::compiled::{Name, Tables};
+use super::place::Language;
+use super::{Class, Gazetteer, NameKind, Place};
 use crate::measure::Position;
 
 impl Gazetteer {
@@ -11,13 +13,13 @@ impl Gazetteer {
             .iter()
             .enumerate()
             .filter(|(_, place)| matches!(place.class, Class::Border | Class::Coast));
-        let names = lined.map(|(at, place)| compiled::Name {
+        let names = lined.map(|(at, place)| Name {
             place: at as u32,
             form: place.name.clone(),
             kind: NameKind::Official,
+            language: Language::English,
         });
         let names = names.collect();
-        let compiled = compiled::compile(String::new(), places, Vec::new(), lines, names, "");
-        Gazetteer { compiled }
+        Gazetteer::of_tables(&Tables { places, lines, names, ..Tables::default() })
     }
 }

@@ -39,6 +39,26 @@ pub enum Class {
 }
 
 impl Class {
+    /// Every class, in order.
+    pub const ALL: [Class; 11] = [
+        Class::Settlement,
+        Class::District,
+        Class::Region,
+        Class::Raion,
+        Class::Hromada,
+        Class::River,
+        Class::Water,
+        Class::Landmark,
+        Class::Area,
+        Class::Country,
+        Class::Foreign,
+    ];
+
+    /// The class of this name.
+    pub fn named(name: &str) -> Option<Class> {
+        Class::ALL.into_iter().find(|class| class.name() == name)
+    }
+
     /// The name used in outputs.
     pub fn name(self) -> &'static str {
         match self {
@@ -77,6 +97,21 @@ pub enum Precision {
 }
 
 impl Precision {
+    /// Every precision, in order.
+    pub const ALL: [Precision; 6] = [
+        Precision::Exact,
+        Precision::PostOffice,
+        Precision::Hromada,
+        Precision::Raion,
+        Precision::Centroid,
+        Precision::Line,
+    ];
+
+    /// The precision of this name.
+    pub fn named(name: &str) -> Option<Precision> {
+        Precision::ALL.into_iter().find(|precision| precision.name() == name)
+    }
+
     /// The name used in outputs.
     pub fn name(self) -> &'static str {
         match self {
@@ -101,9 +136,94 @@ pub enum NameKind {
     Exonym,
     /// A name that the place once bore.
     Former,
+    /// A shorter form of a name.
+    Short,
     /// Any other form on record.
     Alternate,
 }
+
+impl NameKind {
+    /// The name used in outputs and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            NameKind::Official => "official",
+            NameKind::Romanisation => "romanisation",
+            NameKind::Exonym => "exonym",
+            NameKind::Former => "former",
+            NameKind::Short => "short",
+            NameKind::Alternate => "alternate",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<NameKind> {
+        KINDS.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// The kinds of names, best first.
+pub(crate) const KINDS: [NameKind; 6] = [
+    NameKind::Official,
+    NameKind::Romanisation,
+    NameKind::Exonym,
+    NameKind::Former,
+    NameKind::Short,
+    NameKind::Alternate,
+];
+
+/// The language of a name; of a form that the rules of romanisation made, the language of the name it was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// Ukrainian.
+    Ukrainian,
+    /// English, or any other form in Latin letters.
+    English,
+    /// Russian.
+    Russian,
+    /// Cyrillic that could be Ukrainian or Russian.
+    Undetermined,
+}
+
+impl Language {
+    /// The code used in outputs and tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::Ukrainian => "uk",
+            Language::English => "en",
+            Language::Russian => "ru",
+            Language::Undetermined => "und",
+        }
+    }
+
+    /// What letters alone say of a name's language: Latin ones English; Cyrillic ones that only one of the two alphabets
+    /// has, that language.
+    pub fn of_letters(name: &str) -> Language {
+        if !name.chars().any(|c| ('\u{0400}'..='\u{052F}').contains(&c)) {
+            return Language::English;
+        }
+        let any = |letters: &[char]| name.to_lowercase().contains(letters);
+        match (any(&ONLY_UKRAINIAN), any(&ONLY_RUSSIAN)) {
+            (true, false) => Language::Ukrainian,
+            (false, true) => Language::Russian,
+            _ => Language::Undetermined,
+        }
+    }
+
+    /// The language with this code.
+    pub fn coded(code: &str) -> Option<Language> {
+        LANGUAGES.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// The letters ye, i, yi and ghe with upturn.
+const ONLY_UKRAINIAN: [char; 4] = ['\u{0454}', '\u{0456}', '\u{0457}', '\u{0491}'];
+/// The letters yo, hard sign, yery and e.
+const ONLY_RUSSIAN: [char; 4] = ['\u{0451}', '\u{044A}', '\u{044B}', '\u{044D}'];
+
+/// The languages in the order of their numbers: of one form in two languages the first is told, as what a rule makes of a
+/// Russian name says more than that it is written in Latin letters.
+pub(crate) const LANGUAGES: [Language; 4] =
+    [Language::Ukrainian, Language::Russian, Language::English, Language::Undetermined];
 
 /// One entry of the gazetteer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,4 +273,34 @@ pub struct Unit {
     pub name: String,
     /// Ukrainian name without its type word.
     pub name_uk: String,
+    /// The bounds of its exactly placed settlements, where they are known.
+    pub extent: Option<Extent>,
+    /// How many settlements it has; 0 where that is not known.
+    pub settlements: u32,
+}
+
+/// Bounds in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Extent {
+    /// Least longitude.
+    pub west: f64,
+    /// Least latitude.
+    pub south: f64,
+    /// Greatest longitude.
+    pub east: f64,
+    /// Greatest latitude.
+    pub north: f64,
+}
+
+/// Where data comes from, and what is owed for its use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What the source is called.
+    pub name: String,
+    /// The terms under which its data may be passed on; empty where they are not known.
+    pub licence: String,
+    /// How the source is named wherever its data is shown.
+    pub attribution: String,
+    /// The tables or files that hold its data.
+    pub tables: String,
 }

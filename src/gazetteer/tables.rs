@@ -1,7 +1,8 @@
 //! The committed tables of `gazetteer/` -> places, units, lines and names, ready to be compiled.
 
-use super::compiled::Name;
-use super::place::{Class, NameKind, Place, Precision, Unit};
+use super::compiled::{Line, Name, Tables};
+use super::place::{Class, Extent, Language, NameKind, Place, Precision, Unit};
+use crate::fold::fold;
 use crate::position::Position;
 use crate::romanise::{Romaniser, Standard};
 use geojson::{FeatureCollection, GeometryValue};
@@ -11,15 +12,6 @@ use serde::de::DeserializeOwned;
 
 /// The texts of the tables, by file name; what is missing counts as empty.
 pub(crate) type Files = FxHashMap<String, String>;
-
-/// Everything that the tables say.
-#[derive(Debug, Default)]
-pub(crate) struct Tables {
-    pub(crate) places: Vec<Place>,
-    pub(crate) units: Vec<Unit>,
-    pub(crate) lines: Vec<Vec<Vec<Position>>>,
-    pub(crate) names: Vec<Name>,
-}
 
 /// Reads every table.
 ///
@@ -38,6 +30,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     areas(files, &mut tables)?;
     lines(files, &mut tables)?;
     abroad(files, &mut tables)?;
+    tables.sources = rows(files, "attribution.csv")?;
     tables.units.sort_by(|one, other| one.code.cmp(&other.code));
     Ok(tables)
 }
@@ -48,10 +41,21 @@ impl Tables {
         (self.places.len() - 1) as u32
     }
 
-    fn name(&mut self, place: u32, form: &str, kind: NameKind) {
+    fn name(&mut self, place: u32, form: &str, kind: NameKind, language: Language) {
         if !form.trim().is_empty() {
-            self.names.push(Name { place, form: form.trim().to_owned(), kind });
+            self.names.push(Name { place, form: form.trim().to_owned(), kind, language });
         }
+    }
+
+    /// The same, where the table does not say the language: Latin letters are taken for English.
+    fn other_name(&mut self, place: u32, form: &str) {
+        self.name(place, form, NameKind::Alternate, Language::of_letters(form));
+    }
+
+    /// The names that every table states.
+    fn own_names(&mut self, place: u32, name: &str, name_uk: &str) {
+        self.name(place, name, NameKind::Official, Language::English);
+        self.name(place, name_uk, NameKind::Official, Language::Ukrainian);
     }
 }
 
@@ -80,6 +84,13 @@ struct UnitRow {
     west: f64,
     north: f64,
     east: f64,
+    members: u32,
+}
+
+impl UnitRow {
+    fn extent(&self) -> Extent {
+        Extent { west: self.west, south: self.south, east: self.east, north: self.north }
+    }
 }
 
 /// Radius of a unit of a single settlement, km: a middling hromada's.
@@ -113,6 +124,8 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
             code: row.code.clone(),
             name: row.name.clone(),
             name_uk: row.name_uk.clone(),
+            extent: Some(unit.extent()),
+            settlements: unit.members,
         });
         let region = tables.add(Place {
             id: row.code.clone(),
@@ -127,15 +140,14 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
             error_km: reach(unit),
             line: None,
         });
-        tables.name(region, &row.name, NameKind::Official);
-        tables.name(region, &row.name_uk, NameKind::Official);
+        tables.own_names(region, &row.name, &row.name_uk);
         for form in parts(&row.names) {
-            tables.name(region, form, NameKind::Alternate);
+            tables.other_name(region, form);
         }
         for (nth, stem) in parts(&row.stems).enumerate() {
             let kind = if nth == 0 { NameKind::Official } else { NameKind::Alternate };
-            tables.name(region, stem, kind);
-            tables.name(region, &format!("{stem} Oblast"), NameKind::Official);
+            tables.name(region, stem, kind, Language::English);
+            tables.name(region, &format!("{stem} Oblast"), NameKind::Official, Language::English);
         }
     }
     Ok(())
@@ -152,6 +164,7 @@ struct SettlementRow {
     lon: f64,
     precision: String,
     error_km: f64,
+    geonames: Option<u32>,
 }
 
 fn settlements(
@@ -161,14 +174,9 @@ fn settlements(
     by_id: &mut FxHashMap<String, u32>,
 ) -> Result<(), String> {
     for row in rows::<SettlementRow>(files, "settlements.csv")? {
-        let precision = match row.precision.as_str() {
-            "exact" => Precision::Exact,
-            "post_office" => Precision::PostOffice,
-            "hromada" => Precision::Hromada,
-            "raion" => Precision::Raion,
-            other => {
-                return Err(format!("gazetteer/settlements.csv: {}: no precision is called {other}", row.id));
-            }
+        let Some(precision) = Precision::named(&row.precision) else {
+            let (id, other) = (row.id, row.precision);
+            return Err(format!("gazetteer/settlements.csv: {id}: no precision is called {other}"));
         };
         let latin = romaniser.romanise(&row.name_uk, Standard::Kmu);
         let place = tables.add(Place {
@@ -185,9 +193,14 @@ fn settlements(
             line: None,
         });
         by_id.insert(row.id, place);
-        tables.name(place, &row.name_uk, NameKind::Official);
-        tables.name(place, &latin, NameKind::Official);
-        tables.name(place, &romaniser.romanise(&row.name_uk, Standard::Bgn), NameKind::Romanisation);
+        tables.geonames.resize(tables.places.len(), 0);
+        if let Some(geonames) = tables.geonames.get_mut(place as usize) {
+            *geonames = row.geonames.unwrap_or(0);
+        }
+        let bgn = romaniser.romanise(&row.name_uk, Standard::Bgn);
+        tables.name(place, &row.name_uk, NameKind::Official, Language::Ukrainian);
+        tables.name(place, &latin, NameKind::Official, Language::Ukrainian);
+        tables.name(place, &bgn, NameKind::Romanisation, Language::Ukrainian);
     }
     Ok(())
 }
@@ -233,7 +246,13 @@ fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<()
             .or_else(|| seats.stem(&row.code, &row.name_uk, &tables.places))
             .unwrap_or_else(|| romaniser.romanise(&row.name_uk, Standard::Kmu));
         let name = format!("{stem} {word}");
-        tables.units.push(Unit { code: row.code.clone(), name: name.clone(), name_uk: row.name_uk.clone() });
+        tables.units.push(Unit {
+            code: row.code.clone(),
+            name: name.clone(),
+            name_uk: row.name_uk.clone(),
+            extent: Some(row.extent()),
+            settlements: row.members,
+        });
         let place = tables.add(Place {
             id: row.code.clone(),
             name: name.clone(),
@@ -249,10 +268,10 @@ fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<()
         });
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
         for stem in [&stem, &adjective] {
-            tables.name(place, &format!("{stem} {word}"), NameKind::Official);
+            tables.name(place, &format!("{stem} {word}"), NameKind::Official, Language::Ukrainian);
         }
         for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
-            tables.name(place, &format!("{other} {word}"), NameKind::Alternate);
+            tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::English);
         }
     }
     Ok(())
@@ -303,34 +322,52 @@ fn names(
     tables: &mut Tables,
     by_id: &FxHashMap<String, u32>,
 ) -> Result<(), String> {
-    for file in ["names.csv", "former_names.csv"] {
+    let largest = largest_bearers(tables);
+    for file in ["names.csv", "former_names.csv", "russian_names.csv"] {
         for row in rows::<NameRow>(files, file)? {
             let Some(&place) = by_id.get(&row.place) else {
                 return Err(format!("gazetteer/{file}: no place has the id {}", row.place));
             };
-            let kind = match row.kind.as_str() {
-                "official" => NameKind::Official,
-                "romanisation" => NameKind::Romanisation,
-                "exonym" => NameKind::Exonym,
-                "former" => NameKind::Former,
-                "alternate" | "short" => NameKind::Alternate,
-                other => return Err(format!("gazetteer/{file}: no kind of name is called {other}")),
+            let Some(kind) = NameKind::named(&row.kind) else {
+                return Err(format!("gazetteer/{file}: no kind of name is called {}", row.kind));
+            };
+            let Some(language) = Language::coded(&row.lang) else {
+                return Err(format!("gazetteer/{file}: no language has the code {}", row.lang));
             };
             if let Some(entry) = tables.places.get_mut(place as usize).filter(|entry| entry.name.is_empty())
                 && row.name.is_ascii()
             {
                 entry.name.clone_from(&row.name);
             }
-            tables.name(place, &row.name, kind);
-            let latin = match row.lang.as_str() {
-                "ru" => romaniser.romanise(&row.name, Standard::Russian),
-                "uk" => romaniser.romanise(&row.name, Standard::Kmu),
-                _ => continue,
+            tables.name(place, &row.name, kind, language);
+            let (standard, made_of) = match language {
+                Language::Ukrainian => (Standard::Kmu, Language::Ukrainian),
+                Language::Russian | Language::Undetermined => (Standard::Russian, Language::Russian),
+                Language::English => continue,
             };
-            tables.name(place, &latin, if kind == NameKind::Official { NameKind::Alternate } else { kind });
+            let latin = romaniser.romanise(&row.name, standard);
+            // What could be Ukrainian or Russian must not take a larger place's name.
+            let people = tables.places.get(place as usize).map_or(0, |place| place.population);
+            let taken = |latin: &str| largest.get(&fold(latin)).is_some_and(|largest| *largest > people);
+            if language == Language::Undetermined && taken(&latin) {
+                continue;
+            }
+            let kind = if kind == NameKind::Official { NameKind::Alternate } else { kind };
+            tables.name(place, &latin, kind, made_of);
         }
     }
     Ok(())
+}
+
+/// The people of the largest place of each folded name so far.
+fn largest_bearers(tables: &Tables) -> FxHashMap<String, u32> {
+    let mut largest: FxHashMap<String, u32> = FxHashMap::default();
+    for name in &tables.names {
+        let people = tables.places.get(name.place as usize).map_or(0, |place| place.population);
+        let entry = largest.entry(fold(&name.form)).or_insert(people);
+        *entry = people.max(*entry);
+    }
+    largest
 }
 
 #[derive(Deserialize)]
@@ -386,16 +423,15 @@ fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
                 error_km: row.error_km,
                 line: None,
             });
-            tables.name(place, &row.name, NameKind::Official);
-            tables.name(place, &row.name_uk, NameKind::Official);
+            tables.own_names(place, &row.name, &row.name_uk);
             for form in parts(&row.names).chain([row.name.as_str()]) {
-                tables.name(place, form, NameKind::Alternate);
+                tables.other_name(place, form);
                 for other in with_other_words(form, &kind, &groups) {
-                    tables.name(place, &other, NameKind::Alternate);
+                    tables.other_name(place, &other);
                 }
                 // "Freedom Square in Kherson" is "Freedom Square" to a text from Kherson.
                 if let Some((bare, _)) = form.split_once(IN_TOWN) {
-                    tables.name(place, bare, NameKind::Alternate);
+                    tables.name(place, bare, NameKind::Short, Language::of_letters(bare));
                 }
             }
         }
@@ -438,10 +474,9 @@ fn areas(files: &Files, tables: &mut Tables) -> Result<(), String> {
             error_km: row.error_km,
             line: None,
         });
-        tables.name(place, &row.name, NameKind::Official);
-        tables.name(place, &row.name_uk, NameKind::Official);
+        tables.own_names(place, &row.name, &row.name_uk);
         for form in parts(&row.names) {
-            tables.name(place, form, NameKind::Alternate);
+            tables.other_name(place, form);
         }
     }
     Ok(())
@@ -497,17 +532,16 @@ fn named_line(
         error_km,
         line: Some((tables.lines.len() - 1) as u32),
     });
-    tables.name(place, &name, NameKind::Official);
-    tables.name(place, &name_uk, NameKind::Official);
+    tables.own_names(place, &name, &name_uk);
     let names = feature.property("names").and_then(|value| value.as_array());
     for form in names.into_iter().flatten().filter_map(|form| form.as_str()) {
-        tables.name(place, form, NameKind::Alternate);
+        tables.other_name(place, form);
     }
     Ok(())
 }
 
 /// The parts of a feature's line, each of two positions at least.
-fn line(feature: &geojson::Feature) -> Option<Vec<Vec<Position>>> {
+fn line(feature: &geojson::Feature) -> Option<Line> {
     let parts = match &feature.geometry.as_ref()?.value {
         GeometryValue::LineString { coordinates } => vec![coordinates.clone()],
         GeometryValue::MultiLineString { coordinates } => coordinates.clone(),
@@ -556,9 +590,9 @@ fn abroad(files: &Files, tables: &mut Tables) -> Result<(), String> {
             error_km: if class == Class::Country { COUNTRY_ERROR_KM } else { ABROAD_ERROR_KM },
             line: None,
         });
-        tables.name(place, &row.name, NameKind::Official);
+        tables.own_names(place, &row.name, "");
         for form in parts(&row.names) {
-            tables.name(place, form, NameKind::Alternate);
+            tables.other_name(place, form);
         }
     }
     Ok(())

@@ -14,13 +14,8 @@ use std::io::{self, Write};
 /// The name of the gazetteer in outputs.
 pub const GAZETTEER: &str = "dateline gazetteer of Ukraine";
 
-/// The licence of the gazetteer's data.
+/// The licence of the program's own places; files of one's own may have others, which the attribution names.
 pub const LICENCE: &str = "CC BY 4.0";
-
-/// To whom the gazetteer's data is owed.
-pub const ATTRIBUTION: &str = "GeoNames (geonames.org, CC BY 4.0, modified); KATOTTG, the state codifier of \
-    administrative units (Ministry for Communities and Territories Development of Ukraine); Natural Earth (public \
-    domain)";
 
 /// A FeatureCollection in the making: its own members, then a feature a line, the counts of articles, and `bbox` last.
 #[derive(Debug)]
@@ -123,7 +118,7 @@ struct Head<'n> {
     gazetteer: &'static str,
     gazetteer_version: &'n str,
     licence: &'static str,
-    attribution: &'static str,
+    attribution: &'n str,
 }
 
 impl<W: Write> Collection<W> {
@@ -149,7 +144,7 @@ impl<W: Write> Collection<W> {
             gazetteer: GAZETTEER,
             gazetteer_version: gazetteer.version(),
             licence: LICENCE,
-            attribution: ATTRIBUTION,
+            attribution: &gazetteer.attribution(),
         };
         let head = serde_json::to_string(&head)?;
         write!(out, "{},\"features\":[", head.trim_end_matches('}'))?;

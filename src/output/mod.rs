@@ -11,6 +11,7 @@ pub mod claims;
 pub mod check;
 pub mod explain;
 pub mod lookup;
+pub mod stats;
 
 use crate::article::Article;
 use crate::gazetteer::Gazetteer;

@@ -459,7 +459,7 @@ const KNOWN_TOWN: u32 = 30_000;
 
 /// Mentions with one sense in an article: of one name, and of one class where the text says it.
 fn sense(mention: &Mention) -> (&str, Option<Class>) {
-    let name = mention.candidates.first().map_or("", |candidate| candidate.name.as_str());
+    let name = mention.candidates.first().map_or("", |candidate| &*candidate.name);
     (name, mention.class_said.as_ref().map(|(class, _)| *class))
 }
 

@@ -396,6 +396,8 @@ fn a_name_is_looked_up_for_people_and_for_programs() {
         "position",
         "precision",
         "match",
+        "name",
+        "kind",
         "score"
     ]));
     assert!(lines.nth(1).unwrap().starts_with(" Kherson "), "{table}");

@@ -31,6 +31,8 @@ mod resolution;
 mod role;
 /// What the embedded gazetteer and the tables of words must hold.
 mod data;
+/// The gazetteer's look-ups, importers, checks and counts, and where its towns lie.
+mod gazetteer;
 /// The order of the floors, and other rules of the house.
 mod tidy;
 /// Our own annotated texts, scored against floors.

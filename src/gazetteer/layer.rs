@@ -1,0 +1,95 @@
+//! A compiled form -> its places, units and lines, each read when it is first asked for, and its names.
+
+use super::compiled::{Compiled, Line};
+use super::index::Blobs;
+use super::place::{Place, Unit};
+use serde::de::DeserializeOwned;
+use std::sync::OnceLock;
+
+/// One compiled form in use: the program's own, or that of files of one's own.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) compiled: Compiled<'static>,
+    /// The number of its first place.
+    pub(crate) first: u32,
+    /// The index of its first line.
+    pub(crate) first_line: u32,
+    places: Shelf<Place>,
+    units: Shelf<Unit>,
+    lines: Shelf<Line>,
+}
+
+impl Layer {
+    /// Puts a compiled form to use; its places are numbered from `first` on, its lines from `first_line` on.
+    pub(crate) fn new(compiled: Compiled<'static>, first: u32, first_line: u32) -> Layer {
+        let places = Shelf::of(&compiled.places);
+        let units = Shelf::of(&compiled.units);
+        let lines = Shelf::of(&compiled.lines);
+        Layer { compiled, first, first_line, places, units, lines }
+    }
+
+    /// How many places there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.compiled.places.len()
+    }
+
+    /// How many units there are.
+    pub(crate) fn units(&self) -> u32 {
+        self.compiled.units.len()
+    }
+
+    /// How many lines there are.
+    pub(crate) fn lines(&self) -> u32 {
+        self.compiled.lines.len()
+    }
+
+    /// The place with this number in the layer.
+    pub(crate) fn place(&self, at: u32) -> Option<&Place> {
+        self.places.get(&self.compiled.places, at)
+    }
+
+    /// The unit with this number in the layer.
+    pub(crate) fn unit(&self, at: u32) -> Option<&Unit> {
+        self.units.get(&self.compiled.units, at)
+    }
+
+    /// The line with this number in the layer.
+    pub(crate) fn line(&self, at: u32) -> Option<&Line> {
+        self.lines.get(&self.compiled.lines, at)
+    }
+
+    /// Puts another place in the stead of the one with this number.
+    pub(crate) fn amend(&mut self, at: u32, place: Place) {
+        self.places.put(at, place);
+    }
+
+    /// Whether everything in it can be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        (0..self.len()).all(|at| self.place(at).is_some())
+            && (0..self.units()).all(|at| self.unit(at).is_some())
+            && (0..self.lines()).all(|at| self.line(at).is_some())
+    }
+}
+
+/// Values that are read from their bytes when they are first asked for.
+#[derive(Debug)]
+struct Shelf<T> {
+    cells: Vec<OnceLock<Option<Box<T>>>>,
+}
+
+impl<T: DeserializeOwned> Shelf<T> {
+    fn of(blobs: &Blobs<'_>) -> Shelf<T> {
+        Shelf { cells: (0..blobs.len()).map(|_| OnceLock::new()).collect() }
+    }
+
+    fn get(&self, blobs: &Blobs<'_>, at: u32) -> Option<&T> {
+        let cell = self.cells.get(at as usize)?;
+        cell.get_or_init(|| postcard::from_bytes(blobs.get(at)).ok().map(Box::new)).as_deref()
+    }
+
+    fn put(&mut self, at: u32, value: T) {
+        if let Some(cell) = self.cells.get_mut(at as usize) {
+            *cell = OnceLock::from(Some(Box::new(value)));
+        }
+    }
+}
