@@ -343,7 +343,9 @@ impl<'a> Context<'a> {
             return nothing(format!("{}: {}", cue.id, unreal(cue.cue)));
         }
         let behind = clauses.modal(tokens.end).filter(|_| role != Some(Role::Actor));
-        if let Some(cue) = behind.filter(|_| !clauses.preposition(self, tokens.start)) {
+        // "Children from Irpin will come": without a verb before it the place is part of the subject.
+        let apart = clauses.preposition(self, tokens.start) && clauses.told_before(own, tokens.start);
+        if let Some(cue) = behind.filter(|_| !apart) {
             return nothing(format!("{}: {}", cue.id, unreal(cue.cue)));
         }
         let opener = clauses.opener(own).filter(|mark| mark.cue == Cue::Standing);

@@ -219,6 +219,14 @@ impl<'a> Clauses<'a> {
         self.cues.iter().find(|mark| mark.first == end && matches!(mark.cue, Cue::Future | Cue::Conditional))
     }
 
+    /// Whether a verb stands before a token in its clause.
+    pub(super) fn told_before(&self, own: usize, first: usize) -> bool {
+        let verb = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Reporting | Cue::Present) && self.at(mark.first) == own
+        };
+        self.cues.iter().any(|mark| mark.end <= first && verb(mark))
+    }
+
     /// Whether a preposition stands right before a mention, so that it is no subject.
     /// In `the centre of Orikhiv` the place is part of the subject.
     pub(super) fn preposition(&self, text: &Context<'a>, first: usize) -> bool {
