@@ -38,13 +38,15 @@ impl Mapper {
         let tokens = sentence::tokens(&article.text, article.body, rules);
         let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
-        let mut resolutions = resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
+        let mut resolutions =
+            resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
         let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
         if !contradicted.is_empty() {
             for at in contradicted {
                 mention::widen(&mut mentions[at], &tokens, gazetteer);
             }
-            resolutions = resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
+            resolutions =
+                resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
         }
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);
         let timexes = timex::find(&tokens, article.day(), rules);

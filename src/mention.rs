@@ -471,7 +471,8 @@ impl Finder<'_, '_> {
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
     fn speaks(&self, name: &Range<usize>, from: usize) -> bool {
         let places = &self.rules.places;
-        let mouth = places.speech.at(self.tokens, name.end).is_some_and(|found| found.row.kind == VerbKind::Mouth);
+        let mouth =
+            places.speech.at(self.tokens, name.end).is_some_and(|found| found.row.kind == VerbKind::Mouth);
         let Some(before) = name.start.checked_sub(1).filter(|before| *before >= from) else { return mouth };
         let free = self.tokens.get(before).is_some_and(|token| match token.kind {
             TokenKind::Mark => !token.is_dash() && !token.is_mark(','),
@@ -525,14 +526,20 @@ impl Finder<'_, '_> {
             }
         }
         let Some(behind) = abroad else { return false };
-        let in_list = name.start.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| {
-            token.is_mark(',') || self.is_and(token)
-        });
-        let ends = self.tokens.get(behind).filter(|_| behind < limit).is_none_or(|token| {
-            matches!(token.kind, TokenKind::Mark) && !token.is_dash()
-        });
+        let in_list = name
+            .start
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .is_some_and(|token| token.is_mark(',') || self.is_and(token));
+        let ends = self
+            .tokens
+            .get(behind)
+            .filter(|_| behind < limit)
+            .is_none_or(|token| matches!(token.kind, TokenKind::Mark) && !token.is_dash());
         let goes_on = (behind..behind + 2).any(|at| {
-            self.tokens.get(at).is_some_and(|token| at < limit && (self.is_and(token) || (at > behind && token.is_capitalised())))
+            self.tokens.get(at).is_some_and(|token| {
+                at < limit && (self.is_and(token) || (at > behind && token.is_capitalised()))
+            })
         });
         ends && !in_list && !goes_on
     }
@@ -569,7 +576,8 @@ impl Finder<'_, '_> {
             || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
-        let by_office = places.offices.before(self.tokens, start).is_some_and(|found| found.row.side.before());
+        let by_office =
+            places.offices.before(self.tokens, start).is_some_and(|found| found.row.side.before());
         let mark = self.tokens.get(end).is_some_and(|token| token.is_mark(',') || token.is_mark('('));
         let by_distance = mark
             && (end + 1..end + 4).any(|at| {
@@ -685,7 +693,8 @@ impl Finder<'_, '_> {
     /// Whether the title before a name can only be a person's.
     fn is_personal_title(&self, at: usize, from: usize) -> bool {
         let Some(title) = self.rules.places.titles.before(self.tokens, at) else { return false };
-        let typed = self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
+        let typed =
+            self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
         if typed || self.rules.places.offices.at(self.tokens, at + 1).is_some() {
             return false;
         }
@@ -694,9 +703,10 @@ impl Finder<'_, '_> {
             .checked_sub(1)
             .and_then(|before| self.tokens.get(before))
             .is_some_and(|before| self.rules.places.possessives.contains(&before.word));
-        let large = self.tokens.get(title.first).is_some_and(|token| {
-            token.is_capitalised() && !token.is_all_capitals()
-        });
+        let large = self
+            .tokens
+            .get(title.first)
+            .is_some_and(|token| token.is_capitalised() && !token.is_all_capitals());
         owned || (large && !self.tokens[at].is_all_capitals() && title.first >= from)
     }
 

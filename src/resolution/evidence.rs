@@ -105,7 +105,8 @@ impl<'a> Witness<'a, '_> {
             ledger.add(kind, weight, || format!("matches {}", candidate.name));
         }
         if matches!(place.precision, Precision::Hromada | Precision::Raion) {
-            ledger.add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
+            ledger
+                .add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
         }
         if let Some((_, rule)) = mention.class_said.as_ref().filter(|(class, _)| *class == place.class) {
             ledger.add("class_said", self.weights.class_said, || rule.clone());
@@ -115,7 +116,8 @@ impl<'a> Witness<'a, '_> {
                 ledger.add("article", self.weights.article, || "an article stands before it".to_owned());
             }
             Class::River if mention.class_said.is_none() && self.wants_article(mention) => {
-                ledger.add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
+                ledger
+                    .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
             }
             Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
             _ => {}
@@ -126,10 +128,12 @@ impl<'a> Witness<'a, '_> {
     fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
         let town = self.town(mention).filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
-            return ledger.add("population", prior(place, self.weights), || match (place.class, place.population) {
-                (Class::Settlement, 0) => "people not known".to_owned(),
-                (Class::Settlement, people) => format!("{people} people"),
-                (class, _) => class.name().to_owned(),
+            return ledger.add("population", prior(place, self.weights), || {
+                match (place.class, place.population) {
+                    (Class::Settlement, 0) => "people not known".to_owned(),
+                    (Class::Settlement, people) => format!("{people} people"),
+                    (class, _) => class.name().to_owned(),
+                }
             });
         };
         let behind = if self.rules.places.seats_of_power.contains(&town.id) {
@@ -137,7 +141,9 @@ impl<'a> Witness<'a, '_> {
         } else {
             self.weights.region_behind_town
         };
-        ledger.add("population", prior(town, self.weights) + behind, || "a region, behind the town of its name".to_owned());
+        ledger.add("population", prior(town, self.weights) + behind, || {
+            "a region, behind the town of its name".to_owned()
+        });
     }
 
     /// The largest town that this mention may name.
@@ -418,9 +424,11 @@ impl<'a> Witness<'a, '_> {
             });
             if let Some(direction) = claim.direction {
                 let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
-                ledger.add("claim_direction", self.weights.claim_direction * apart.to_radians().cos(), || {
-                    format!("{apart:.0} degrees off {}", direction.name())
-                });
+                ledger.add(
+                    "claim_direction",
+                    self.weights.claim_direction * apart.to_radians().cos(),
+                    || format!("{apart:.0} degrees off {}", direction.name()),
+                );
             }
         }
     }

@@ -33,6 +33,8 @@ mod data;
 mod tidy;
 /// Our own annotated texts, scored against floors.
 mod corpus;
+/// Texts about other countries put nothing on the map: `tests/negative`, and twins that do in `tests/positive`.
+mod negative;
 /// What holds for any text whatsoever.
 mod properties;
 /// The program as a user meets it: exit codes, streams, files.
