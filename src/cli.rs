@@ -8,6 +8,7 @@ use dateline::input::format::Format;
 use dateline::measure::Position;
 use dateline::output::geometry::Detail;
 use dateline::output::{self, feature};
+use dateline::role::Role;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -211,13 +212,41 @@ pub(crate) struct MapArgs {
     /// Leaves out mentions whose confidence is lower, 0 to 1.
     #[arg(long, value_name = "X", default_value = "0", value_parser = share, hide_default_value = true)]
     min_confidence: f64,
+    /// Keeps only the mentions that do this in their sentences; may be given several times.
+    #[arg(long = "role", value_enum, value_name = "ROLE")]
+    roles: Vec<RoleName>,
 }
 
 const MAP_EXAMPLES: &str = "\
 Examples:
   dateline map report.txt --published 2022-11-10 --output events.geojson
   dateline map reports/ notes.md --min-confidence 0.5 --format csv > events.csv
+  dateline map report.txt --role location --role dateline > events.geojson
   cat report.txt | dateline map - --published 2022-11-10 | jq '.features | length'";
+
+/// What a mention does in its sentence.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleName {
+    /// Something is, happens or moves there.
+    Location,
+    /// It stands for a government, an army or another authority.
+    Actor,
+    /// It stands inside a title, an office or an organisation.
+    Attribution,
+    /// It heads the text and says where it was written.
+    Dateline,
+}
+
+impl RoleName {
+    fn role(self) -> Role {
+        match self {
+            RoleName::Location => Role::Location,
+            RoleName::Actor => Role::Actor,
+            RoleName::Attribution => Role::Attribution,
+            RoleName::Dateline => Role::Dateline,
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum MapFormat {
@@ -477,7 +506,13 @@ impl MapArgs {
     /// What becomes a feature.
     pub(crate) fn options(&self) -> feature::Options {
         let lines = if self.full_lines { Detail::Full } else { Detail::Simplified };
-        feature::Options { abroad: self.abroad, lines, min_confidence: self.min_confidence }
+        let roles: Vec<Role> = self.roles.iter().map(|name| name.role()).collect();
+        feature::Options {
+            abroad: self.abroad,
+            lines,
+            min_confidence: self.min_confidence,
+            roles: feature::Roles::only(&roles),
+        }
     }
 
     /// What the collection is called: the output's name without its extension.

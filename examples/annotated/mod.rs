@@ -39,10 +39,13 @@ impl Toponym {
         matches!(self.class.as_str(), "country" | "foreign")
     }
 
-    /// Whether this place is the true one: settlements and the like within some kilometres, the rest by name.
-    pub(crate) fn is(&self, gazetteer: &Gazetteer, place: PlaceId) -> bool {
-        let place = gazetteer.place(place);
-        let tolerance = match self.class.as_str() {
+    /// Whether this place is the true one: settlements and the like within some kilometres or the
+    /// error that their position states, the rest by name.
+    pub(crate) fn is(&self, gazetteer: &Gazetteer, id: PlaceId) -> bool {
+        let place = gazetteer.place(id);
+        // A position that is known only roughly says so; what is judged here is whether the place is the one meant.
+        let own_error = place.class == Class::Settlement;
+        let tolerance: Option<f64> = match self.class.as_str() {
             "settlement" => Some(5.0),
             "landmark" => Some(6.0),
             "district" => Some(8.0),
@@ -52,8 +55,13 @@ impl Toponym {
         };
         let wide = matches!(place.class, Class::Region | Class::River | Class::Water | Class::Country);
         match (tolerance, self.position) {
-            (Some(km), Some(position)) => !wide && place.position.km_to(position) <= km,
-            _ => wide == !matches!(self.class.as_str(), "area") && bare(&place.name) == bare(&self.place),
+            (Some(km), Some(position)) => {
+                !wide && place.position.km_to(position) <= if own_error { km.max(place.error_km) } else { km }
+            }
+            _ => {
+                let named = gazetteer.lookup(&self.place);
+                bare(&place.name) == bare(&self.place) || named.iter().any(|one| one.place == id)
+            }
         }
     }
 }
@@ -75,7 +83,7 @@ pub(crate) fn folders() -> Result<(PathBuf, Vec<PathBuf>), Failure> {
     Ok((gold, texts))
 }
 
-/// Reads `*.json` in a folder, in the order of the names; the text of `x/NAME` is `NAME.txt` or `NAME-….txt`.
+/// Reads `*.json` in a folder, in the order of the names; the text of `x/NAME` is `NAME.txt` `NAME-….txt` or `NAME_….txt`.
 pub(crate) fn read(gold: &Path, texts: &[PathBuf]) -> Result<Vec<Annotated>, Failure> {
     let listed = |folder: &Path, extension: &str| -> Result<Vec<PathBuf>, Failure> {
         let mut paths = Vec::new();
@@ -98,7 +106,7 @@ pub(crate) fn read(gold: &Path, texts: &[PathBuf]) -> Result<Vec<Annotated>, Fai
         let name = value["id"].as_str().and_then(|id| id.rsplit('/').next()).unwrap_or("").to_owned();
         let is_its = |path: &&PathBuf| {
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            stem == name || stem.starts_with(&format!("{name}-"))
+            stem.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
         };
         let text = all.iter().find(is_its).ok_or_else(|| format!("{}: no text", path.display()))?;
         let text = fs::read_to_string(text)?;

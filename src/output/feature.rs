@@ -16,6 +16,7 @@ use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
 };
 use crate::resolution::Resolution;
+use crate::role::Role;
 use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
 use rustc_hash::FxHashMap;
@@ -37,6 +38,43 @@ pub struct Options {
     pub lines: Detail,
     /// Mentions whose confidence is lower are left out.
     pub min_confidence: f64,
+    /// What the mentions that become features do in their sentences.
+    pub roles: Roles,
+}
+
+/// A choice of roles; the default chooses all.
+///
+/// ```
+/// use dateline::output::feature::Roles;
+/// use dateline::role::Role;
+/// assert!(Roles::default().has(Role::Actor));
+/// assert!(!Roles::only(&[Role::Location, Role::Dateline]).has(Role::Actor));
+/// assert!(Roles::only(&[]).has(Role::Actor));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    chosen: u8,
+}
+
+impl Roles {
+    /// These roles and no others; all of them where none is given.
+    pub fn only(roles: &[Role]) -> Roles {
+        Roles { chosen: roles.iter().fold(0, |chosen, role| chosen | Roles::bit(*role)) }
+    }
+
+    /// Whether the role is chosen.
+    pub fn has(self, role: Role) -> bool {
+        self.chosen == 0 || self.chosen & Roles::bit(role) != 0
+    }
+
+    fn bit(role: Role) -> u8 {
+        match role {
+            Role::Location => 1,
+            Role::Actor => 2,
+            Role::Attribution => 4,
+            Role::Dateline => 8,
+        }
+    }
 }
 
 /// The features of an article: its mentions, then its claims, then its movements, each in the order of the text.
@@ -180,6 +218,9 @@ impl<'a> Scene<'a> {
         let Placed { id: place_id, place, resolution } = self.placed(at)?;
         let abroad = matches!(place.class, Class::Country | Class::Foreign);
         if (abroad && !self.options.abroad) || resolution.confidence < self.options.min_confidence {
+            return None;
+        }
+        if self.findings.roles.get(at).is_some_and(|role| !self.options.roles.has(*role)) {
             return None;
         }
         let parts = self.gazetteer.line(place);

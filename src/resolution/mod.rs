@@ -68,6 +68,9 @@ const ROUNDS: usize = 3;
 const FUZZY_NEEDS: f64 = 2.0;
 /// From this likeness on, another name is a spelling of the official one (Saki for Saky), not a name of its own.
 const ALIKE: f64 = 0.6;
+/// The highest confidence: of the mentions in `tests/corpus` that were given 0.9 or more before this cap was set, 98.5 %
+/// were right; the rest are people, or places that the gazetteer does not hold.
+const CERTAIN: f64 = 0.985;
 /// Candidates whose evidence is kept in words.
 const TOLD: usize = 8;
 
@@ -423,7 +426,7 @@ impl Resolver<'_, '_> {
         } else {
             None
         };
-        let confidence = best.probability * if how == Match::Fuzzy { match_score } else { 1.0 };
+        let confidence = CERTAIN * best.probability * if how == Match::Fuzzy { match_score } else { 1.0 };
         Resolution {
             place: note.is_none().then_some(best.place),
             how,

@@ -172,4 +172,5 @@ fn rows_of_the_tables_of_words_prove_themselves() {
     prove(&places.region_cues, &rules);
     prove(&places.authorities, &rules);
     prove(&places.function_words, &rules);
+    prove(&places.named_things, &rules);
 }

@@ -37,6 +37,8 @@ mod gazetteer;
 mod tidy;
 /// Our own annotated texts, scored against floors.
 mod corpus;
+/// Texts about other countries put nothing on the map: `tests/negative`, and twins that do in `tests/positive`.
+mod negative;
 /// What holds for any text whatsoever.
 mod properties;
 /// The day of publication that a text tells.
