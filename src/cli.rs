@@ -185,7 +185,7 @@ pub(crate) struct PlacesArgs {
     #[arg(long = "gazetteer", value_name = "FILE")]
     pub(crate) tables: Vec<PathBuf>,
     /// Knows the places of those files alone, not the program's own.
-    #[arg(long = "gazetteer-only", requires = "tables")]
+    #[arg(id = "gazetteer_only", long = "gazetteer-only", requires = "tables")]
     pub(crate) only: bool,
 }
 
