@@ -7,7 +7,7 @@ use std::io::{Write, stdout};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let text = "Drones hit Mykolaivka and Sloviansk in the Donetsk region overnight.";
     let mapper = Mapper::embedded()?;
-    let findings = mapper.read(&Article::new("note", text));
+    let findings = mapper.read_and_tell(&Article::new("note", text));
     let mut out = stdout().lock();
     for (mention, resolution) in findings.mentions.iter().zip(&findings.resolutions) {
         writeln!(out, "{}: {} candidates", mention.span.of(text), mention.candidates.len())?;

@@ -8,6 +8,7 @@ mod resume;
 
 use clap::{CommandFactory as _, Parser as _};
 use cli::{CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, MapArgs};
+use dateline::article::Article;
 use dateline::check;
 use dateline::error::Error;
 use dateline::finding::Findings;
@@ -253,7 +254,7 @@ fn explain_articles(args: &ExplainArgs) -> Outcomes {
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut run = Run::new(&args.input, None, &mapper);
+    let mut run = Run { read: Mapper::read_and_tell, ..Run::new(&args.input, None, &mapper) };
     let mut any = false;
     run.read(0, None, |made, _| {
         for (reading, findings) in &made.apart {
@@ -273,11 +274,15 @@ fn explain_articles(args: &ExplainArgs) -> Outcomes {
 struct Run<'r> {
     args: &'r InputArgs,
     mapper: &'r Mapper,
+    read: Read,
     reader: Reader,
     report: Report,
     done: Done,
     lacking: Lacking,
 }
+
+/// How an article is read.
+type Read = fn(&Mapper, &Article) -> Findings;
 
 /// What came of a batch of records, in their order.
 #[derive(Default)]
@@ -303,7 +308,15 @@ impl<'r> Run<'r> {
         end_on_ctrl_c();
         let reader = Reader::new(args.settings(output));
         let report = Report::new(args, reader.bytes_read());
-        Run { args, mapper, reader, report, done: Done::default(), lacking: Lacking::default() }
+        Run {
+            args,
+            mapper,
+            read: Mapper::read,
+            reader,
+            report,
+            done: Done::default(),
+            lacking: Lacking::default(),
+        }
     }
 
     /// Maps record after record and hands on what came of them, in their order, the first `skip` left out; a record
@@ -314,11 +327,11 @@ impl<'r> Run<'r> {
         render: Option<Render<'_>>,
         mut hand_on: impl FnMut(&Made, &mut Done) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let (reader, mapper) = (&self.reader, self.mapper);
+        let (reader, mapper, read) = (&self.reader, self.mapper, self.read);
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         let records = reader.records(&self.args.files).skip(skip);
         let (report, done, lacking) = (&mut self.report, &mut self.done, &mut self.lacking);
-        let make = |batch: Batch| make(batch, reader, mapper, render);
+        let make = |batch: Batch| make(batch, reader, mapper, read, render);
         pipeline::run(records, self.args.jobs(), &STOP, make, |made: Made| {
             for told in &made.told {
                 match told {
@@ -343,7 +356,7 @@ impl<'r> Run<'r> {
     }
 }
 
-fn make(batch: Batch, reader: &Reader, mapper: &Mapper, render: Option<Render<'_>>) -> Made {
+fn make(batch: Batch, reader: &Reader, mapper: &Mapper, read: Read, render: Option<Render<'_>>) -> Made {
     let mut made = Made::default();
     for record in batch {
         made.done.records += 1;
@@ -356,7 +369,7 @@ fn make(batch: Batch, reader: &Reader, mapper: &Mapper, render: Option<Render<'_
                 Item::Article(mut reading) => {
                     made.told.extend(reading.notices.iter().cloned().map(Told::Notice));
                     reading.article = mapper.dated(std::mem::take(&mut reading.article));
-                    let findings = mapper.read(&reading.article);
+                    let findings = read(mapper, &reading.article);
                     made.count(&reading, &findings);
                     let rendered = render.is_some_and(|render| {
                         // Writing to memory cannot fail; what could would be written by itself, and say so.

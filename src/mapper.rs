@@ -4,7 +4,7 @@ use crate::article::{Article, PublishedSource};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
-use crate::resolution::Weights;
+use crate::resolution::{Notes, Weights};
 use crate::rules::Rules;
 use crate::{
     boundary, claim, dating, mention, movement, offset, published, resolution, role, sentence, timex,
@@ -51,19 +51,28 @@ impl Mapper {
 
     /// Reads one article. Understanding a text cannot fail: at worst the findings are empty.
     pub fn read(&self, article: &Article) -> Findings {
+        self.read_with(article, Notes::Left)
+    }
+
+    /// The same, with the evidence for every place in words, for people who ask why.
+    pub fn read_and_tell(&self, article: &Article) -> Findings {
+        self.read_with(article, Notes::Written)
+    }
+
+    fn read_with(&self, article: &Article, notes: Notes) -> Findings {
         let (gazetteer, rules) = (&self.gazetteer, &self.rules);
         let tokens = sentence::tokens(&article.text, article.body, rules);
         let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
         let mut resolutions =
-            resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
+            resolution::resolve_with(&self.weights, notes, &tokens, &mentions, &claims, gazetteer, rules);
         let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
         if !contradicted.is_empty() {
             for at in contradicted {
                 mention::widen(&mut mentions[at], &tokens, gazetteer);
             }
             resolutions =
-                resolution::resolve_with(&self.weights, &tokens, &mentions, &claims, gazetteer, rules);
+                resolution::resolve_with(&self.weights, notes, &tokens, &mentions, &claims, gazetteer, rules);
         }
         let claims = boundary::bind(claims, &tokens, &mentions, &resolutions, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);

@@ -31,6 +31,53 @@ impl Position {
         Position { lon: there.x(), lat: there.y() }
     }
 
+    /// About what [`Position::bearing_to`] gives, and within how many degrees of it: for ruling out, never for a figure
+    /// shown. `None` where the other position is so far, so near, or so near a pole, that a flat map misleads.
+    ///
+    /// ```
+    /// use dateline::measure::{Position, angle_between};
+    /// let (kherson, izium) = (Position { lon: 32.62, lat: 46.64 }, Position { lon: 37.26, lat: 49.21 });
+    /// let (bearing, error) = kherson.rough_bearing_to(izium).unwrap();
+    /// assert!(angle_between(bearing, kherson.bearing_to(izium)) < error);
+    /// ```
+    pub fn rough_bearing_to(self, other: Position) -> Option<(f64, f64)> {
+        const NEAR_DEGREES: f64 = 1e-6;
+        const FAR_DEGREES: f64 = 6.0;
+        const FLAT_LATITUDE: f64 = 60.0;
+        /// What a sphere (0.2 degrees) and a flat map around the middle of the way are off by.
+        const ERROR: f64 = 0.5;
+        let middle = f64::midpoint(self.lat, other.lat).to_radians();
+        let (east, north) = ((other.lon - self.lon) * middle.cos(), other.lat - self.lat);
+        let away = east.abs().max(north.abs());
+        if !(NEAR_DEGREES..FAR_DEGREES).contains(&away) || self.lat.abs().max(other.lat.abs()) > FLAT_LATITUDE
+        {
+            return None;
+        }
+        // Meridians draw together: a great circle leaves at less than the bearing of its middle.
+        let turn = (other.lon - self.lon) * middle.sin() / 2.0;
+        Some(((east.atan2(north).to_degrees() - turn).rem_euclid(360.0), ERROR))
+    }
+
+    /// About where [`Position::travel`] leads, and within how many km of it: for ruling out, never for a figure shown.
+    /// `None` where the way is so long, or so near a pole, that a flat map misleads.
+    pub fn rough_travel(self, bearing: f64, km: f64) -> Option<(Position, f64)> {
+        const KM_PER_DEGREE: f64 = 111.195;
+        const FLAT_KM: f64 = 300.0;
+        const FLAT_LATITUDE: f64 = 60.0;
+        /// What a sphere is off by, and what a flat map is, which grows with the square of the way: at 60 degrees by
+        /// the tangent of the latitude over twice the radius of the Earth.
+        const SPHERE: f64 = 0.01;
+        const FLAT: f64 = 1.75 / (2.0 * 6371.0);
+        if km > FLAT_KM || self.lat.abs() > FLAT_LATITUDE {
+            return None;
+        }
+        let (east, north) = bearing.to_radians().sin_cos();
+        let lat = self.lat + km * north / KM_PER_DEGREE;
+        let middle = f64::midpoint(self.lat, lat).to_radians();
+        let lon = self.lon + km * east / (KM_PER_DEGREE * middle.cos());
+        Some((Position { lon, lat }, km * SPHERE + km * km * FLAT))
+    }
+
     /// The points of the geodesic from here to `other`, both ends included, none further than `step_km` from the next.
     pub fn geodesic_to(self, other: Position, step_km: f64) -> Vec<Position> {
         let (km, bearing) = (self.km_to(other), self.bearing_to(other));
@@ -89,11 +136,48 @@ impl Position {
 
     /// Distance in kilometres on a sphere, good to 0.5 %: for weighing candidates, never for a figure shown.
     pub fn rough_km_to(self, other: Position) -> f64 {
-        const KM_PER_DEGREE: f64 = 111.195;
         let middle = ((self.lat + other.lat) / 2.0).to_radians();
-        let east = (other.lon - self.lon) * middle.cos();
-        let north = other.lat - self.lat;
-        (east * east + north * north).sqrt() * KM_PER_DEGREE
+        flat_km(self, other, middle.cos())
+    }
+}
+
+fn flat_km(from: Position, to: Position, shrink: f64) -> f64 {
+    const KM_PER_DEGREE: f64 = 111.195;
+    let east = (to.lon - from.lon) * shrink;
+    let north = to.lat - from.lat;
+    (east * east + north * north).sqrt() * KM_PER_DEGREE
+}
+
+/// A position with what [`Position::rough_km_to`] needs of it, for measuring from one to many.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    position: Position,
+    /// Sine and cosine of half the latitude.
+    half: (f64, f64),
+}
+
+impl Spot {
+    /// Of a position.
+    pub fn of(position: Position) -> Spot {
+        Spot { position, half: (position.lat / 2.0).to_radians().sin_cos() }
+    }
+
+    /// The same distance as [`Position::rough_km_to`] gives, to the last digits but one.
+    ///
+    /// ```
+    /// use dateline::measure::{Position, Spot};
+    /// let (kherson, izium) = (Position { lon: 32.62, lat: 46.64 }, Position { lon: 37.26, lat: 49.21 });
+    /// let apart = Spot::of(kherson).rough_km_to(Spot::of(izium)) - kherson.rough_km_to(izium);
+    /// assert!(apart.abs() < 1e-9);
+    /// ```
+    pub fn rough_km_to(self, other: Spot) -> f64 {
+        let shrink = self.half.1 * other.half.1 - self.half.0 * other.half.0;
+        flat_km(self.position, other.position, shrink)
+    }
+
+    /// The position.
+    pub fn position(self) -> Position {
+        self.position
     }
 }
 

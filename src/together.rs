@@ -84,7 +84,7 @@ pub fn tell(members: &[Member<'_>], locate: bool, gazetteer: &Gazetteer, verdict
         for (other, other_reach) in members.get(at + 1..).unwrap_or(&[]) {
             // Claims that fit the map fit each other.
             let in_doubt = locate || is_off(one) || is_off(other);
-            if !in_doubt || !meet(&[reach, other_reach]).is_empty() {
+            if !in_doubt || can_meet(&[reach, other_reach]) {
                 continue;
             }
             apart = true;
@@ -149,30 +149,11 @@ const UNBOUNDED: [Located; 3] =
 /// The area that the closest claim allows is walked in half a thousand directions; what of it the others allow is one spot,
 /// or several where whole directions lie between.
 fn meet(reaches: &[&Reach<'_>]) -> Vec<Located> {
-    const BEARINGS: u32 = 480;
-    const STEPS: u32 = 8;
     /// So many directions without any fitting point part two spots.
     const GAP: usize = 4;
-    let width = |reach: &Reach<'_>| reach.most.map_or(f64::INFINITY, |most| most - reach.least);
-    let bounded = reaches.iter().filter(|reach| reach.most.is_some() && !reach.is_of_a_line());
-    let Some(base) = bounded.min_by(|one, other| width(one).total_cmp(&width(other))) else {
-        // Without a closed ring nothing can be excluded, and nothing located.
-        return UNBOUNDED.to_vec();
-    };
-    let most = base.most.unwrap_or(base.least);
-    // Half the way between two points of the walk, so that nothing slips through.
-    let between = most * std::f64::consts::PI / f64::from(BEARINGS);
-    let slack = between.max((most - base.least) / f64::from(STEPS) / 2.0);
-    let fitting: Vec<Vec<Position>> = (0..BEARINGS)
-        .map(|bearing| {
-            let degrees = f64::from(bearing) * 360.0 / f64::from(BEARINGS);
-            let points = (0..=STEPS).map(|step| {
-                let km = base.least + (most - base.least) * f64::from(step) / f64::from(STEPS);
-                base.reference.position.travel(degrees, km)
-            });
-            points.filter(|point| reaches.iter().all(|reach| reach.holds(*point, slack))).collect()
-        })
-        .collect();
+    // Without a closed ring nothing can be excluded, and nothing located.
+    let Some(walk) = Walk::of(reaches) else { return UNBOUNDED.to_vec() };
+    let fitting: Vec<Vec<Position>> = (0..BEARINGS).map(|nth| walk.fitting(nth).collect()).collect();
     // The walk is cut where nothing fits, so that no spot lies on both of its ends.
     let empty = |at: &usize| (0..GAP).all(|next| fitting[(at + next) % fitting.len()].is_empty());
     let Some(cut) = (0..fitting.len()).find(empty) else { return UNBOUNDED.to_vec() };
@@ -193,13 +174,82 @@ fn meet(reaches: &[&Reach<'_>]) -> Vec<Located> {
     spots.iter().map(|spot| middle(spot)).collect()
 }
 
+/// Whether the claims leave any spot: as [`meet`] would tell, but no further than to the first point.
+fn can_meet(reaches: &[&Reach<'_>]) -> bool {
+    Walk::of(reaches).is_none_or(|walk| (0..BEARINGS).any(|nth| walk.fitting(nth).next().is_some()))
+}
+
+/// Directions of a walk.
+const BEARINGS: u32 = 480;
+/// Points on each of them, less one.
+const STEPS: u32 = 8;
+
+/// A walk over the area that one of several claims allows.
+struct Walk<'r, 'g> {
+    base: &'r Reach<'g>,
+    others: Vec<&'r Reach<'g>>,
+    /// The greatest distance that the claim allows, km.
+    most: f64,
+    /// Half the way between two points of the walk, km, so that nothing slips through.
+    slack: f64,
+}
+
+impl<'r, 'g> Walk<'r, 'g> {
+    /// Over the narrowest of the rings; `None` where none of them is closed.
+    fn of(reaches: &[&'r Reach<'g>]) -> Option<Walk<'r, 'g>> {
+        let width = |reach: &Reach<'_>| reach.most.map_or(f64::INFINITY, |most| most - reach.least);
+        let bounded =
+            (0..reaches.len()).filter(|at| reaches[*at].most.is_some() && !reaches[*at].is_of_a_line());
+        let at = bounded.min_by(|one, other| width(reaches[*one]).total_cmp(&width(reaches[*other])))?;
+        let base = *reaches.get(at)?;
+        let mut others = reaches.to_vec();
+        others.remove(at);
+        // Lines take longest to measure to.
+        others.sort_by_key(|reach| reach.is_of_a_line());
+        let most = base.most.unwrap_or(base.least);
+        let between = most * std::f64::consts::PI / f64::from(BEARINGS);
+        let slack = between.max((most - base.least) / f64::from(STEPS) / 2.0);
+        Some(Walk { base, others, most, slack })
+    }
+
+    /// The points in one direction that every claim allows.
+    fn fitting(&self, nth: u32) -> impl Iterator<Item = Position> {
+        let degrees = f64::from(nth) * 360.0 / f64::from(BEARINGS);
+        let (least, most) = (self.base.least, self.most);
+        let from = self.base.reference.position;
+        // The way as a whole is looked at first: most directions lead nowhere near what the others allow.
+        let half = (most - least) / 2.0;
+        let may_fit = move |km: f64, slack: f64| {
+            from.rough_travel(degrees, km).is_none_or(|(point, error_km)| {
+                let mut plain = self.others.iter().filter(|reach| !reach.is_of_a_line());
+                plain.all(|reach| reach.may_hold(point, slack + error_km))
+            })
+        };
+        let near = may_fit(least + half, self.slack + half);
+        let steps = if near { 0..=STEPS } else { 1..=0 };
+        steps.filter_map(move |step| {
+            let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
+            if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack) {
+                return None;
+            }
+            let point = from.travel(degrees, km);
+            self.others.iter().all(|reach| reach.holds(point, self.slack)).then_some(point)
+        })
+    }
+}
+
 fn middle(spot: &[Position]) -> Located {
+    /// The rough distance is good to 0.5 %: what is nearer than the farthest by more than that is not the farthest.
+    const ROUGHLY: f64 = 0.98;
     let count = spot.len().max(1) as f64;
     let position = Position {
         lon: spot.iter().map(|at| at.lon).sum::<f64>() / count,
         lat: spot.iter().map(|at| at.lat).sum::<f64>() / count,
     };
-    let error_km = spot.iter().map(|at| at.km_to(position)).fold(0.0, f64::max);
+    let rough = |at: &Position| at.rough_km_to(position);
+    let farthest = spot.iter().map(rough).fold(0.0, f64::max);
+    let far = spot.iter().filter(|at| rough(at) >= farthest * ROUGHLY);
+    let error_km = far.map(|at| at.km_to(position)).fold(0.0, f64::max);
     Located { position, error_km }
 }
 

@@ -423,23 +423,60 @@ impl<'g> Reach<'g> {
 
     /// Whether something at this position would fit, give or take `slack` km.
     pub(crate) fn holds(&self, position: Position, slack: f64) -> bool {
-        /// The rough distance is good to 0.5 %, on the ellipsoid to 0.8 %.
-        const ROUGHLY: f64 = 0.02;
-        let from = position.nearest_on(self.line).unwrap_or(self.reference.position);
-        let far = from.rough_km_to(position);
-        let margin = slack + far * ROUGHLY;
-        if far + margin < self.least || self.most.is_some_and(|most| far > most + margin) {
+        if !self.may_hold(position, slack) {
             return false;
         }
-        let far = from.km_to(position);
-        if far + slack < self.least || self.most.is_some_and(|most| far > most + slack) {
+        let from = self.from(position);
+        let rough = from.rough_km_to(position);
+        let margin = rough * ROUGHLY;
+        let clearly = rough - margin >= self.least && self.most.is_none_or(|most| rough + margin <= most);
+        match (self.direction, from.rough_bearing_to(position)) {
+            (None, _) if clearly => return true,
+            (Some(point), Some((bearing, error))) => {
+                let apart = angle_between(point.bearing(), bearing);
+                // The farther, the less is allowed.
+                if apart - error > self.allowed_angle(point, rough - margin, slack) {
+                    return false;
+                }
+                if clearly && apart + error < self.allowed_angle(point, rough + margin, slack) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        self.holds_seen(from.km_to(position), || from.bearing_to(position), slack)
+    }
+
+    /// Whether something so far away and at this bearing would fit, give or take `slack` km.
+    pub(crate) fn holds_seen(&self, km: f64, bearing: impl FnOnce() -> f64, slack: f64) -> bool {
+        if km + slack < self.least || self.most.is_some_and(|most| km > most + slack) {
             return false;
         }
         let Some(point) = self.direction else { return true };
-        let allowed = direction_tolerance(point, &self.side, &self.side, far) + slack.atan2(far).to_degrees();
-        angle_between(point.bearing(), from.bearing_to(position)) <= allowed
+        angle_between(point.bearing(), bearing()) <= self.allowed_angle(point, km, slack)
+    }
+
+    fn allowed_angle(&self, point: Compass, km: f64, slack: f64) -> f64 {
+        direction_tolerance(point, &self.side, &self.side, km) + slack.atan2(km).to_degrees()
+    }
+
+    /// Whether something at this position may fit by its distance, as far as can be told without measuring exactly.
+    pub(crate) fn may_hold(&self, position: Position, slack: f64) -> bool {
+        let far = self.from(position).rough_km_to(position);
+        let margin = slack + far * ROUGHLY;
+        far + margin >= self.least && self.most.is_none_or(|most| far <= most + margin)
+    }
+
+    fn from(&self, position: Position) -> Position {
+        if self.line.is_empty() {
+            return self.reference.position;
+        }
+        position.nearest_on(self.line).unwrap_or(self.reference.position)
     }
 }
+
+/// The rough distance is good to 0.5 %, on the ellipsoid to 0.8 %.
+const ROUGHLY: f64 = 0.02;
 
 fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, drawn: Verdict) -> Verdict {
     let tolerance = tolerance(claim, from, to);

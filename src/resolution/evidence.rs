@@ -1,10 +1,10 @@
 //! A mention, its candidates and the sure places around -> the evidence for each candidate.
 
-use super::{Evidence, Weights};
+use super::{Evidence, Notes, Weights};
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
-use crate::measure::{Position, angle_between};
+use crate::measure::{Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
@@ -24,30 +24,32 @@ const PAGES: usize = 120;
 /// From so many nats on, one piece of evidence from a mention's own sentence settles which place is meant.
 const DECISIVE: f64 = 2.0;
 
-/// The sum of a candidate's evidence, with the words for it where somebody will read them.
+/// The sum of a candidate's evidence, with its pieces where somebody will read them.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     /// Nats.
     pub(super) sum: f64,
     /// Whether the mention's own sentence settles the matter.
     pub(super) decisive: bool,
-    /// Each piece in words; empty unless asked for.
+    /// Each piece; empty unless asked for.
     pub(super) evidence: Vec<Evidence>,
-    told: bool,
+    pieces: Option<Notes>,
 }
 
 impl Ledger {
-    /// An empty ledger that writes words too.
-    pub(super) fn told() -> Ledger {
-        Ledger { told: true, ..Ledger::default() }
+    /// An empty ledger that keeps the pieces too.
+    pub(super) fn told(notes: Notes) -> Ledger {
+        Ledger { pieces: Some(notes), ..Ledger::default() }
     }
 
     fn add(&mut self, kind: &'static str, weight: f64, note: impl FnOnce() -> String) {
         self.sum += weight;
-        let own_sentence = matches!(kind, "unit_named" | "claim" | "near_sentence");
-        self.decisive |= own_sentence && weight >= DECISIVE;
-        if self.told {
-            self.evidence.push(Evidence { kind, weight, note: note() });
+        let own_sentence = || matches!(kind, "unit_named" | "claim" | "near_sentence");
+        self.decisive |= weight >= DECISIVE && own_sentence();
+        match self.pieces {
+            None => {}
+            Some(Notes::Left) => self.evidence.push(Evidence { kind, weight, note: String::new() }),
+            Some(Notes::Written) => self.evidence.push(Evidence { kind, weight, note: note() }),
         }
     }
 }
@@ -58,17 +60,83 @@ pub(super) struct Sure {
     pub(super) mention: usize,
     pub(super) sentence: usize,
     pub(super) place: PlaceId,
-    pub(super) position: Position,
+    pub(super) class: Class,
+    pub(super) spot: Spot,
+    /// The first place that its words may name: what tells names apart.
+    pub(super) name: Option<PlaceId>,
+    oblast: Oblast,
+}
+
+impl Sure {
+    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, place: &Place) -> Sure {
+        Sure {
+            mention: at,
+            sentence: mention.sentence,
+            place: id,
+            class: place.class,
+            spot: Spot::of(place.position),
+            name: name(mention),
+            oblast: oblast(place),
+        }
+    }
+}
+
+impl Sure {
+    /// What others take from it.
+    pub(super) fn says(&self) -> (usize, PlaceId) {
+        (self.mention, self.place)
+    }
+}
+
+fn name(mention: &Mention) -> Option<PlaceId> {
+    mention.candidates.first().map(|candidate| candidate.place)
+}
+
+/// The letters of an oblast's code as a number; 0 for none.
+type Oblast = u32;
+
+fn oblast(place: &Place) -> Oblast {
+    place.oblast().bytes().fold(0, |code, byte| code << 8 | Oblast::from(byte))
 }
 
 /// What evidence is gathered from.
 pub(super) struct Witness<'a, 't> {
     pub(super) tokens: &'a [Token<'t>],
     pub(super) mentions: &'a [Mention],
-    pub(super) claims: &'a [Claim],
+    /// The claims that may speak of a mention's place, in the order of the mentions, then of the claims.
+    pub(super) claims: Vec<Claimed<'a>>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
+}
+
+/// What a claim says of a mention.
+pub(super) struct Claimed<'a> {
+    mention: usize,
+    /// The mention at the claim's other end.
+    other: usize,
+    is_subject: bool,
+    claim: &'a Claim,
+}
+
+impl<'a> Claimed<'a> {
+    /// Of all claims about the distance between two names, for both of them.
+    pub(super) fn all(claims: &'a [Claim]) -> Vec<Claimed<'a>> {
+        let mut all = Vec::new();
+        for claim in claims.iter().filter(|claim| claim.kind == ClaimKind::Separation) {
+            let (End::Mention { mention: subject, .. }, End::Mention { mention: reference, .. }) =
+                (&claim.subject, &claim.reference)
+            else {
+                continue;
+            };
+            if subject != reference {
+                all.push(Claimed { mention: *subject, other: *reference, is_subject: true, claim });
+                all.push(Claimed { mention: *reference, other: *subject, is_subject: false, claim });
+            }
+        }
+        all.sort_by_key(|claimed| claimed.mention);
+        all
+    }
 }
 
 /// What the sure places around one mention are, gathered once for all its candidates.
@@ -81,7 +149,7 @@ pub(super) struct Surroundings<'s> {
     /// Units named in the same sentence.
     units: Vec<&'s Sure>,
     /// How many sure mentions lie in each oblast, and in all.
-    oblasts: Vec<(&'s str, f64)>,
+    oblasts: Vec<(Oblast, f64)>,
     all: f64,
     /// The town whose name a region of this mention shares.
     town: Option<PlaceId>,
@@ -255,46 +323,61 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Gathers what is sure around a mention.
-    pub(super) fn surroundings<'s>(&'s self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
+    pub(super) fn surroundings<'s>(&self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
         let mention = &self.mentions[at];
-        let same_name = |other: &Sure| {
-            let name = |mention: &Mention| mention.candidates.first().map(|candidate| candidate.place);
-            name(&self.mentions[other.mention]) == name(mention)
-        };
+        let own_name = name(mention);
+        let is_other = |other: &Sure| other.mention != at && other.name != own_name;
         let middle = sure.partition_point(|other| other.mention < at);
-        let pages = &sure[middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len())];
-        let others: Vec<&Sure> =
-            pages.iter().filter(|other| other.mention != at && !same_name(other)).collect();
-        let class = |other: &Sure| self.gazetteer.place(other.place).class;
-        let here = |other: &&&Sure| other.sentence == mention.sentence;
-        let is_unit = |other: &&&Sure| matches!(class(other), Class::Region | Class::Raion | Class::Hromada);
-        let sentence =
-            others.iter().filter(here).filter(|other| class(other) != Class::Region).copied().collect();
-        let units = others.iter().filter(here).filter(is_unit).copied().collect();
-        let mut nearest: Vec<&Sure> =
-            others.iter().filter(|other| class(other) != Class::Region).copied().collect();
-        nearest.sort_by_key(|other| (other.mention.abs_diff(at), other.mention));
-        let mut article: Vec<&Sure> = Vec::new();
-        for other in nearest {
-            if article.len() < WITHIN_EARSHOT && !article.iter().any(|one| one.place == other.place) {
-                article.push(other);
+        let (first, end) = (middle.saturating_sub(PAGES), (middle + PAGES).min(sure.len()));
+        let mut around = Surroundings {
+            at,
+            sentence: Vec::new(),
+            article: Vec::new(),
+            units: Vec::new(),
+            oblasts: Vec::new(),
+            all: 0.0,
+            town: self.town(mention).filter(|_| mention.class_said.is_none()),
+        };
+        for other in sure[first..end].iter().filter(|other| is_other(other)) {
+            if other.sentence == mention.sentence {
+                if other.class != Class::Region {
+                    around.sentence.push(other);
+                }
+                if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
+                    around.units.push(other);
+                }
             }
-        }
-        let mut oblasts: Vec<(&str, f64)> = Vec::new();
-        let mut all = 0.0;
-        for other in &others {
-            let oblast = self.gazetteer.place(other.place).oblast();
-            if oblast.is_empty() {
+            if other.oblast == 0 {
                 continue;
             }
-            all += 1.0;
-            match oblasts.iter_mut().find(|(code, _)| *code == oblast) {
+            around.all += 1.0;
+            match around.oblasts.iter_mut().find(|(code, _)| *code == other.oblast) {
                 Some((_, count)) => *count += 1.0,
-                None => oblasts.push((oblast, 1.0)),
+                None => around.oblasts.push((other.oblast, 1.0)),
             }
         }
-        let town = self.town(mention).filter(|_| mention.class_said.is_none());
-        Surroundings { at, sentence, article, units, oblasts, all, town }
+        // Outwards from the mention; of two as far in the text, the one before it comes first.
+        let (mut before, mut behind) = (sure[first..middle].iter().rev(), sure[middle..end].iter());
+        let (mut left, mut right) = (before.next(), behind.next());
+        while around.article.len() < WITHIN_EARSHOT {
+            let take_left = match (left, right) {
+                (Some(left), Some(right)) => left.mention.abs_diff(at) <= right.mention.abs_diff(at),
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => break,
+            };
+            let next = if take_left {
+                std::mem::replace(&mut left, before.next())
+            } else {
+                std::mem::replace(&mut right, behind.next())
+            };
+            let fits = |other: &&Sure| is_other(other) && other.class != Class::Region;
+            let Some(other) = next.filter(fits) else { continue };
+            if !around.article.iter().any(|one| one.place == other.place) {
+                around.article.push(other);
+            }
+        }
+        around
     }
 
     /// What the sure places around say of a candidate.
@@ -317,18 +400,24 @@ impl<'a> Witness<'a, '_> {
             return;
         }
         self.units_named(around, place, ledger);
-        let km = |other: &&&Sure| other.position.rough_km_to(place.position);
-        let nearest = around.sentence.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
-        if let Some(other) = nearest {
-            let km = km(&other);
+        let spot = Spot::of(place.position);
+        let measured = around.sentence.iter().map(|other| (other, other.spot.rough_km_to(spot)));
+        if let Some((other, km)) = measured.min_by(|(_, one), (_, other)| one.total_cmp(other)) {
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
             });
         }
         if !around.article.is_empty() {
-            let mut distances: Vec<f64> = around.article.iter().map(|other| km(&other)).collect();
-            distances.sort_by(f64::total_cmp);
-            distances.truncate(NEIGHBOURS);
+            let mut distances = [f64::INFINITY; NEIGHBOURS];
+            for other in &around.article {
+                let km = other.spot.rough_km_to(spot);
+                let at = distances.partition_point(|nearer| *nearer <= km);
+                if let Some(farther @ [_, ..]) = distances.get_mut(at..) {
+                    farther.rotate_right(1);
+                    farther[0] = km;
+                }
+            }
+            let distances = &distances[..around.article.len().min(NEIGHBOURS)];
             let pull: f64 = distances.iter().map(|km| (-km / REACH_ARTICLE_KM).exp()).sum();
             let weight = self.weights.near_article * pull / distances.len() as f64;
             ledger.add("near_others", weight, || {
@@ -339,18 +428,16 @@ impl<'a> Witness<'a, '_> {
                 )
             });
         }
-        if around.all > 0.0 && !place.oblast().is_empty() {
-            let same = around
-                .oblasts
-                .iter()
-                .find(|(code, _)| *code == place.oblast())
-                .map_or(0.0, |(_, count)| *count);
+        let oblast = oblast(place);
+        if around.all > 0.0 && oblast != 0 {
+            let same =
+                around.oblasts.iter().find(|(code, _)| *code == oblast).map_or(0.0, |(_, count)| *count);
             let share = same / around.all;
             ledger.add("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
-        self.claimed(around.at, place, sure, ledger);
+        self.claimed(around, place, sure, ledger);
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
@@ -396,23 +483,23 @@ impl<'a> Witness<'a, '_> {
         beside
     }
 
+    /// The claims about the mention that these are the surroundings of.
+    pub(super) fn claims_of(&self, around: &Surroundings<'_>) -> &[Claimed<'a>] {
+        let first = self.claims.partition_point(|claimed| claimed.mention < around.at);
+        let end = first + self.claims[first..].partition_point(|claimed| claimed.mention == around.at);
+        &self.claims[first..end]
+    }
+
     /// Whether a distance claim about this mention fits the candidate.
-    fn claimed(&self, at: usize, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
-        for claim in self.claims.iter().filter(|claim| claim.kind == ClaimKind::Separation) {
-            let (End::Mention { mention: subject, .. }, End::Mention { mention: reference, .. }) =
-                (&claim.subject, &claim.reference)
-            else {
-                continue;
-            };
-            let (other, is_subject) = match (*subject == at, *reference == at) {
-                (true, false) => (*reference, true),
-                (false, true) => (*subject, false),
-                _ => continue,
-            };
-            let Ok(other) = sure.binary_search_by_key(&other, |sure| sure.mention) else { continue };
+    fn claimed(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+        for Claimed { other, is_subject, claim, .. } in self.claims_of(around) {
+            let Ok(other) = sure.binary_search_by_key(other, |sure| sure.mention) else { continue };
             let other = &sure[other];
-            let (subject, reference) =
-                if is_subject { (place.position, other.position) } else { (other.position, place.position) };
+            let (subject, reference) = if *is_subject {
+                (place.position, other.spot.position())
+            } else {
+                (other.spot.position(), place.position)
+            };
             let km = reference.rough_km_to(subject);
             let outside = (claim.km_min - km).max(km - claim.km_max).max(0.0);
             // A tenth of the distance, a town's size, and what the position itself is worth.

@@ -11,7 +11,7 @@ use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
-use evidence::{Ledger, Sure, Witness};
+use evidence::{Claimed, Ledger, Sure, Surroundings, Witness};
 use rustc_hash::FxHashMap;
 
 mod evidence;
@@ -39,8 +39,17 @@ pub struct Weighed {
     pub score: f64,
     /// Its share of the candidates' likelihood, 0 to 1.
     pub probability: f64,
-    /// Why.
+    /// Why; with [`Notes::Left`] only what the other places around say, and of mentions in claims or of the best alone.
     pub evidence: Vec<Evidence>,
+}
+
+/// Whether evidence is put into words, which takes longer than weighing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notes {
+    /// For people who will read them.
+    Written,
+    /// Left out: what a map is made of.
+    Left,
 }
 
 /// What was decided about one mention; the resolutions of an article stand in the order of its mentions.
@@ -93,20 +102,23 @@ pub fn resolve(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    resolve_with(&Weights::default(), tokens, mentions, claims, gazetteer, rules)
+    resolve_with(&Weights::default(), Notes::Written, tokens, mentions, claims, gazetteer, rules)
 }
 
-/// As [`resolve`], with other weights than the default, for measurements.
+/// As [`resolve`], with other weights than the default, for measurements, and without words where nobody reads them.
 pub fn resolve_with(
     weights: &Weights,
+    notes: Notes,
     tokens: &Tokens<'_>,
     mentions: &[Mention],
     claims: &[Claim],
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
+    let claims = Claimed::all(claims);
     let witness = Witness { tokens: &tokens.all, mentions, claims, gazetteer, rules, weights };
-    let resolver = Resolver { witness: &witness, teller: Vec::new(), own: Vec::new() };
+    let resolver =
+        Resolver { witness: &witness, notes, ukraine_words: 0, teller: Vec::new(), own: Vec::new() };
     resolver.resolve()
 }
 
@@ -155,21 +167,48 @@ const FAR_OFF_KM: f64 = 50.0;
 /// The candidates' sums, as the rounds go on.
 struct Resolver<'a, 't> {
     witness: &'a Witness<'a, 't>,
+    notes: Notes,
+    /// How many words of the text speak of Ukraine.
+    ukraine_words: usize,
     /// What each candidate has by itself.
     own: Vec<Vec<f64>>,
     /// The mention from whose surroundings each mention takes its evidence.
     teller: Vec<Option<usize>>,
 }
 
-/// Sums of the evidence from the surroundings, by mention and candidate, and whether any of it settles the matter.
-struct Around {
+/// The surroundings of a mention with several candidates, the sums of the evidence from them by candidate, and whether any
+/// of it settles the matter.
+struct Around<'s> {
+    surroundings: Option<Surroundings<'s>>,
     sums: Vec<f64>,
     decisive: bool,
+}
+
+impl Around<'_> {
+    fn most(&self) -> f64 {
+        self.sums.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+/// A candidate's place in the order, while the rounds go on.
+#[derive(Clone, Copy)]
+struct Share {
+    place: PlaceId,
+    /// The index of the candidate.
+    candidate: usize,
+    score: f64,
+    probability: f64,
 }
 
 impl Resolver<'_, '_> {
     fn resolve(mut self) -> Vec<Resolution> {
         let mentions = self.witness.mentions;
+        if mentions.is_empty() {
+            return Vec::new();
+        }
+        let words = &self.witness.rules.places.ukraine_words;
+        self.ukraine_words =
+            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
         self.own = mentions
             .iter()
             .map(|mention| {
@@ -183,25 +222,38 @@ impl Resolver<'_, '_> {
             .collect();
         self.teller = vec![None; mentions.len()];
         let mut shares = self.shares(&[]);
-        let mut sure = Vec::new();
-        for _ in 0..ROUNDS {
-            sure = self.sure(&shares, self.home(&shares));
-            let around: Vec<Around> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
+        let mut sure = self.sure(&shares, self.home(&shares));
+        let mut round = 1;
+        loop {
+            let around: Vec<Around<'_>> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
             self.teller = self.tellers(&around);
             shares = self.shares(&around);
+            // A round that rests on the same places as the one before comes to the same.
+            let next = if round < ROUNDS { self.sure(&shares, self.home(&shares)) } else { Vec::new() };
+            let settled = next.iter().map(Sure::says).eq(sure.iter().map(Sure::says));
+            if round == ROUNDS || settled {
+                return self.decide_all(&shares, &around, &sure);
+            }
+            drop(around);
+            sure = next;
+            round += 1;
         }
-        let weighed: Vec<Vec<Weighed>> =
-            shares.into_iter().enumerate().map(|(at, all)| self.tell(at, all, &sure)).collect();
-        let home = self.home(&weighed);
-        mentions.iter().zip(weighed).map(|(mention, weighed)| self.decide(mention, weighed, home)).collect()
     }
 
-    fn around(&self, at: usize, sure: &[Sure]) -> Around {
+    fn decide_all(&self, shares: &[Vec<Share>], around: &[Around<'_>], sure: &[Sure]) -> Vec<Resolution> {
+        let home = self.home(shares);
+        let mentions = self.witness.mentions.iter().enumerate();
+        let weighed = |at: usize| self.tell(at, &shares[at], around, sure);
+        mentions.map(|(at, mention)| self.decide(mention, weighed(at), home)).collect()
+    }
+
+    fn around<'s>(&self, at: usize, sure: &'s [Sure]) -> Around<'s> {
         let mention = &self.witness.mentions[at];
         let open =
             mention.candidates.len() > 1 || mention.candidates.iter().any(|one| one.how != Match::Exact);
         if !open {
-            return Around { sums: vec![0.0; mention.candidates.len()], decisive: false };
+            let sums = vec![0.0; mention.candidates.len()];
+            return Around { surroundings: None, sums, decisive: false };
         }
         let surroundings = self.witness.surroundings(at, sure);
         let mut decisive = false;
@@ -212,19 +264,20 @@ impl Resolver<'_, '_> {
             ledger.sum
         };
         let sums = mention.candidates.iter().map(&mut sum).collect();
-        Around { sums, decisive }
+        Around { surroundings: Some(surroundings), sums, decisive }
     }
 
     /// Whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to name it
     /// alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its own,
     /// or else the one that was told most.
-    fn tellers(&self, around: &[Around]) -> Vec<Option<usize>> {
+    fn tellers(&self, around: &[Around<'_>]) -> Vec<Option<usize>> {
         let mentions = self.witness.mentions;
         let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
         for (at, mention) in mentions.iter().enumerate() {
             by_name.entry(sense(mention)).or_default().push(at);
         }
-        let most = |at: &usize| around[*at].sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let most: Vec<f64> = around.iter().map(Around::most).collect();
+        let most = |at: &usize| most[*at];
         let teller = |(at, mention): (usize, &Mention)| {
             let same = by_name.get(&sense(mention))?;
             let is_told = |at: &&usize| around[**at].decisive;
@@ -237,65 +290,77 @@ impl Resolver<'_, '_> {
     }
 
     /// Sums and probabilities of the candidates of each mention, best first.
-    fn shares(&self, around: &[Around]) -> Vec<Vec<Weighed>> {
+    fn shares(&self, around: &[Around<'_>]) -> Vec<Vec<Share>> {
         let mentions = self.witness.mentions;
         let share = |(at, mention): (usize, &Mention)| {
             let teller = self.teller.get(at).copied().flatten();
-            let from = |place: PlaceId| {
-                let teller = teller?;
-                let nth =
-                    mentions[teller].candidates.iter().position(|candidate| candidate.place == place)?;
-                around.get(teller)?.sums.get(nth).copied()
+            let told = teller.and_then(|teller| Some((mentions.get(teller)?, around.get(teller)?)));
+            let from = |nth: usize, place: PlaceId| {
+                let (teller, around) = told?;
+                // The candidates of two mentions of one name are mostly the same ones.
+                let same = teller.candidates.get(nth).is_some_and(|candidate| candidate.place == place);
+                let nth = if same {
+                    nth
+                } else {
+                    teller.candidates.iter().position(|candidate| candidate.place == place)?
+                };
+                around.sums.get(nth).copied()
             };
-            let mut weighed: Vec<Weighed> = mention
-                .candidates
-                .iter()
-                .zip(&self.own[at])
-                .map(|(candidate, own)| Weighed {
+            let candidates = mention.candidates.iter().zip(&self.own[at]).enumerate();
+            let mut shares: Vec<Share> = candidates
+                .map(|(nth, (candidate, own))| Share {
                     place: candidate.place,
-                    score: own + from(candidate.place).unwrap_or(0.0),
+                    candidate: nth,
+                    score: own + from(nth, candidate.place).unwrap_or(0.0),
                     probability: 0.0,
-                    evidence: Vec::new(),
                 })
                 .collect();
-            share_out(&mut weighed);
-            weighed
+            share_out(&mut shares);
+            shares
         };
         mentions.iter().enumerate().map(share).collect()
     }
 
-    /// The same, with the evidence of the best in words.
-    fn tell(&self, at: usize, mut weighed: Vec<Weighed>, sure: &[Sure]) -> Vec<Weighed> {
-        let mentions = self.witness.mentions;
-        let surroundings = self.teller[at].map(|teller| self.witness.surroundings(teller, sure));
-        let open = self.teller[at].is_some_and(|teller| {
-            let candidates = &mentions[teller].candidates;
-            candidates.len() > 1 || candidates.iter().any(|one| one.how != Match::Exact)
-        });
-        for one in weighed.iter_mut().take(TOLD) {
-            let Some(candidate) =
-                mentions[at].candidates.iter().find(|candidate| candidate.place == one.place)
-            else {
-                continue;
-            };
-            let mut ledger = Ledger::told();
-            self.witness.own(&mentions[at], candidate, &mut ledger);
-            if let Some(surroundings) = surroundings.as_ref().filter(|_| open) {
-                self.witness.around(surroundings, one.place, sure, &mut ledger);
+    /// The same, with the evidence of the best.
+    fn tell(&self, at: usize, shares: &[Share], around: &[Around<'_>], sure: &[Sure]) -> Vec<Weighed> {
+        let mention = &self.witness.mentions[at];
+        let surroundings = self.teller[at].and_then(|teller| around[teller].surroundings.as_ref());
+        let told = match self.notes {
+            Notes::Written => TOLD,
+            // The claims' verdicts ask what a claim has decided.
+            Notes::Left if surroundings.is_some_and(|around| !self.witness.claims_of(around).is_empty()) => {
+                TOLD
             }
-            one.evidence = ledger.evidence;
-        }
-        weighed
+            Notes::Left => 1,
+        };
+        let weigh = |(nth, share): (usize, &Share)| {
+            let mut ledger = Ledger::told(self.notes);
+            if nth < told {
+                if self.notes == Notes::Written {
+                    self.witness.own(mention, &mention.candidates[share.candidate], &mut ledger);
+                }
+                if let Some(surroundings) = surroundings {
+                    self.witness.around(surroundings, share.place, sure, &mut ledger);
+                }
+            }
+            Weighed {
+                place: share.place,
+                score: share.score,
+                probability: share.probability,
+                evidence: ledger.evidence,
+            }
+        };
+        shares.iter().enumerate().map(weigh).collect()
     }
 
     /// The mentions whose places may speak for others. Where the text does not stand in Ukraine, its villages may be
     /// anything, and speak for nothing.
-    fn sure(&self, weighed: &[Vec<Weighed>], home: Home) -> Vec<Sure> {
+    fn sure(&self, shares: &[Vec<Share>], home: Home) -> Vec<Sure> {
         let mut sure = Vec::new();
         for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let Some(best) = weighed[at].first() else { continue };
+            let Some(best) = shares[at].first() else { continue };
             let place = self.witness.gazetteer.place(best.place);
-            let misspelt = mention.candidates.iter().any(|c| c.place == best.place && c.how == Match::Fuzzy);
+            let misspelt = mention.candidates[best.candidate].how == Match::Fuzzy;
             let here = !matches!(
                 place.class,
                 Class::Country
@@ -309,29 +374,24 @@ impl Resolver<'_, '_> {
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             let here = here && (home == Home::Ukraine || !village);
             if best.probability >= SURE && here && !misspelt {
-                sure.push(Sure {
-                    mention: at,
-                    sentence: mention.sentence,
-                    place: best.place,
-                    position: place.position,
-                });
+                sure.push(Sure::new(at, mention, best.place, place));
             }
         }
         sure
     }
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
-    fn home(&self, weighed: &[Vec<Weighed>]) -> Home {
+    fn home(&self, shares: &[Vec<Share>]) -> Home {
         let (mut here, mut abroad) = (0, 0);
-        for (mention, weighed) in self.witness.mentions.iter().zip(weighed) {
-            let Some(best) = weighed.first() else { continue };
+        for (mention, shares) in self.witness.mentions.iter().zip(shares) {
+            let Some(best) = shares.first() else { continue };
             let place = self.witness.gazetteer.place(best.place);
-            let how = mention.candidates.iter().find(|one| one.place == best.place).map(|one| one.how);
+            let how = mention.candidates[best.candidate].how;
             match place.class {
                 Class::Country if place.id == UKRAINE => here += 1,
                 Class::Country | Class::Foreign => abroad += 1,
                 Class::Settlement | Class::District => {
-                    let town = place.population >= KNOWN_TOWN && how != Some(Match::Fuzzy);
+                    let town = place.population >= KNOWN_TOWN && how != Match::Fuzzy;
                     here += usize::from(town && !self.witness.is_called(mention));
                 }
                 Class::Region | Class::Raion | Class::Hromada => here += 1,
@@ -342,9 +402,7 @@ impl Resolver<'_, '_> {
                 Class::River | Class::Water => {}
             }
         }
-        let words = &self.witness.rules.places.ukraine_words;
-        here +=
-            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
+        here += self.ukraine_words;
         if here == 0 {
             Home::Nowhere { abroad: abroad > 0 }
         } else if here * ABROAD_PER_HOME < abroad {
@@ -467,11 +525,15 @@ fn sense(mention: &Mention) -> (&str, Option<Class>) {
 }
 
 /// Turns scores into probabilities that sum to 1, best first.
-fn share_out(weighed: &mut [Weighed]) {
-    weighed.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
-    let top = weighed.first().map_or(0.0, |best| best.score);
-    let total: f64 = weighed.iter().map(|one| (one.score - top).exp()).sum();
-    for one in weighed.iter_mut() {
-        one.probability = (one.score - top).exp() / total;
+fn share_out(shares: &mut [Share]) {
+    shares.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
+    let top = shares.first().map_or(0.0, |best| best.score);
+    let mut total = 0.0;
+    for share in shares.iter_mut() {
+        share.probability = (share.score - top).exp();
+        total += share.probability;
+    }
+    for share in shares {
+        share.probability /= total;
     }
 }
