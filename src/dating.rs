@@ -28,6 +28,9 @@ pub fn date(
     published: Option<Date>,
     rules: &Rules,
 ) -> Vec<Dating> {
+    if mentions.is_empty() {
+        return Vec::new();
+    }
     let text = Context::new(tokens, timexes, published, rules);
     let mut clauses = None;
     let mut datings: Vec<Dating> = Vec::with_capacity(mentions.len());
@@ -69,8 +72,12 @@ pub fn date_spans(
     published: Option<Date>,
     rules: &Rules,
 ) -> Vec<Dating> {
+    let mut spans = spans.into_iter().peekable();
+    if spans.peek().is_none() {
+        return Vec::new();
+    }
     let text = Context::new(tokens, timexes, published, rules);
-    spans.into_iter().map(|(span, sentence)| text.span(span, sentence)).collect()
+    spans.map(|(span, sentence)| text.span(span, sentence)).collect()
 }
 
 /// What a date rests on.

@@ -22,6 +22,15 @@ pub fn fold(name: &str) -> String {
 /// As [`fold`], appended to `key`; a space is put between where `key` is not empty.
 pub fn fold_onto(key: &mut String, name: &str) {
     let from = key.len();
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if from > 0 && !key.ends_with(' ') {
+            key.push(' ');
+        }
+        let folded = key.len();
+        key.push_str(name);
+        key[folded..].make_ascii_lowercase();
+        return;
+    }
     let mut gap = from > 0 && !key.ends_with(' ');
     let mut push = |key: &mut String, c: char| {
         if std::mem::take(&mut gap) && !key.is_empty() {

@@ -1,6 +1,6 @@
 //! Text -> words, numbers and marks, gathered into sentences.
 
-use crate::fold::{fold_onto, is_apostrophe};
+use crate::fold::is_apostrophe;
 use crate::rules::Rules;
 use crate::rules::dates::starts;
 use crate::span::Span;
@@ -21,7 +21,9 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
     let mut all: Vec<Token<'t>> = Vec::with_capacity((text.len().saturating_sub(body)) / 5);
     let mut at = body;
     let mut gap = Gap::Paragraph;
-    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(rest) = text.get(at..)
+        && let Some(first) = rest.chars().next()
+    {
         if first.is_whitespace() || first == '\u{FEFF}' || first == '\u{200B}' || first == '\u{00AD}' {
             gap = gap.max(match first {
                 '\n' if gap >= Gap::Line => Gap::Paragraph,
@@ -32,12 +34,7 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
             at += first.len_utf8();
             continue;
         }
-        let rest = &text[at..];
         let (length, kind) = cut(rest, first);
-        let length = match kind {
-            TokenKind::Word => without_possessive(&rest[..length]),
-            _ => length,
-        };
         let possessive = kind == TokenKind::Mark
             && is_apostrophe(first)
             && gap == Gap::None
@@ -48,11 +45,7 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
         };
         let span = Span { start: at, end: at + length };
         let word = match kind {
-            TokenKind::Word => {
-                key.clear();
-                fold_onto(&mut key, &rest[..length]);
-                rules.vocabulary.id(&key)
-            }
+            TokenKind::Word => rules.vocabulary.of(&rest[..length], &mut key),
             TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
         };
         all.push(Token { span, text: &rest[..length], kind, gap, word });
@@ -77,6 +70,11 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind) {
         return (end, TokenKind::Number);
     }
     if first.is_alphabetic() {
+        // Most words are letters of ASCII and end with a space or a mark of it.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if rest.as_bytes().get(plain).is_none_or(|next| next.is_ascii() && *next != b'\'' && *next != b'`') {
+            return (plain, TokenKind::Word);
+        }
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -86,7 +84,7 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind) {
             }
             end = at + c.len_utf8();
         }
-        return (end, TokenKind::Word);
+        return (without_possessive(&rest[..end]), TokenKind::Word);
     }
     (first.len_utf8(), TokenKind::Mark)
 }

@@ -162,12 +162,10 @@ fn count(bytes: &[u8]) -> u32 {
     (bytes.len() / 4) as u32
 }
 
+#[inline]
 fn get(bytes: &[u8], at: usize) -> u32 {
-    let mut number = [0; 4];
-    if let Some(slice) = bytes.get(at * 4..at * 4 + 4) {
-        number.copy_from_slice(slice);
-    }
-    u32::from_le_bytes(number)
+    let number = bytes.get(at * 4..).and_then(|rest| rest.first_chunk::<4>());
+    number.map_or(0, |number| u32::from_le_bytes(*number))
 }
 
 /// Strings filed by number, end to end.

@@ -3,6 +3,7 @@
 use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, read_traits};
 use super::index::hash;
 use super::layer::Layer;
+use super::memory::Look;
 use super::skeleton::skeleton;
 use super::{Candidate, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
@@ -68,6 +69,10 @@ impl Gazetteer {
 
     /// The places that bear a name with this folded key.
     pub fn exact(&self, key: &str) -> Vec<Candidate> {
+        self.memory.get(Look::Exact, key, || self.find_exact(key))
+    }
+
+    fn find_exact(&self, key: &str) -> Vec<Candidate> {
         let hash = hash(key);
         let mut found = Vec::new();
         for layer in &self.layers {
@@ -102,6 +107,10 @@ impl Gazetteer {
 
     /// The places that bear a name with the same skeleton.
     pub fn romanised(&self, key: &str) -> Vec<Candidate> {
+        self.memory.get(Look::Romanised, key, || self.find_romanised(key))
+    }
+
+    fn find_romanised(&self, key: &str) -> Vec<Candidate> {
         let bones = skeleton(key);
         if bones.chars().count() < FUZZY_FROM - 1 {
             return Vec::new();
@@ -115,6 +124,10 @@ impl Gazetteer {
 
     /// The places whose name differs in one letter from the words, or in two where both are long.
     pub fn fuzzy(&self, key: &str) -> Vec<Candidate> {
+        self.memory.get(Look::Fuzzy, key, || self.find_fuzzy(key))
+    }
+
+    fn find_fuzzy(&self, key: &str) -> Vec<Candidate> {
         let bones = skeleton(key);
         let length = bones.chars().count();
         if length < FUZZY_FROM {

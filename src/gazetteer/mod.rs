@@ -10,6 +10,7 @@ mod skeleton;
 mod index;
 mod compiled;
 mod layer;
+mod memory;
 mod lookup;
 mod own;
 mod import;
@@ -22,6 +23,7 @@ pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
 pub use lookup::Known;
+use memory::Memory;
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
@@ -76,6 +78,7 @@ pub struct Gazetteer {
     /// The program's own places or those in their stead, then those that were added, numbered on.
     layers: Vec<Layer>,
     sources: Vec<Source>,
+    memory: Memory,
 }
 
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
@@ -108,14 +111,19 @@ impl Gazetteer {
 
     fn of(compiled: compiled::Compiled<'static>) -> Gazetteer {
         let sources = compiled.sources.clone();
-        Gazetteer { layers: vec![Layer::new(compiled, 0, 0)], sources }
+        Gazetteer { layers: vec![Layer::new(compiled, 0, 0)], sources, memory: Memory::default() }
     }
 
     fn of_tables(tables: &Tables) -> Gazetteer {
         let words = Index::build(Vec::new());
         // Places always have a form in bytes: writing to memory does not fail.
-        compiled::compile(String::new(), tables, words)
-            .map_or_else(|_| Gazetteer { layers: Vec::new(), sources: Vec::new() }, Gazetteer::of)
+        let nothing = || Gazetteer { layers: Vec::new(), sources: Vec::new(), memory: Memory::default() };
+        compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
+    }
+
+    /// Looks everything up anew from now on, since the places or the names have changed.
+    pub(crate) fn forget(&mut self) {
+        self.memory = Memory::default();
     }
 
     /// Version of the tables.
@@ -168,6 +176,9 @@ impl Gazetteer {
 
     /// The administrative unit with this code.
     pub fn unit(&self, code: &str) -> Option<&Unit> {
+        if code.is_empty() {
+            return None;
+        }
         self.layers.iter().find_map(|layer| {
             let (mut from, mut to) = (0, layer.units());
             while from < to {

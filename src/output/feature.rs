@@ -12,6 +12,7 @@ use crate::mention::Mention;
 use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
+use crate::output::json::Json as _;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
 };
@@ -19,10 +20,11 @@ use crate::resolution::Resolution;
 use crate::role::Role;
 use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
@@ -136,6 +138,19 @@ pub struct Feature<'a> {
     pub properties: Properties<'a>,
 }
 
+impl Feature<'_> {
+    /// Writes it as GeoJSON, on one line.
+    pub fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
+        self.id.write(out);
+        out.extend_from_slice(b",\"geometry\":");
+        self.geometry.write(out);
+        out.extend_from_slice(b",\"properties\":");
+        self.properties.write(out);
+        out.push(b'}');
+    }
+}
+
 /// An article with everything that its features are made from.
 struct Scene<'a> {
     article: &'a Article,
@@ -144,6 +159,8 @@ struct Scene<'a> {
     options: Options,
     characters: Characters<'a>,
     stem: String,
+    /// The mentions that are ends of claims, each with the claim, in the order of the mentions.
+    ends: Vec<(usize, usize)>,
     mention_ids: Vec<String>,
     claim_ids: Vec<String>,
     movement_ids: Vec<String>,
@@ -168,6 +185,19 @@ impl Rivers {
     }
 }
 
+fn ends(claims: &[Claim]) -> Vec<(usize, usize)> {
+    let mut ends = Vec::new();
+    for (at, claim) in claims.iter().enumerate() {
+        for end in [&claim.subject, &claim.reference] {
+            if let End::Mention { mention, .. } = end {
+                ends.push((*mention, at));
+            }
+        }
+    }
+    ends.sort_unstable();
+    ends
+}
+
 /// A mention that is known to be a place.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
@@ -190,6 +220,7 @@ impl<'a> Scene<'a> {
             options,
             characters: Characters::of(&article.text),
             stem: id_stem(&article.id),
+            ends: ends(&findings.claims),
             mention_ids: Vec::new(),
             claim_ids: Vec::new(),
             movement_ids: Vec::new(),
@@ -201,10 +232,10 @@ impl<'a> Scene<'a> {
     }
 
     fn ids(&self, kind: &str, spans: impl Iterator<Item = Span>) -> Vec<String> {
-        let mut taken = BTreeMap::new();
+        let mut taken: FxHashMap<(usize, usize), usize> = FxHashMap::default();
         let mut id = |span: Span| {
             let (start, end) = self.characters.range(span);
-            let nth: &mut usize = taken.entry(span).or_default();
+            let nth = taken.entry((span.start, span.end)).or_default();
             *nth += 1;
             match *nth {
                 1 => format!("{}:{kind}:{start}-{end}", self.stem),
@@ -244,7 +275,8 @@ impl<'a> Scene<'a> {
         let name =
             front.as_deref().map_or(Cow::Borrowed(place.name.as_str()), |front| Cow::Owned(front.to_owned()));
         common.title = name.clone().into_owned();
-        common.description = self.mention_description(place, &words, offset_text.as_deref(), &common);
+        let oblast = self.unit(place.oblast());
+        common.description = self.mention_description(place, oblast, &words, offset_text.as_deref(), &common);
         let properties = MentionProperties {
             common,
             name,
@@ -252,7 +284,7 @@ impl<'a> Scene<'a> {
             mention: words,
             place_id: &place.id,
             place_class: if front.is_some() { Class::Area.name() } else { place.class.name() },
-            oblast: self.unit(place.oblast()),
+            oblast,
             raion: self.unit(place.raion()),
             lat,
             lon,
@@ -383,16 +415,16 @@ impl<'a> Scene<'a> {
             kind,
             title: String::new(),
             description: String::new(),
-            date: days.map(|days| days.start.to_string()),
-            start: days.map(|days| format!("{}T00:00:00Z", days.start)),
-            end: days.map(|days| format!("{}T23:59:59Z", days.end)),
+            date: days.map(|days| written(days.start, "")),
+            start: days.map(|days| written(days.start, "T00:00:00Z")),
+            end: days.map(|days| written(days.end, "T23:59:59Z")),
             date_precision: days.map(|days| days.grain.name()),
             date_text: timex.and_then(|timex| filled(one_line(timex.span.of(&self.article.text)))),
             date_basis: dating.map_or(DateBasis::None, |dating| dating.basis).name(),
             article: &self.article.id,
             article_title: self.article.title.as_deref().and_then(filled_str),
             url: self.article.url.as_deref().and_then(filled_str),
-            published: self.article.day().map(|day| day.to_string()),
+            published: self.article.day().map(|day| written(day, "")),
             sentence: self.sentence(sentence, span),
             char_start,
             char_end,
@@ -419,21 +451,32 @@ impl<'a> Scene<'a> {
     fn mention_description(
         &self,
         place: &Place,
+        oblast: Option<&str>,
         words: &str,
         offset: Option<&str>,
         common: &CommonProperties<'_>,
     ) -> String {
-        let mut description = place.class.name().to_owned();
-        if let Some(oblast) = self.unit(place.oblast()).filter(|oblast| *oblast != place.name) {
-            description += &format!(" in {oblast}");
+        /// Most descriptions are shorter, in bytes.
+        const ROOM: usize = 120;
+        let mut description = String::with_capacity(ROOM);
+        description += place.class.name();
+        if let Some(oblast) = oblast.filter(|oblast| *oblast != place.name) {
+            description += " in ";
+            description += oblast;
         }
         if words != place.name {
-            description += &format!(", written “{}”", shortened(words, TITLE_CHARACTERS));
+            description += ", written “";
+            description += &shortened(words, TITLE_CHARACTERS);
+            description += "”";
         }
         if let Some(offset) = offset {
-            description += &format!("; “{}”", shortened(offset, TITLE_CHARACTERS));
+            description += "; “";
+            description += &shortened(offset, TITLE_CHARACTERS);
+            description += "”";
         }
-        format!("{description}; {}", dated(common))
+        description += "; ";
+        description += &dated(common);
+        description
     }
 
     fn placed(&self, mention: usize) -> Option<Placed<'a>> {
@@ -467,12 +510,9 @@ impl<'a> Scene<'a> {
 
     /// The claims that a mention is subject or reference of.
     fn claims_of(&self, at: usize) -> BTreeSet<usize> {
-        let is_it = |end: &End| matches!(end, End::Mention { mention, .. } if *mention == at);
-        let claims = self.findings.claims.iter().enumerate();
-        claims
-            .filter(|(_, claim)| is_it(&claim.subject) || is_it(&claim.reference))
-            .map(|(at, _)| at)
-            .collect()
+        let first = self.ends.partition_point(|(mention, _)| *mention < at);
+        let own = self.ends[first..].iter().take_while(|(mention, _)| *mention == at);
+        own.map(|(_, claim)| *claim).collect()
     }
 
     fn claims_text(&self, claims: &BTreeSet<usize>) -> String {
@@ -521,6 +561,26 @@ fn dated(common: &CommonProperties<'_>) -> String {
         None if common.date_basis == DateBasis::Published.name() => format!("{days} (day of publication)"),
         None => days,
     }
+}
+
+/// A day as `YYYY-MM-DD`, with what follows it.
+fn written(day: Date, behind: &str) -> String {
+    let (Ok(year @ 0..=9999), month, date) = (u16::try_from(day.year()), day.month(), day.day()) else {
+        return format!("{day}{behind}");
+    };
+    // Months and days are whole numbers from 1 on.
+    let (month, date) = (month.unsigned_abs(), date.unsigned_abs());
+    let digit = |number: u16| char::from(b'0' + (number % 10) as u8);
+    let mut written = String::with_capacity(10 + behind.len());
+    for number in [year / 1000, year / 100, year / 10, year] {
+        written.push(digit(number));
+    }
+    for number in [month, date] {
+        written.push('-');
+        written.push(digit(u16::from(number) / 10));
+        written.push(digit(u16::from(number)));
+    }
+    written + behind
 }
 
 fn in_years_of_four_digits(days: &DateRange) -> bool {

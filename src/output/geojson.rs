@@ -44,6 +44,9 @@ pub(crate) struct Articles {
     published_unknown: usize,
 }
 
+/// What stands before a record of a sequence, by RFC 8142.
+pub(crate) const RECORD: &[u8] = b"\x1e";
+
 /// What stands between two features of a collection.
 pub(crate) const BETWEEN: &[u8] = b",\n";
 
@@ -156,7 +159,16 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        self.write(feature, feature.geometry.as_ref())
+        let mut line = self.between().to_vec();
+        feature.write_json(&mut line);
+        self.out.write_all(&line)?;
+        self.bounds.hold(feature);
+        Ok(())
+    }
+
+    /// What stands before the next feature.
+    fn between(&mut self) -> &'static [u8] {
+        if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" }
     }
 
     /// Writes anything that looks like a feature; `geometry` is the one in it.
@@ -164,7 +176,8 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn write(&mut self, feature: &impl Serialize, geometry: Option<&Geometry>) -> io::Result<()> {
-        self.out.write_all(if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" })?;
+        let between = self.between();
+        self.out.write_all(between)?;
         serde_json::to_writer(&mut self.out, feature)?;
         self.bounds.hold_geometry(geometry);
         Ok(())
@@ -229,7 +242,7 @@ impl<W: Write> Sequence<W> {
 
     /// Lines with the record separator of RFC 8142 before each.
     pub fn records(out: W) -> Sequence<W> {
-        Sequence { out, before: b"\x1e" }
+        Sequence { out, before: RECORD }
     }
 
     /// Writes one feature.
@@ -237,9 +250,10 @@ impl<W: Write> Sequence<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        self.out.write_all(self.before)?;
-        serde_json::to_writer(&mut self.out, feature)?;
-        self.out.write_all(b"\n")
+        let mut line = self.before.to_vec();
+        feature.write_json(&mut line);
+        line.push(b'\n');
+        self.out.write_all(&line)
     }
 
     /// Writes the features of a part.

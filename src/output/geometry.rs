@@ -1,6 +1,7 @@
 //! Positions and lines of the gazetteer -> geometries fit for a file: rounded, finite, short enough.
 
 use crate::measure::Position;
+use crate::output::json::Json;
 use geo::{Closest, ClosestPoint, Coord, LineString, MultiLineString, Point, Simplify};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -110,6 +111,31 @@ fn simplified(whole: MultiLineString) -> MultiLineString {
     order.truncate(SIMPLIFIED_POSITIONS / 2);
     order.sort_unstable();
     MultiLineString::new(order.iter().filter_map(|at| kept.0.get(*at).cloned()).collect())
+}
+
+impl Json for Geometry {
+    fn write(&self, out: &mut Vec<u8>) {
+        let mut head = |kind: &str| {
+            out.extend_from_slice(b"{\"type\":");
+            kind.write(out);
+            out.extend_from_slice(b",\"coordinates\":");
+        };
+        match self {
+            Geometry::Point(point) => {
+                head("Point");
+                point.write(out);
+            }
+            Geometry::LineString(line) => {
+                head("LineString");
+                line.write(out);
+            }
+            Geometry::MultiLineString(lines) => {
+                head("MultiLineString");
+                lines.write(out);
+            }
+        }
+        out.push(b'}');
+    }
 }
 
 impl Geometry {

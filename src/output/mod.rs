@@ -1,5 +1,6 @@
 //! Findings -> files: one writer a format.
 
+mod json;
 pub mod character;
 pub mod geometry;
 pub mod property;
@@ -174,20 +175,18 @@ impl Part {
             Format::GeoJson => {
                 for feature in located() {
                     self.bytes.extend_from_slice(geojson::BETWEEN);
-                    serde_json::to_writer(&mut self.bytes, feature)?;
+                    feature.write_json(&mut self.bytes);
                     self.bounds.hold(feature);
                 }
             }
             Format::GeoJsonLines | Format::GeoJsonSequence => {
-                let bytes = std::mem::take(&mut self.bytes);
-                let mut sequence = match format {
-                    Format::GeoJsonSequence => Sequence::records(bytes),
-                    _ => Sequence::lines(bytes),
-                };
                 for feature in located() {
-                    sequence.feature(feature)?;
+                    if format == Format::GeoJsonSequence {
+                        self.bytes.extend_from_slice(geojson::RECORD);
+                    }
+                    feature.write_json(&mut self.bytes);
+                    self.bytes.push(b'\n');
                 }
-                self.bytes = sequence.finish()?;
             }
             Format::Csv => {
                 let mut table = Table::without_header(std::mem::take(&mut self.bytes));

@@ -3,6 +3,7 @@
 //! They are a contract with those who read the maps. Every feature of a kind has all keys of its kind, `null` where a
 //! thing is unknown; every key has one type; lists hold words alone and are never empty.
 
+use crate::output::json::Json;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -38,6 +39,12 @@ macro_rules! properties {
                 let mut cells = Vec::new();
                 $(self.$field.put(&mut cells);)*
                 cells
+            }
+        }
+
+        impl Member for $name<'_> {
+            fn write_member(&self, _: &str, out: &mut Vec<u8>) {
+                $(self.$field.write_member(concat!(",\"", stringify!($field), "\":"), out);)*
             }
         }
 
@@ -277,6 +284,43 @@ impl<'a> Properties<'a> {
             Properties::Claim(claim) => &claim.common,
             Properties::Movement(movement) => &movement.common,
         }
+    }
+}
+
+/// A member of an object in JSON, or the members of a struct that stand there as if they were its own.
+trait Member {
+    /// Writes it behind the comma that parts it from what is there; `head` is the comma with the member's name.
+    fn write_member(&self, head: &str, out: &mut Vec<u8>);
+}
+
+impl<T: Json> Member for T {
+    fn write_member(&self, head: &str, out: &mut Vec<u8>) {
+        // Of a name that is a word of Rust too, the mark is left out.
+        match head.strip_prefix(",\"r#") {
+            Some(rest) => {
+                out.extend_from_slice(b",\"");
+                out.extend_from_slice(rest.as_bytes());
+            }
+            None => out.extend_from_slice(head.as_bytes()),
+        }
+        self.write(out);
+    }
+}
+
+impl Json for Properties<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        let from = out.len();
+        match self {
+            Properties::Mention(mention) => mention.write_member("", out),
+            Properties::Claim(claim) => claim.write_member("", out),
+            Properties::Movement(movement) => movement.write_member("", out),
+        }
+        // The first member has none before it that a comma would part it from.
+        match out.get_mut(from) {
+            Some(comma) => *comma = b'{',
+            None => out.push(b'{'),
+        }
+        out.push(b'}');
     }
 }
 

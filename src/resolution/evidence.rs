@@ -412,9 +412,9 @@ impl<'a> Witness<'a, '_> {
             for other in &around.article {
                 let km = other.spot.rough_km_to(spot);
                 let at = distances.partition_point(|nearer| *nearer <= km);
-                if let Some(farther @ [_, ..]) = distances.get_mut(at..) {
-                    farther.rotate_right(1);
-                    farther[0] = km;
+                let mut carried = km;
+                for farther in distances.iter_mut().skip(at) {
+                    carried = std::mem::replace(farther, carried);
                 }
             }
             let distances = &distances[..around.article.len().min(NEIGHBOURS)];

@@ -1,7 +1,7 @@
 //! The tables of words, typed, and the one way in which stages find their phrases in a text.
 
 use crate::error::Error;
-use crate::fold::fold;
+use crate::fold::{fold, fold_onto};
 use crate::table;
 use crate::token::{Gap, Token, TokenKind, WordId};
 use rustc_hash::FxHashMap;
@@ -83,6 +83,9 @@ pub struct Abbreviation {
 }
 row!(Abbreviation);
 
+/// Words of so many letters of ASCII at most are folded without more ado.
+const SHORT: usize = 24;
+
 /// Every word of every table, so that a text's words are looked up once and then compared as numbers.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -93,6 +96,20 @@ impl Vocabulary {
     /// The number of a folded word; 0 where no table has it.
     pub fn id(&self, folded: &str) -> WordId {
         self.words.get(folded).copied().unwrap_or(0)
+    }
+
+    /// The number of a word as it is written; `key` is room for folding it.
+    pub fn of(&self, word: &str, key: &mut String) -> WordId {
+        key.clear();
+        if word.len() <= SHORT && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let mut short = [0; SHORT];
+            for (lower, byte) in short.iter_mut().zip(word.bytes()) {
+                *lower = byte.to_ascii_lowercase();
+            }
+            return std::str::from_utf8(&short[..word.len()]).map_or(0, |folded| self.id(folded));
+        }
+        fold_onto(key, word);
+        self.id(key)
     }
 
     fn add(&mut self, folded: &str) -> WordId {
@@ -160,6 +177,7 @@ impl Filed {
         (0..).zip(&self.slots).filter(|(_, slot)| **slot > 0).map(|(word, _)| word)
     }
 
+    #[inline]
     fn of(&self, word: WordId) -> &[Form] {
         let slot = self.slots.get(word as usize).copied().unwrap_or(0);
         let group = usize::from(slot).checked_sub(1).and_then(|group| self.groups.get(group));

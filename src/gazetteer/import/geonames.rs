@@ -260,6 +260,7 @@ impl Gazetteer {
     /// # Errors
     /// None that a file could cause.
     pub(super) fn add_layer(&mut self, mut tables: Tables) -> Result<(), Error> {
+        self.forget();
         let first = self.layers.last().map_or(0, |layer| layer.first + layer.len());
         let first_line = self.layers.last().map_or(0, |layer| layer.first_line + layer.lines());
         tables.first = first;

@@ -349,6 +349,7 @@ fn shares_city(one: &str, other: &str) -> bool {
 impl Gazetteer {
     /// Puts another place in the stead of the one with this number.
     fn amend(&mut self, id: PlaceId, place: Place) {
+        self.forget();
         if let Some(layer) = self.layers.iter_mut().rev().find(|layer| id.0 >= layer.first) {
             layer.amend(id.0 - layer.first, place);
         }
