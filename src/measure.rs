@@ -124,7 +124,8 @@ impl Position {
         nearest.map(|(_, point)| point)
     }
 
-    fn nearest_on_segment(self, from: Position, to: Position) -> Position {
+    /// The point of a segment that lies nearest, as in [`Position::nearest_on`].
+    pub(crate) fn nearest_on_segment(self, from: Position, to: Position) -> Position {
         let shrink = self.lat.to_radians().cos();
         let flat = |at: Position| ((at.lon - self.lon) * shrink, at.lat - self.lat);
         let ((x1, y1), (x2, y2)) = (flat(from), flat(to));

@@ -175,7 +175,8 @@ impl Finder<'_, '_> {
             }
             fold_onto(&mut self.key, self.tokens[next].text);
             next += 1;
-            if self.gazetteer.known(&self.key) == Known::Name {
+            let mut known = self.gazetteer.known(&self.key);
+            if known == Known::Name {
                 best = Some((next, self.key.clone()));
             }
             if self.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Possessive && next < limit)
@@ -183,13 +184,15 @@ impl Finder<'_, '_> {
                 // "People’s Republic": the mark of a possessive parts nothing within a name.
                 let length = self.key.len();
                 self.key.push('s');
-                if self.gazetteer.known(&self.key) == Known::Nothing {
+                let longer = self.gazetteer.known(&self.key);
+                if longer == Known::Nothing {
                     self.key.truncate(length);
                 } else {
+                    known = longer;
                     next += 1;
                 }
             }
-            match self.gazetteer.known(&self.key) {
+            match known {
                 Known::Nothing => break,
                 Known::Beginning => {}
                 Known::Name => best = Some((next, self.key.clone())),
@@ -834,6 +837,10 @@ const SHARED: &str = "its list shares a type word";
 const SHARED_BACK: &str = "the type word stands behind the list";
 
 fn is_abbreviation(name: &str) -> bool {
+    // Most names have a small letter behind the first.
+    if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return false;
+    }
     let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 4;
     short && name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
 }

@@ -34,7 +34,7 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
             at += first.len_utf8();
             continue;
         }
-        let (length, kind) = cut(rest, first);
+        let (length, kind, plain) = cut(rest, first);
         let possessive = kind == TokenKind::Mark
             && is_apostrophe(first)
             && gap == Gap::None
@@ -45,7 +45,7 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
         };
         let span = Span { start: at, end: at + length };
         let word = match kind {
-            TokenKind::Word => rules.vocabulary.of(&rest[..length], &mut key),
+            TokenKind::Word => rules.vocabulary.of(&rest[..length], plain, &mut key),
             TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
         };
         all.push(Token { span, text: &rest[..length], kind, gap, word });
@@ -56,7 +56,8 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
     Tokens { text, all, sentences }
 }
 
-fn cut(rest: &str, first: char) -> (usize, TokenKind) {
+/// The length and kind of the token at the head of `rest`, and whether it is a word of ASCII letters alone.
+fn cut(rest: &str, first: char) -> (usize, TokenKind, bool) {
     if first.is_numeric() {
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
@@ -67,13 +68,13 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind) {
             }
             end = at + c.len_utf8();
         }
-        return (end, TokenKind::Number);
+        return (end, TokenKind::Number, false);
     }
     if first.is_alphabetic() {
         // Most words are letters of ASCII and end with a space or a mark of it.
         let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         if rest.as_bytes().get(plain).is_none_or(|next| next.is_ascii() && *next != b'\'' && *next != b'`') {
-            return (plain, TokenKind::Word);
+            return (plain, TokenKind::Word, true);
         }
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
@@ -84,9 +85,9 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind) {
             }
             end = at + c.len_utf8();
         }
-        return (without_possessive(&rest[..end]), TokenKind::Word);
+        return (without_possessive(&rest[..end]), TokenKind::Word, false);
     }
-    (first.len_utf8(), TokenKind::Mark)
+    (first.len_utf8(), TokenKind::Mark, false)
 }
 
 fn without_possessive(word: &str) -> usize {

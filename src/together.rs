@@ -187,7 +187,7 @@ const STEPS: u32 = 8;
 /// A walk over the area that one of several claims allows.
 struct Walk<'r, 'g> {
     base: &'r Reach<'g>,
-    others: Vec<&'r Reach<'g>>,
+    others: Vec<Reach<'g>>,
     /// The greatest distance that the claim allows, km.
     most: f64,
     /// Half the way between two points of the walk, km, so that nothing slips through.
@@ -202,11 +202,12 @@ impl<'r, 'g> Walk<'r, 'g> {
             (0..reaches.len()).filter(|at| reaches[*at].most.is_some() && !reaches[*at].is_of_a_line());
         let at = bounded.min_by(|one, other| width(reaches[*one]).total_cmp(&width(reaches[*other])))?;
         let base = *reaches.get(at)?;
-        let mut others = reaches.to_vec();
-        others.remove(at);
-        // Lines take longest to measure to.
-        others.sort_by_key(|reach| reach.is_of_a_line());
         let most = base.most.unwrap_or(base.least);
+        let others = reaches.iter().enumerate().filter(|(other, _)| *other != at);
+        let mut others: Vec<Reach<'g>> =
+            others.map(|(_, reach)| reach.around(base.reference.position, most)).collect();
+        // Lines take longest to measure to.
+        others.sort_by_key(Reach::is_of_a_line);
         let between = most * std::f64::consts::PI / f64::from(BEARINGS);
         let slack = between.max((most - base.least) / f64::from(STEPS) / 2.0);
         Some(Walk { base, others, most, slack })
@@ -219,17 +220,17 @@ impl<'r, 'g> Walk<'r, 'g> {
         let from = self.base.reference.position;
         // The way as a whole is looked at first: most directions lead nowhere near what the others allow.
         let half = (most - least) / 2.0;
-        let may_fit = move |km: f64, slack: f64| {
+        let may_fit = move |km: f64, slack: f64, lines: bool| {
             from.rough_travel(degrees, km).is_none_or(|(point, error_km)| {
-                let mut plain = self.others.iter().filter(|reach| !reach.is_of_a_line());
-                plain.all(|reach| reach.may_hold(point, slack + error_km))
+                let mut asked = self.others.iter().filter(|reach| lines || !reach.is_of_a_line());
+                asked.all(|reach| reach.may_hold(point, slack + error_km))
             })
         };
-        let near = may_fit(least + half, self.slack + half);
+        let near = may_fit(least + half, self.slack + half, true);
         let steps = if near { 0..=STEPS } else { 1..=0 };
         steps.filter_map(move |step| {
             let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
-            if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack) {
+            if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack, false) {
                 return None;
             }
             let point = from.travel(degrees, km);

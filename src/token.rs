@@ -50,7 +50,11 @@ pub struct Token<'t> {
 impl Token<'_> {
     /// Whether the token is a word whose first letter is a capital.
     pub fn is_capitalised(&self) -> bool {
-        self.kind == TokenKind::Word && self.text.chars().next().is_some_and(char::is_uppercase)
+        self.kind == TokenKind::Word
+            && match self.text.as_bytes().first() {
+                Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
+                _ => self.text.chars().next().is_some_and(char::is_uppercase),
+            }
     }
 
     /// Whether the token is a word of two or more letters, all of them capitals.

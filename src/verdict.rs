@@ -9,6 +9,7 @@ use crate::measure::{Compass, Position, angle_between};
 use crate::mention::Mention;
 use crate::resolution::{Resolution, Weighed};
 use crate::rules::Rules;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Holds a claim against the map: distance and direction apart, each with its tolerance.
@@ -158,6 +159,7 @@ impl Said {
 const LONG_LINE_KM: f64 = 100.0;
 
 /// A named place with what its resolution rests on.
+#[derive(Clone)]
 struct Side<'g> {
     place: &'g Place,
     /// Radius of its built-up area, km.
@@ -394,7 +396,7 @@ fn allowed(claim: &Said, tolerance: &Tolerance, spare: f64) -> (f64, Option<f64>
 pub(crate) struct Reach<'g> {
     /// The known place.
     pub(crate) reference: &'g Place,
-    line: &'g [Vec<Position>],
+    line: Cow<'g, [Vec<Position>]>,
     side: Side<'g>,
     direction: Option<Compass>,
     /// Least distance, km.
@@ -412,7 +414,7 @@ impl<'g> Reach<'g> {
         let village = Side { place: side.place, radius: VILLAGE, chosen_by_claim: false };
         let tolerance = tolerance(said, &side, &village);
         let (least, most) = allowed(said, &tolerance, side.place.error_km);
-        let line = gazetteer.line(side.place);
+        let line = Cow::Borrowed(gazetteer.line(side.place));
         Some(Reach { reference: side.place, line, side, direction: said.direction, least, most })
     }
 
@@ -423,10 +425,10 @@ impl<'g> Reach<'g> {
 
     /// Whether something at this position would fit, give or take `slack` km.
     pub(crate) fn holds(&self, position: Position, slack: f64) -> bool {
-        if !self.may_hold(position, slack) {
+        let from = self.from(position);
+        if !self.may_hold_from(from, position, slack) {
             return false;
         }
-        let from = self.from(position);
         let rough = from.rough_km_to(position);
         let margin = rough * ROUGHLY;
         let clearly = rough - margin >= self.least && self.most.is_none_or(|most| rough + margin <= most);
@@ -434,6 +436,9 @@ impl<'g> Reach<'g> {
             (None, _) if clearly => return true,
             (Some(point), Some((bearing, error))) => {
                 let apart = angle_between(point.bearing(), bearing);
+                if clearly && apart + error < LEAST_ANGLE {
+                    return true;
+                }
                 // The farther, the less is allowed.
                 if apart - error > self.allowed_angle(point, rough - margin, slack) {
                     return false;
@@ -453,7 +458,8 @@ impl<'g> Reach<'g> {
             return false;
         }
         let Some(point) = self.direction else { return true };
-        angle_between(point.bearing(), bearing()) <= self.allowed_angle(point, km, slack)
+        let apart = angle_between(point.bearing(), bearing());
+        apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, km, slack)
     }
 
     fn allowed_angle(&self, point: Compass, km: f64, slack: f64) -> f64 {
@@ -462,18 +468,53 @@ impl<'g> Reach<'g> {
 
     /// Whether something at this position may fit by its distance, as far as can be told without measuring exactly.
     pub(crate) fn may_hold(&self, position: Position, slack: f64) -> bool {
-        let far = self.from(position).rough_km_to(position);
+        self.may_hold_from(self.from(position), position, slack)
+    }
+
+    fn may_hold_from(&self, from: Position, position: Position, slack: f64) -> bool {
+        let far = from.rough_km_to(position);
         let margin = slack + far * ROUGHLY;
         far + margin >= self.least && self.most.is_none_or(|most| far <= most + margin)
+    }
+
+    /// The same for positions within so many km of `middle`: of a line only the parts that may be nearest to them.
+    pub(crate) fn around(&self, middle: Position, km: f64) -> Reach<'g> {
+        let mut near = Reach { line: Cow::Borrowed(&[]), side: self.side.clone(), ..*self };
+        let Some(nearest) = middle.nearest_on(&self.line) else { return near };
+        // What is nearest to a position on the edge lies as far beyond it, at most, as what is nearest to the middle.
+        const SPARE: f64 = 1.1;
+        let radius = (middle.rough_km_to(nearest) + 2.0 * km) * SPARE;
+        let mut parts: Vec<Vec<Position>> = Vec::new();
+        for part in self.line.iter() {
+            if part.len() == 1 {
+                parts.push(part.clone());
+            }
+            let mut goes_on = false;
+            for pair in part.windows(2) {
+                let [from, to] = pair else { continue };
+                let is_near = middle.nearest_on_segment(*from, *to).rough_km_to(middle) <= radius;
+                match parts.last_mut().filter(|_| goes_on && is_near) {
+                    Some(last) => last.push(*to),
+                    None if is_near => parts.push(pair.to_vec()),
+                    None => {}
+                }
+                goes_on = is_near;
+            }
+        }
+        near.line = Cow::Owned(parts);
+        near
     }
 
     fn from(&self, position: Position) -> Position {
         if self.line.is_empty() {
             return self.reference.position;
         }
-        position.nearest_on(self.line).unwrap_or(self.reference.position)
+        position.nearest_on(&self.line).unwrap_or(self.reference.position)
     }
 }
+
+/// What every direction allows at least, in degrees: see [`direction_tolerance`].
+const LEAST_ANGLE: f64 = 30.0;
 
 /// The rough distance is good to 0.5 %, on the ellipsoid to 0.8 %.
 const ROUGHLY: f64 = 0.02;
@@ -579,7 +620,7 @@ pub(crate) fn chosen_by_claim(place: &Place) -> String {
 /// way (Wieczorek, Guo and Hijmans 2004). The mean of the two is taken where it is the greater: 37.5 for N, 30 for NE and NNE.
 /// Within some three radii the bearing is vague, and the angle under which the radius is seen is added.
 fn direction_tolerance(point: Compass, from: &Side<'_>, to: &Side<'_>, km: f64) -> f64 {
-    const READER: f64 = 30.0;
+    const READER: f64 = LEAST_ANGLE;
     /// There the radius is seen under 22.5 degrees, as much as half the sector of a word like `north-east`.
     const NEAR_RADII: f64 = 2.41;
     let word = f64::midpoint(READER, point.half_sector()).max(READER);

@@ -34,12 +34,14 @@ impl<'a> Around<'a> {
 
     /// The longest phrase of a class that starts at `at`.
     pub(crate) fn word(&self, at: usize, class: WordClass) -> Option<(&'a ClaimWord, usize)> {
-        phrase_at(&self.rules.claims.words, self.all, at, |row| row.class == class)
+        let found = self.rules.claims.words.at_kind(self.all, at, class as u8)?;
+        Some((found.row, found.end))
     }
 
     /// The longest phrase of a class that ends just before `end`.
     pub(crate) fn word_before(&self, end: usize, class: WordClass) -> Option<(&'a ClaimWord, usize)> {
-        phrase_before(&self.rules.claims.words, self.all, end, |row| row.class == class)
+        let found = self.rules.claims.words.before_kind(self.all, end, class as u8)?;
+        Some((found.row, found.first))
     }
 
     /// The mention that holds the token at `at`.

@@ -457,14 +457,16 @@ impl Resolver<'_, '_> {
         let alike = |candidate: &Candidate| {
             strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
         };
-        let loose = candidate.is_some_and(|candidate| {
-            how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
-        });
+        let loose = || {
+            candidate.is_some_and(|candidate| {
+                how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
+            })
+        };
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
         let told = surroundings >= FUZZY_NEEDS;
         // Names that other countries have too: rivers flow on, squares are called after the same things.
-        let shared = match place.class {
+        let shared = || match place.class {
             Class::River | Class::Water => true,
             Class::Landmark | Class::Area | Class::District => self.is_common(mention),
             _ => false,
@@ -473,11 +475,11 @@ impl Resolver<'_, '_> {
             Some("misspelt, and nothing around speaks for it")
         } else if self.witness.is_called(mention) {
             Some("an article stands before it, as before a ship or a house")
-        } else if self.is_common(mention) && matches!(home, Home::Nowhere { .. })
-            || shared && matches!(home, Home::Nowhere { abroad: true } | Home::Abroad)
+        } else if matches!(home, Home::Nowhere { .. }) && self.is_common(mention)
+            || matches!(home, Home::Nowhere { abroad: true } | Home::Abroad) && shared()
         {
             Some("other countries have this name too, and nothing else in the text speaks of Ukraine")
-        } else if loose && small && place.class == Class::Settlement && !told {
+        } else if small && place.class == Class::Settlement && !told && loose() {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")

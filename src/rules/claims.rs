@@ -333,4 +333,4 @@ pub struct ClaimWord {
     /// A text in which it does not.
     pub not: String,
 }
-row!(ClaimWord);
+row!(ClaimWord, by class);

@@ -26,6 +26,25 @@ macro_rules! row {
             }
         }
     };
+    ($row:ty, by $kind:ident) => {
+        impl crate::rules::Row for $row {
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn forms(&self) -> &[String] {
+                &self.forms
+            }
+            fn example(&self) -> &str {
+                &self.example
+            }
+            fn not(&self) -> &str {
+                &self.not
+            }
+            fn kind(&self) -> u8 {
+                self.$kind as u8
+            }
+        }
+    };
 }
 
 pub mod claims;
@@ -83,14 +102,16 @@ pub struct Abbreviation {
 }
 row!(Abbreviation);
 
-/// Words of so many letters of ASCII at most are folded without more ado.
-const SHORT: usize = 24;
-
 /// Every word of every table, so that a text's words are looked up once and then compared as numbers.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     words: FxHashMap<Box<str>, WordId>,
+    /// Those of few letters of ASCII once more, as numbers, which are looked up in less than half the time.
+    short: FxHashMap<Short, WordId>,
 }
+
+/// Up to twenty-four letters of ASCII in lower case, eight a number.
+type Short = [u64; 3];
 
 impl Vocabulary {
     /// The number of a folded word; 0 where no table has it.
@@ -98,16 +119,12 @@ impl Vocabulary {
         self.words.get(folded).copied().unwrap_or(0)
     }
 
-    /// The number of a word as it is written; `key` is room for folding it.
-    pub fn of(&self, word: &str, key: &mut String) -> WordId {
-        key.clear();
-        if word.len() <= SHORT && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            let mut short = [0; SHORT];
-            for (lower, byte) in short.iter_mut().zip(word.bytes()) {
-                *lower = byte.to_ascii_lowercase();
-            }
-            return std::str::from_utf8(&short[..word.len()]).map_or(0, |folded| self.id(folded));
+    /// The number of a word as it is written, of ASCII alone where `plain`; `key` is room for folding it.
+    pub(crate) fn of(&self, word: &str, plain: bool, key: &mut String) -> WordId {
+        if let Some(short) = short(word).filter(|_| plain) {
+            return self.short.get(&short).copied().unwrap_or(0);
         }
+        key.clear();
         fold_onto(key, word);
         self.id(key)
     }
@@ -118,8 +135,31 @@ impl Vocabulary {
         }
         let id = WordId::try_from(self.words.len() + 1).unwrap_or(0);
         self.words.insert(folded.into(), id);
+        if let Some(short) = short(folded).filter(|_| folded.bytes().all(|byte| byte.is_ascii_lowercase())) {
+            self.short.insert(short, id);
+        }
         id
     }
+}
+
+/// A word of letters of ASCII in lower case, as numbers; `None` where it is longer than they hold.
+fn short(word: &str) -> Option<Short> {
+    /// The bit that tells a small letter of ASCII from its capital, in each of eight bytes.
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let mut short = [0; 3];
+    let mut rest = word.as_bytes();
+    for number in &mut short {
+        if let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+            *number = u64::from_le_bytes(*eight) | LOWER;
+            rest = behind;
+        } else {
+            for (at, byte) in (0..8).zip(rest) {
+                *number |= u64::from(byte | 0x20) << (8 * at);
+            }
+            rest = &[];
+        }
+    }
+    rest.is_empty().then_some(short)
 }
 
 /// A row of a table of words: its forms, and the texts that prove it.
@@ -134,6 +174,10 @@ pub trait Row: DeserializeOwned {
     fn example(&self) -> &str;
     /// A text in which it must not, or empty.
     fn not(&self) -> &str;
+    /// The number of its kind, in tables whose rows are asked for by their kind: see [`Phrases::at_kind`].
+    fn kind(&self) -> u8 {
+        0
+    }
 }
 
 /// A table whose rows are found in a text by their forms.
@@ -154,6 +198,12 @@ struct Filed {
     /// One more than the index of the word's group; 0 where it has none.
     slots: Vec<u16>,
     groups: Vec<Vec<Form>>,
+    /// For every group the kinds of its rows, a bit each; kinds beyond the bits share them.
+    kinds: Vec<u64>,
+}
+
+fn bit(kind: u8) -> u64 {
+    1 << (kind % 64)
 }
 
 impl Filed {
@@ -165,10 +215,15 @@ impl Filed {
         let Some(slot) = self.slots.get_mut(at) else { return };
         if *slot == 0 {
             self.groups.push(Vec::new());
+            self.kinds.push(0);
             *slot = u16::try_from(self.groups.len()).unwrap_or(0);
         }
         let group = usize::from(*slot).checked_sub(1);
-        if let Some(group) = group.and_then(|group| self.groups.get_mut(group)) {
+        let Some(group) = group else { return };
+        if let Some(kinds) = self.kinds.get_mut(group) {
+            *kinds |= bit(form.kind);
+        }
+        if let Some(group) = self.groups.get_mut(group) {
             group.push(form);
         }
     }
@@ -179,9 +234,20 @@ impl Filed {
 
     #[inline]
     fn of(&self, word: WordId) -> &[Form] {
-        let slot = self.slots.get(word as usize).copied().unwrap_or(0);
-        let group = usize::from(slot).checked_sub(1).and_then(|group| self.groups.get(group));
-        group.map_or(&[], Vec::as_slice)
+        self.group(word).and_then(|group| self.groups.get(group)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same, where one of them has a row of this kind.
+    #[inline]
+    fn of_kind(&self, word: WordId, kind: u8) -> &[Form] {
+        let group = self.group(word);
+        let group = group.filter(|group| self.kinds.get(*group).is_some_and(|kinds| kinds & bit(kind) != 0));
+        group.and_then(|group| self.groups.get(group)).map_or(&[], Vec::as_slice)
+    }
+
+    #[inline]
+    fn group(&self, word: WordId) -> Option<usize> {
+        usize::from(self.slots.get(word as usize).copied().unwrap_or(0)).checked_sub(1)
     }
 }
 
@@ -189,6 +255,10 @@ impl Filed {
 struct Form {
     words: Vec<(WordId, Option<Box<str>>)>,
     row: usize,
+    /// The kind of the row.
+    kind: u8,
+    /// Whether it is one word in any case, so that its number says it all.
+    plain: bool,
 }
 
 /// A phrase found in a text.
@@ -222,8 +292,10 @@ impl<R: Row> Phrases<R> {
                     .collect();
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let (first, last) = (first.0, last.0);
-                by_first.file(first, Form { words: words.clone(), row: at });
-                by_last.file(last, Form { words, row: at });
+                let plain = matches!(words.as_slice(), [(_, None)]);
+                let form = Form { words, row: at, kind: row.kind(), plain };
+                by_first.file(first, form.clone());
+                by_last.file(last, form);
             }
         }
         // The longest form wins; among equals the one that stands first in the file.
@@ -246,6 +318,27 @@ impl<R: Row> Phrases<R> {
         keep: impl Fn(&R) -> bool,
     ) -> Option<Found<'r, R>> {
         self.each_at(tokens, at, keep).next()
+    }
+
+    /// The longest phrase that starts with the token at `at` and whose row is of this kind.
+    pub fn at_kind<'r>(&'r self, tokens: &[Token<'_>], at: usize, kind: u8) -> Option<Found<'r, R>> {
+        let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of_kind(token.word, kind));
+        let mut forms = forms.iter().filter(|form| form.kind == kind);
+        forms.find_map(|form| {
+            let end = form.ends(tokens, at)?;
+            Some(Found { row: self.rows.get(form.row)?, first: at, end })
+        })
+    }
+
+    /// The phrase that reaches back furthest from just before `end`, and whose row is of this kind.
+    pub fn before_kind<'r>(&'r self, tokens: &[Token<'_>], end: usize, kind: u8) -> Option<Found<'r, R>> {
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        let forms = last.map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
+        let forms = forms.iter().filter(|form| form.kind == kind);
+        let found = forms.filter_map(|form| {
+            Some(Found { row: self.rows.get(form.row)?, first: form.first_before(tokens, end)?, end })
+        });
+        found.min_by_key(|found| found.first)
     }
 
     /// The phrase that reaches back furthest from just before `end`, and whose row `keep` keeps.
@@ -297,18 +390,31 @@ impl<R: Row> Phrases<R> {
         let forms = last.map_or(&[][..], |token| self.by_last.of(token.word));
         forms.iter().filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
-            // Every word but the first may have a mark before it.
-            let length = form.words.len();
-            let lowest = end.saturating_sub(length * 2);
-            let highest = end.checked_sub(length)?;
-            let first = (lowest..=highest).rev().find(|first| form.ends(tokens, *first) == Some(end))?;
-            Some(Found { row, first, end })
+            Some(Found { row, first: form.first_before(tokens, end)?, end })
         })
     }
 }
 
 impl Form {
+    /// The first token of the form where it ends just before `end`.
+    fn first_before(&self, tokens: &[Token<'_>], end: usize) -> Option<usize> {
+        if self.plain {
+            let first = end.checked_sub(1)?;
+            return self.ends(tokens, first).map(|_| first);
+        }
+        // Every word but the first may have a mark before it.
+        let length = self.words.len();
+        let lowest = end.saturating_sub(length * 2);
+        let highest = end.checked_sub(length)?;
+        (lowest..=highest).rev().find(|first| self.ends(tokens, *first) == Some(end))
+    }
+
     fn ends(&self, tokens: &[Token<'_>], at: usize) -> Option<usize> {
+        if self.plain {
+            let word = self.words.first().map(|(word, _)| *word);
+            let fits = |token: &&Token<'_>| Some(token.word) == word && token.kind != TokenKind::Mark;
+            return tokens.get(at).filter(fits).map(|_| at + 1);
+        }
         let mut next = at;
         for (nth, (word, exact)) in self.words.iter().enumerate() {
             let mut token = tokens.get(next)?;

@@ -1,6 +1,7 @@
 //! A claim that is off -> what would be right, and the place of the same name that it fits.
 
 use super::{Outcome, Said, Verdict, between, km};
+use crate::claim::Qualifier;
 use crate::gazetteer::{Class, Gazetteer, Place, PlaceId};
 use crate::measure::Compass;
 
@@ -62,11 +63,23 @@ fn fitting<'g>(
     let others = homonyms.iter().map(|id| gazetteer.place(*id));
     let fits =
         others.filter(|place| place.id != subject.id && place.id != reference.id).filter_map(|place| {
-            let is_point = matches!(place.class, Class::Settlement | Class::District | Class::Landmark);
+            let is_point = matches!(place.class, Class::Settlement | Class::District | Class::Landmark)
+                && !is_far_too_far(said, place, reference);
             let verdict = is_point.then(|| between(said, place, reference, gazetteer))?;
             (verdict.outcome == Outcome::Consistent).then_some((place, verdict))
         });
     fits.min_by(|(_, one), (_, other)| apart(one).total_cmp(&apart(other)))
+}
+
+/// Whether no tolerance could bridge what lies between two places, so that measuring them exactly is of no use.
+fn is_far_too_far(said: &Said, place: &Place, reference: &Place) -> bool {
+    /// Extents, positions and figures widen a claim by half of what it says and some tens of kilometres.
+    const TIMES: f64 = 3.0;
+    const MORE_KM: f64 = 200.0;
+    let is_point = matches!(reference.class, Class::Settlement | Class::District | Class::Landmark);
+    let bounded = said.qualifier != Qualifier::MoreThan && said.tolerance_km.is_none();
+    let far = place.position.rough_km_to(reference.position);
+    is_point && bounded && far > TIMES * said.km_max + MORE_KM
 }
 
 /// `Ivanivka (Beryslav Raion, Kherson Oblast)`
