@@ -198,9 +198,7 @@ impl Resolver<'_, '_> {
 
     fn around(&self, at: usize, sure: &[Sure]) -> Around {
         let mention = &self.witness.mentions[at];
-        let open =
-            mention.candidates.len() > 1 || mention.candidates.iter().any(|one| one.how != Match::Exact);
-        if !open {
+        if !is_open(mention) {
             return Around { sums: vec![0.0; mention.candidates.len()], decisive: false };
         }
         let surroundings = self.witness.surroundings(at, sure);
@@ -268,10 +266,7 @@ impl Resolver<'_, '_> {
     fn tell(&self, at: usize, mut weighed: Vec<Weighed>, sure: &[Sure]) -> Vec<Weighed> {
         let mentions = self.witness.mentions;
         let surroundings = self.teller[at].map(|teller| self.witness.surroundings(teller, sure));
-        let open = self.teller[at].is_some_and(|teller| {
-            let candidates = &mentions[teller].candidates;
-            candidates.len() > 1 || candidates.iter().any(|one| one.how != Match::Exact)
-        });
+        let open = self.teller[at].is_some_and(|teller| is_open(&mentions[teller]));
         for one in weighed.iter_mut().take(TOLD) {
             let Some(candidate) =
                 mentions[at].candidates.iter().find(|candidate| candidate.place == one.place)
@@ -308,7 +303,7 @@ impl Resolver<'_, '_> {
             );
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             let here = here && (home == Home::Ukraine || !village);
-            if best.probability >= SURE && here && !misspelt {
+            if best.probability >= SURE && here && !misspelt && !mention.doubtful {
                 sure.push(Sure {
                     mention: at,
                     sentence: mention.sentence,
@@ -324,7 +319,7 @@ impl Resolver<'_, '_> {
     fn home(&self, weighed: &[Vec<Weighed>]) -> Home {
         let (mut here, mut abroad) = (0, 0);
         for (mention, weighed) in self.witness.mentions.iter().zip(weighed) {
-            let Some(best) = weighed.first() else { continue };
+            let Some(best) = weighed.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let how = mention.candidates.iter().find(|one| one.place == best.place).map(|one| one.how);
             match place.class {
@@ -413,6 +408,8 @@ impl Resolver<'_, '_> {
         };
         let note = if how == Match::Fuzzy && (small || !at_home) && inland && !told {
             Some("misspelt, and nothing around speaks for it")
+        } else if mention.doubtful && !(told && at_home) {
+            Some("an ordinary word, and nothing around speaks for a place")
         } else if self.witness.is_called(mention) {
             Some("an article stands before it, as before a ship or a house")
         } else if self.is_common(mention) && matches!(home, Home::Nowhere { .. })
@@ -459,6 +456,13 @@ const ABROAD_PER_HOME: usize = 3;
 const UKRAINE: &str = "country:ua";
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
 const KNOWN_TOWN: u32 = 30_000;
+
+/// Whether the surroundings have anything to decide: which place it is, or whether it is one.
+fn is_open(mention: &Mention) -> bool {
+    mention.doubtful
+        || mention.candidates.len() > 1
+        || mention.candidates.iter().any(|one| one.how != Match::Exact)
+}
 
 /// Mentions with one sense in an article: of one name, and of one class where the text says it.
 fn sense(mention: &Mention) -> (&str, Option<Class>) {
