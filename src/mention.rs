@@ -404,7 +404,7 @@ impl Finder<'_, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
-        if !typed && let Some(why) = self.is_typed_otherwise(&name, &candidates) {
+        if class_said.is_none() && let Some(why) = self.is_typed_otherwise(&name, &candidates) {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
@@ -475,11 +475,10 @@ impl Finder<'_, '_> {
 
     /// "Mount Kremenets", "the Bystrytsia River", where only a village of the name is on record.
     fn is_typed_otherwise(&self, name: &Range<usize>, candidates: &[Candidate]) -> Option<String> {
-        let village = |candidate: &Candidate| {
-            let place = self.gazetteer.place(candidate.place);
-            matches!(place.class, Class::Settlement | Class::District) && place.population < SMALL
+        let settled = |candidate: &Candidate| {
+            matches!(self.gazetteer.place(candidate.place).class, Class::Settlement | Class::District)
         };
-        if !candidates.iter().all(village) {
+        if !candidates.iter().all(settled) {
             return None;
         }
         let types = &self.rules.places.types;
@@ -488,13 +487,15 @@ impl Finder<'_, '_> {
         let behind = types.all_at(self.tokens, name.end);
         let behind = behind.iter().find(|found| glued && found.row.side.after() && water(found.row));
         // "The Verkhivka river port" is at a village, not a river.
-        let behind = behind.filter(|found| types.all_at(self.tokens, found.end).is_empty());
+        let behind = behind.filter(|found| {
+            types.all_at(self.tokens, found.end).is_empty() && !self.is_large(candidates)
+        });
         let capital = |at: usize| self.tokens.get(at).is_some_and(Token::is_capitalised);
         let before = types.all_before(self.tokens, name.start);
         let before = before.iter().find(|found| {
             found.row.side.before()
                 && capital(found.first)
-                && !matches!(found.row.class, Class::Settlement)
+                && matches!(found.row.class, Class::River | Class::Water | Class::Area)
                 && self.of_class(name, found.row, candidates).is_none()
         });
         let row = behind.or(before)?.row;
