@@ -404,7 +404,9 @@ impl Finder<'_, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
-        if class_said.is_none() && let Some(why) = self.is_typed_otherwise(&name, &candidates) {
+        if class_said.is_none()
+            && let Some(why) = self.is_typed_otherwise(&name, &candidates)
+        {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
@@ -487,9 +489,8 @@ impl Finder<'_, '_> {
         let behind = types.all_at(self.tokens, name.end);
         let behind = behind.iter().find(|found| glued && found.row.side.after() && water(found.row));
         // "The Verkhivka river port" is at a village, not a river.
-        let behind = behind.filter(|found| {
-            types.all_at(self.tokens, found.end).is_empty() && !self.is_large(candidates)
-        });
+        let behind = behind
+            .filter(|found| types.all_at(self.tokens, found.end).is_empty() && !self.is_large(candidates));
         let capital = |at: usize| self.tokens.get(at).is_some_and(Token::is_capitalised);
         let before = types.all_before(self.tokens, name.start);
         let before = before.iter().find(|found| {

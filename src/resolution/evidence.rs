@@ -76,6 +76,8 @@ pub(super) struct Surroundings<'s> {
     at: usize,
     /// Sure places of the same sentence that are no regions.
     sentence: Vec<&'s Sure>,
+    /// Sure places of the sentences before and behind that are no regions.
+    beside: Vec<&'s Sure>,
     /// Different sure places within earshot that are no regions.
     article: Vec<&'s Sure>,
     /// Units named in the same sentence.
@@ -209,7 +211,11 @@ impl<'a> Witness<'a, '_> {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
-        let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
+        let mut said = false;
+        let mut add = |row: &RegionCue| {
+            said = true;
+            ledger.add("region_cue", row.weight, || row.id.clone());
+        };
         let (start, end) = self.list(mention);
         let before = cues.before(self.tokens, start);
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
@@ -234,6 +240,10 @@ impl<'a> Witness<'a, '_> {
                 seen.push(&found.row.id);
                 add(found.row);
             }
+        }
+        if !said && self.town(mention).is_some() {
+            ledger
+                .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
     }
 
@@ -287,6 +297,11 @@ impl<'a> Witness<'a, '_> {
         let is_unit = |other: &&&Sure| matches!(class(other), Class::Region | Class::Raion | Class::Hromada);
         let sentence =
             others.iter().filter(here).filter(|other| class(other) != Class::Region).copied().collect();
+        let beside = others
+            .iter()
+            .filter(|other| other.sentence.abs_diff(mention.sentence) == 1 && class(other) != Class::Region)
+            .copied()
+            .collect();
         let units = others.iter().filter(here).filter(is_unit).copied().collect();
         let mut nearest: Vec<&Sure> =
             others.iter().filter(|other| class(other) != Class::Region).copied().collect();
@@ -311,7 +326,7 @@ impl<'a> Witness<'a, '_> {
             }
         }
         let town = self.town(mention).filter(|_| mention.class_said.is_none());
-        Surroundings { at, sentence, article, units, oblasts, all, town }
+        Surroundings { at, sentence, beside, article, units, oblasts, all, town }
     }
 
     /// What the sure places around say of a candidate.
@@ -345,6 +360,13 @@ impl<'a> Witness<'a, '_> {
             let km = km(&other);
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        let nearest = around.beside.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
+        if let Some(other) = nearest.filter(|_| !abroad) {
+            let km = km(&other);
+            ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
+                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
             });
         }
         if !around.article.is_empty() && !abroad {
