@@ -21,6 +21,7 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
     let mut all: Vec<Token<'t>> = Vec::with_capacity((text.len().saturating_sub(body)) / 5);
     let mut at = body;
     let mut gap = Gap::Paragraph;
+    let mut hashtag = false;
     while let Some(rest) = text.get(at..)
         && let Some(first) = rest.chars().next()
     {
@@ -35,6 +36,12 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
             continue;
         }
         let (length, kind, plain) = cut(rest, first);
+        let length = match kind {
+            TokenKind::Word if hashtag && gap == Gap::None => first_word(&rest[..length]),
+            TokenKind::Word if !plain => without_possessive(&rest[..length]),
+            _ => length,
+        };
+        hashtag = first == '#' || (hashtag && gap == Gap::None && kind == TokenKind::Word);
         let possessive = kind == TokenKind::Mark
             && is_apostrophe(first)
             && gap == Gap::None
@@ -85,9 +92,16 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind, bool) {
             }
             end = at + c.len_utf8();
         }
-        return (without_possessive(&rest[..end]), TokenKind::Word, false);
+        return (end, TokenKind::Word, false);
     }
     (first.len_utf8(), TokenKind::Mark, false)
+}
+
+/// The first of the words that a hashtag strings together: `KharkivOblast`.
+fn first_word(word: &str) -> usize {
+    let chars = word.char_indices().zip(word.chars().skip(1));
+    let mut ends = chars.filter(|((_, one), next)| one.is_lowercase() && next.is_uppercase());
+    ends.next().map_or(word.len(), |((at, one), _)| at + one.len_utf8())
 }
 
 fn without_possessive(word: &str) -> usize {

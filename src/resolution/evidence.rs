@@ -144,6 +144,8 @@ pub(super) struct Surroundings<'s> {
     at: usize,
     /// Sure places of the same sentence that are no regions.
     sentence: Vec<&'s Sure>,
+    /// Sure places of the sentences before and behind that are no regions.
+    beside: Vec<&'s Sure>,
     /// Different sure places within earshot that are no regions.
     article: Vec<&'s Sure>,
     /// Units named in the same sentence.
@@ -153,6 +155,8 @@ pub(super) struct Surroundings<'s> {
     all: f64,
     /// The town whose name a region of this mention shares.
     town: Option<PlaceId>,
+    /// Whether a place abroad bears the name too.
+    abroad: bool,
 }
 
 impl<'a> Witness<'a, '_> {
@@ -233,6 +237,7 @@ impl<'a> Witness<'a, '_> {
             TokenKind::Word => {
                 self.rules.places.function_words.at(self.tokens, behind).is_some()
                     || token.text.ends_with("ing")
+                    || token.text.ends_with("ed")
             }
             TokenKind::Mark => !token.is_dash(),
             TokenKind::Number | TokenKind::Possessive => true,
@@ -242,7 +247,9 @@ impl<'a> Witness<'a, '_> {
     /// Whether a river's name would need an article here: it stands neither in a list nor in a headline.
     fn wants_article(&self, mention: &Mention) -> bool {
         let capitals = self.tokens.get(mention.name.start).is_some_and(Token::is_all_capitals);
-        !capitals && self.list(mention) == (mention.name.start, mention.name.end)
+        let before = mention.name.start.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let article = before.is_some_and(|token| self.rules.places.articles.contains(&token.word));
+        !article && !capitals && self.list(mention) == (mention.name.start, mention.name.end)
     }
 
     /// Whether an article stands before a name that only settlements bear, with nothing that it could belong to:
@@ -274,7 +281,11 @@ impl<'a> Witness<'a, '_> {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
-        let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
+        let mut said = false;
+        let mut add = |row: &RegionCue| {
+            said = true;
+            ledger.add("region_cue", row.weight, || row.id.clone());
+        };
         let (start, end) = self.list(mention);
         let before = cues.before(self.tokens, start);
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
@@ -288,12 +299,21 @@ impl<'a> Witness<'a, '_> {
         let reach =
             mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
         for at in reach {
+            // "Kherson and Sumy oblasts pushed people to Odesa": a type word that belongs to names speaks of them alone.
+            let owner = self.mentions.partition_point(|other| other.tokens.end <= at);
+            if self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at) {
+                continue;
+            }
             let found =
                 cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
             if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
                 seen.push(&found.row.id);
                 add(found.row);
             }
+        }
+        if !said && self.town(mention).is_some() {
+            ledger
+                .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
     }
 
@@ -322,6 +342,12 @@ impl<'a> Witness<'a, '_> {
         (start, end)
     }
 
+    fn are_parted(&self, one: &Mention, other: &Mention) -> bool {
+        let from = one.tokens.end.min(other.tokens.end);
+        let to = one.tokens.start.max(other.tokens.start);
+        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|token| token.is_mark(';')))
+    }
+
     /// Gathers what is sure around a mention.
     pub(super) fn surroundings<'s>(&self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
         let mention = &self.mentions[at];
@@ -332,14 +358,23 @@ impl<'a> Witness<'a, '_> {
         let mut around = Surroundings {
             at,
             sentence: Vec::new(),
+            beside: Vec::new(),
             article: Vec::new(),
             units: Vec::new(),
             oblasts: Vec::new(),
             all: 0.0,
             town: self.town(mention).filter(|_| mention.class_said.is_none()),
+            abroad: mention.candidates.iter().any(|candidate| {
+                matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
+            }),
         };
         for other in sure[first..end].iter().filter(|other| is_other(other)) {
-            if other.sentence == mention.sentence {
+            if other.sentence.abs_diff(mention.sentence) == 1 && other.class != Class::Region {
+                around.beside.push(other);
+            }
+            let parted = || self.are_parted(mention, &self.mentions[other.mention]);
+            // "From A past B and C; from D past E": a semicolon parts what lies together.
+            if other.sentence == mention.sentence && !parted() {
                 if other.class != Class::Region {
                     around.sentence.push(other);
                 }
@@ -381,9 +416,9 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// What the sure places around say of a candidate.
-    pub(super) fn around(
+    pub(super) fn around<'s>(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'s>,
         candidate: PlaceId,
         sure: &[Sure],
         ledger: &mut Ledger,
@@ -400,14 +435,24 @@ impl<'a> Witness<'a, '_> {
             return;
         }
         self.units_named(around, place, ledger);
+        // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
+        let abroad = around.abroad;
         let spot = Spot::of(place.position);
-        let measured = around.sentence.iter().map(|other| (other, other.spot.rough_km_to(spot)));
-        if let Some((other, km)) = measured.min_by(|(_, one), (_, other)| one.total_cmp(other)) {
+        let nearest = |others: &[&'s Sure]| {
+            let measured = others.iter().map(|other| (*other, other.spot.rough_km_to(spot)));
+            measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
+        };
+        if let Some((other, km)) = nearest(&around.sentence) {
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
             });
         }
-        if !around.article.is_empty() {
+        if let Some((other, km)) = nearest(&around.beside).filter(|_| !abroad) {
+            ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
+                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        if !around.article.is_empty() && !abroad {
             let mut distances = [f64::INFINITY; NEIGHBOURS];
             for other in &around.article {
                 let km = other.spot.rough_km_to(spot);
@@ -429,7 +474,7 @@ impl<'a> Witness<'a, '_> {
             });
         }
         let oblast = oblast(place);
-        if around.all > 0.0 && oblast != 0 {
+        if around.all > 0.0 && !abroad && oblast != 0 {
             let same =
                 around.oblasts.iter().find(|(code, _)| *code == oblast).map_or(0.0, |(_, count)| *count);
             let share = same / around.all;
