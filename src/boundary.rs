@@ -97,12 +97,17 @@ impl Reader<'_> {
         let line = |place: PlaceId, why: &str| End::Line { span: *span, place, why: why.to_owned() };
         let Some(class) = class_of(kind) else { return end.clone() };
         let tokens = self.tokens_of(*span);
-        if let Some(place) = self.named_in(tokens.clone(), class) {
+        let named = self.named_in(tokens.clone(), class);
+        if let Some(place) = named.or_else(|| self.named_in(self.with_partner(tokens.clone()), class)) {
             return line(place, "named");
         }
         if self.is_of_ukraine(tokens.clone()) {
             let nearest = other.and_then(|from| self.nearest(class, from));
-            let why = if kind == BORDER { "the nearest border of the country" } else { "the nearest coast of the country" };
+            let why = if kind == BORDER {
+                "the nearest border of the country"
+            } else {
+                "the nearest coast of the country"
+            };
             return nearest.map_or_else(|| end.clone(), |place| line(place, why));
         }
         if !self.is_bare(tokens.clone()) {
@@ -181,6 +186,13 @@ impl Reader<'_> {
         let ends = self.around.word(noun, WordClass::LineNoun).is_some_and(|(_, end)| end == tokens.end);
         let partner = self.around.word(tokens.end, WordClass::With);
         ends && partner.is_none_or(|(row, _)| row.of != PARTNER)
+    }
+
+    /// The words of a line with the neighbour behind them, who need be no toponym of the text: `the border with Poland`.
+    fn with_partner(&self, tokens: Range<usize>) -> Range<usize> {
+        let partner = self.around.word(tokens.end, WordClass::With).filter(|(row, _)| row.of == PARTNER);
+        let end = partner.map_or(tokens.end, |(_, end)| end + 1);
+        tokens.start..end.min(self.around.all.len())
     }
 
     /// Whether the words speak of the border or the coast of the whole country: `the coast of Ukraine`.

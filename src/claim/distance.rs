@@ -54,7 +54,8 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
             }
         };
         let number = number.filter(|number| number.tokens.start >= floor);
-        let inverted = number.is_none().then(|| inverted(all, unit_at, unit_end, sentence.end, rules)).flatten();
+        let inverted =
+            number.is_none().then(|| inverted(all, unit_at, unit_end, sentence.end, rules)).flatten();
         let Some(number) = number.or_else(|| {
             inverted.as_ref().map(|number| Number { tokens: unit_at..unit_at, ..number.clone() })
         }) else {
@@ -96,13 +97,7 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
 }
 
 // A unit before its number, with a preposition between or none: some ten kilometres, in the order of Ukrainian and Russian.
-fn inverted(
-    all: &[Token<'_>],
-    unit: usize,
-    unit_end: usize,
-    end: usize,
-    rules: &Rules,
-) -> Option<Number> {
+fn inverted(all: &[Token<'_>], unit: usize, unit_end: usize, end: usize, rules: &Rules) -> Option<Number> {
     /// Abbreviations stand behind their number.
     const WRITTEN_OUT: usize = 4;
     let joint = |at: usize| {

@@ -135,7 +135,8 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
 // "Between A and B there are" 60 km: only links stand between the second name and the figure.
 fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize> {
     let at = (floor..start).rev().find(|at| around.word(*at, WordClass::Between).is_some())?;
-    let mut next = around.mention_before(start).map(|last| around.tokens_of(last).end).filter(|end| *end > at)?;
+    let mut next =
+        around.mention_before(start).map(|last| around.tokens_of(last).end).filter(|end| *end > at)?;
     let mut linked = false;
     while next < start {
         let link = around.word(next, WordClass::Link);
@@ -334,13 +335,15 @@ fn over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> 
     const WORDS: usize = 8;
     let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
     let mention = around.mention_at(first - 1)?;
-    let named = (first..comma).any(|at| around.mention_at(at).is_some()) && !opens_with_preposition(around, first);
+    let named =
+        (first..comma).any(|at| around.mention_at(at).is_some()) && !opens_with_preposition(around, first);
     (!named && first + 1 < comma && !around.is_wide(mention)).then_some(mention)
 }
 
 // "across the river from Lypa" after a comma
 fn opens_with_preposition(around: &Around<'_>, comma: usize) -> bool {
-    around.word(comma + 1, WordClass::LocatedIn).is_some() || around.word(comma + 1, WordClass::Near).is_some()
+    around.word(comma + 1, WordClass::LocatedIn).is_some()
+        || around.word(comma + 1, WordClass::Near).is_some()
 }
 
 // "The plant, on the opposite bank from Lypa, lies" 50 km from Tur: the words before the aside, with their article.
@@ -687,9 +690,10 @@ fn open_reference(
 ) -> Option<Reference> {
     // "Hrushka (30 km west of Lypa) and Tur (55 km south-west)": brackets of one sentence measure from the same place.
     let bracketed = |token: usize| around.open_bracket(token, around.sentence(token).start).is_some();
-    if let Some(last) = earlier.last().filter(|last| {
-        last.sentence == sentence && bracketed(last.tokens.start) && bracketed(distance.start)
-    }) && let End::Mention { mention, .. } = last.reference
+    if let Some(last) = earlier
+        .last()
+        .filter(|last| last.sentence == sentence && bracketed(last.tokens.start) && bracketed(distance.start))
+        && let End::Mention { mention, .. } = last.reference
     {
         return Some(at_end(mention, "what the brackets before measure from", 0));
     }
