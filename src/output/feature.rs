@@ -12,6 +12,7 @@ use crate::mention::Mention;
 use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
+use crate::output::simplestyle::Style;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
 };
@@ -21,6 +22,7 @@ use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -40,6 +42,8 @@ pub struct Options {
     pub min_confidence: f64,
     /// What the mentions that become features do in their sentences.
     pub roles: Roles,
+    /// Whether features say how they are drawn, as simplestyle 1.1.0 has it.
+    pub simplestyle: bool,
 }
 
 /// A choice of roles; the default chooses all.
@@ -119,12 +123,16 @@ pub fn features_with<'a>(
     for (at, movement) in findings.movements.iter().enumerate() {
         features.extend(scene.movement(at, movement));
     }
+    if options.simplestyle {
+        for feature in &mut features {
+            feature.style = Some(Style::of(&feature.properties));
+        }
+    }
     features
 }
 
 /// A thing on the map.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "type")]
+#[derive(Clone, Debug)]
 pub struct Feature<'a> {
     /// Stable from run to run: `{stem}-{hash}:{kind}:{start}-{end}`, with the stem of the article's id folded to
     /// letters and digits, twelve hexadecimal digits of the FNV-1a hash of the id, and the span in characters. A
@@ -134,6 +142,31 @@ pub struct Feature<'a> {
     pub geometry: Option<Geometry>,
     /// What is known of it.
     pub properties: Properties<'a>,
+    /// How it is drawn, behind the properties; `None` leaves that to the map.
+    pub style: Option<Style>,
+}
+
+impl Serialize for Feature<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Styled<'s, 'a> {
+            #[serde(flatten)]
+            properties: &'s Properties<'a>,
+            #[serde(flatten)]
+            style: &'s Style,
+        }
+        let mut feature = serializer.serialize_struct("Feature", 4)?;
+        feature.serialize_field("type", "Feature")?;
+        feature.serialize_field("id", &self.id)?;
+        feature.serialize_field("geometry", &self.geometry)?;
+        match &self.style {
+            None => feature.serialize_field("properties", &self.properties)?,
+            Some(style) => {
+                feature.serialize_field("properties", &Styled { properties: &self.properties, style })?;
+            }
+        }
+        feature.end()
+    }
 }
 
 /// An article with everything that its features are made from.
@@ -505,7 +538,7 @@ const SENTENCE_BYTES: usize = 2000;
 const TITLE_CHARACTERS: usize = 90;
 
 fn feature<'a>(geometry: Option<Geometry>, properties: Properties<'a>) -> Feature<'a> {
-    Feature { id: properties.common().id.clone(), geometry, properties }
+    Feature { id: properties.common().id.clone(), geometry, properties, style: None }
 }
 
 /// When it was, in words: `2022-11-10 (“on Thursday”)`, `2022-11-10 (day of publication)`, `undated`.

@@ -3,9 +3,11 @@
 pub mod character;
 pub mod geometry;
 pub mod property;
+pub mod simplestyle;
 pub mod feature;
 pub mod file;
 pub mod geojson;
+pub mod page;
 pub mod table;
 pub mod claims;
 pub mod check;
@@ -17,6 +19,7 @@ use crate::article::Article;
 use crate::gazetteer::Gazetteer;
 use feature::Feature;
 use geojson::{Articles, Bounds, Collection, Sequence};
+use page::{Page, Tiles};
 use std::io::{self, Write};
 use table::Table;
 
@@ -31,6 +34,8 @@ pub enum Format {
     GeoJsonSequence,
     /// A table with one row a feature and its geometry as well-known text, `.csv`.
     Csv,
+    /// One page with everything in it for any browser, `.html` or `.htm`.
+    Html,
 }
 
 impl Format {
@@ -47,6 +52,7 @@ impl Format {
             "geojsonl" | "ndjson" | "jsonl" => Some(Format::GeoJsonLines),
             "geojsons" => Some(Format::GeoJsonSequence),
             "csv" => Some(Format::Csv),
+            "html" | "htm" => Some(Format::Html),
             _ => None,
         }
     }
@@ -65,6 +71,7 @@ enum Form<W: Write> {
     Collection(Collection<W>),
     Sequence(Sequence<W>),
     Table(Box<Table<W>>),
+    Page(Page<W>),
 }
 
 impl<W: Write> Writer<W> {
@@ -79,7 +86,17 @@ impl<W: Write> Writer<W> {
             Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
             Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
             Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),
+            Format::Html => Form::Page(Page::new(out, name, gazetteer, None)?),
         };
+        Ok(Writer { form, written: 0, unlocated: 0 })
+    }
+
+    /// Starts a page ([`Format::Html`]) that may load map tiles.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn page(out: W, name: &str, gazetteer: &Gazetteer, tiles: Option<&Tiles>) -> io::Result<Writer<W>> {
+        let form = Form::Page(Page::new(out, name, gazetteer, tiles)?);
         Ok(Writer { form, written: 0, unlocated: 0 })
     }
 
@@ -99,6 +116,7 @@ impl<W: Write> Writer<W> {
                 Form::Collection(collection) => collection.feature(feature)?,
                 Form::Sequence(sequence) => sequence.feature(feature)?,
                 Form::Table(table) => table.feature(feature)?,
+                Form::Page(page) => page.feature(feature)?,
             }
         }
         if let Form::Collection(collection) = &mut self.form {
@@ -118,6 +136,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.part(part),
             Form::Sequence(sequence) => sequence.part(part),
             Form::Table(table) => table.part(part),
+            Form::Page(page) => page.part(part),
         }
     }
 
@@ -127,6 +146,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.out(),
             Form::Sequence(sequence) => sequence.out(),
             Form::Table(table) => table.out(),
+            Form::Page(page) => page.out(),
         }
     }
 
@@ -149,6 +169,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.finish(),
             Form::Sequence(sequence) => sequence.finish(),
             Form::Table(table) => table.finish(),
+            Form::Page(page) => page.finish(),
         }
     }
 }
@@ -188,6 +209,12 @@ impl Part {
                     sequence.feature(feature)?;
                 }
                 self.bytes = sequence.finish()?;
+            }
+            Format::Html => {
+                for feature in located() {
+                    self.bytes.extend_from_slice(geojson::BETWEEN);
+                    self.bytes.extend_from_slice(page::json(feature)?.as_bytes());
+                }
             }
             Format::Csv => {
                 let mut table = Table::without_header(std::mem::take(&mut self.bytes));
