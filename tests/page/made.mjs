@@ -16,8 +16,8 @@ if (what === "hostile") {
     url: "javascript:window.hurt=4", id: "f0\"><script>window.hurt=5</script>", verdict: `x" onclick="window.hurt=6`,
   });
   const linked = { name: "Linked", title: "Linked", url: "https://example.org/a?b=<c>", sentence: "Kyiv, then Kyiv, then Kyiv.",
-    mention: "Kyiv", article: "twice", char_start: 111, start: "2023-05-22", end: "2023-05-22" };
-  const others = [101, 121].map((start, at) => feature(4 + at, 36, 49, { ...linked, url: null, title: `Kyiv ${at}`, char_start: start }));
+    mention: "Kyiv", article: "twice", char_start: 112, start: "2023-05-22", end: "2023-05-22" };
+  const others = [101, 123].map((start, at) => feature(4 + at, 36, 49, { ...linked, url: null, title: `Kyiv ${at}`, char_start: start }));
   const features = [feature(0, 31, 49, properties), feature(1, 32, 48, linked), ...others,
     feature(2, 33, 48, { title: "Undated", name: "Undated", start: null, end: null })];
   console.log(JSON.stringify({ type: "FeatureCollection", features }));

@@ -182,9 +182,9 @@ await shot(whole, "country");
 
 await check("print has the map and the events in words", async () => {
   const printed = await opened("road.html");
-  await printed.emulateMedia({ media: "print" });
-  await printed.setViewportSize({ width: 794, height: 1123 });
   await printed.evaluate(() => beforePrint());
+  await printed.emulateMedia({ media: "print" });
+  await printed.setViewportSize({ width: 740, height: 1123 });
   assert.ok(await printed.locator(".printed-row").count() > 5);
   await printed.waitForTimeout(300);
   await printed.screenshot({ path: path.join(folder, "print.png"), fullPage: true });

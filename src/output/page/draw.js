@@ -37,6 +37,7 @@ const readColours = () => {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
   COLOURS = {};
+  sprites = new Map();
   for (const name of ["sea", "land", "ukraine", "oblast", "border", "river", "town", "label", "halo", "sea-label",
     "foreign-label", "ink", "location", "dateline", "actor", "movement", "other", "chosen", "consistent",
     "distance_off", "direction_off", "both_off", "unverifiable"]) COLOURS[name] = of(name);
@@ -82,7 +83,7 @@ const CanvasLayer = L.Renderer.extend({
     const scale = 2 ** this._zoom;
     const origin = this._map.getPixelOrigin().add(min);
     this._draw(ctx, {
-      scale, zoom: this._zoom, width: size.x, height: size.y,
+      scale, zoom: this._zoom, dense: this._dense, width: size.x, height: size.y,
       x: (worldX) => worldX * scale - origin.x, y: (worldY) => worldY * scale - origin.y,
     });
   },
@@ -220,8 +221,8 @@ const errorRing = (record) => {
 
 const rank = (record) => (record.kind === "mention" ? ROLES.indexOf(record.role) : -1);
 const leading = (group) => group.shown.reduce((best, record) => (rank(record) < rank(best) ? record : best));
-const radiusOf = (group) => Math.min(15, 5 + 1.7 * Math.log2(group.shown.length));
-const mark = (ctx, role, x, y, radius) => {
+const radiusOf = (group) => Math.min(15, Math.round(2 * (5 + 1.7 * Math.log2(group.shown.length))) / 2);
+const mark = (ctx, role, x, y, radius, count) => {
   ctx.beginPath();
   if (role === "attribution") ctx.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
   else if (role === "dateline") {
@@ -231,11 +232,34 @@ const mark = (ctx, role, x, y, radius) => {
     ctx.closePath();
   } else ctx.arc(x, y, radius, 0, 2 * Math.PI);
   const hollow = role === "actor" || role === "attribution";
-  ctx.fillStyle = hollow ? COLOURS.halo : COLOURS[role] || COLOURS.location;
+  ctx.fillStyle = hollow ? COLOURS.halo : role === "dateline" ? COLOURS.dateline : COLOURS.location;
   ctx.strokeStyle = hollow ? COLOURS.actor : COLOURS.halo;
   ctx.lineWidth = hollow ? 2 : 1.5;
   ctx.fill();
   ctx.stroke();
+  if (count > 4 && !hollow && role !== "dateline") {
+    ctx.font = `600 ${count > 99 ? 9 : 10}px ${FONT}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = COLOURS.halo;
+    ctx.fillText(count, x, y + 0.5);
+  }
+};
+// Every mark is drawn once and then copied: thousands of them are as many copies of a few small pictures.
+const SPRITE = 40;
+let sprites = new Map();
+const spriteOf = (role, radius, count, dense) => {
+  const key = `${role}|${radius}|${count > 4 ? count : 0}|${dense}`;
+  let sprite = sprites.get(key);
+  if (!sprite) {
+    sprite = document.createElement("canvas");
+    sprite.width = sprite.height = SPRITE * dense;
+    const ctx = sprite.getContext("2d");
+    ctx.scale(dense, dense);
+    mark(ctx, role, SPRITE / 2, SPRITE / 2, radius, count);
+    sprites.set(key, sprite);
+  }
+  return sprite;
 };
 const diamond = (ctx, x, y, size, colour) => {
   ctx.beginPath();
@@ -334,6 +358,8 @@ const drawLabels = (ctx, frame, names, marks) => {
 };
 
 const drawEvents = (ctx, frame) => {
+  // Chromium prints the upper of two canvases alone.
+  if (document.body.classList.contains("printing")) drawCountry(ctx, frame, tiled());
   ctx.lineJoin = ctx.lineCap = "round";
   const chosen = state.chosen && state.chosen.group.shown.includes(state.chosen) ? state.chosen : null;
   const seen = groups.filter((group) => group.shown.length > 0);
@@ -364,14 +390,8 @@ const drawEvents = (ctx, frame) => {
     for (const point of group.points) {
       const [x, y] = [frame.x(point.x), frame.y(point.y)];
       if (x < -20 || y < -20 || x > frame.width + 20 || y > frame.height + 20) continue;
-      mark(ctx, record.kind === "mention" ? record.role : "location", x, y, radius);
-      if (group.shown.length > 4 && !["actor", "attribution", "dateline"].includes(record.role)) {
-        ctx.font = `600 ${group.shown.length > 99 ? 9 : 10}px ${FONT}`;
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.fillStyle = COLOURS.halo;
-        ctx.fillText(group.shown.length, x, y + 0.5);
-      }
+      const role = record.kind === "mention" && ROLES.includes(record.role) ? record.role : "location";
+      ctx.drawImage(spriteOf(role, radius, group.shown.length, frame.dense), x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
       marks.push({ x, y, radius });
       named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: group.shown.length });
     }
@@ -380,6 +400,28 @@ const drawEvents = (ctx, frame) => {
   named.sort((a, b) => b.count - a.count);
   const most = frame.zoom >= 8 ? 300 : named.length <= 40 ? 40 : 0;
   drawLabels(ctx, frame, named.slice(0, most), marks);
+};
+
+// The names of a chosen claim's ends, and which of its spots is the one said.
+const drawEnds = (ctx, frame, record) => {
+  const said = claimed(record);
+  if (!said) return;
+  ctx.font = `600 12px ${FONT}`;
+  ctx.textBaseline = "middle";
+  const start = projected(...record.geometry.coordinates[0]);
+  const name = (words, point, beyond) => {
+    const [x, y] = [frame.x(point.x), frame.y(point.y)];
+    const right = x >= frame.x(beyond.x);
+    ctx.textAlign = right ? "left" : "right";
+    ctx.strokeStyle = COLOURS.halo;
+    ctx.lineWidth = 4;
+    ctx.strokeText(words, x + (right ? 10 : -10), y);
+    ctx.fillStyle = COLOURS.ink;
+    ctx.fillText(words, x + (right ? 10 : -10), y);
+  };
+  if (text(record.p.reference)) name(record.p.reference, start, said.true);
+  if (text(record.p.subject)) name(record.p.subject, said.true, start);
+  if (said.spot) name("as claimed", said.spot, said.true);
 };
 
 const drawChosen = (ctx, frame, record) => {
@@ -397,11 +439,12 @@ const drawChosen = (ctx, frame, record) => {
   if (group.line) {
     onLine(ctx, frame, group);
     ctx.strokeStyle = COLOURS.chosen;
-    ctx.globalAlpha = 0.3;
+    ctx.globalAlpha = 0.2;
     ctx.lineWidth = 11;
     ctx.stroke();
     ctx.globalAlpha = 1;
     drawSaid(ctx, frame, record, true);
+    drawEnds(ctx, frame, record);
   }
   for (const point of group.points) {
     for (const [width, colour] of [[5, COLOURS.halo], [3, COLOURS.chosen]]) {

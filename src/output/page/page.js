@@ -2,6 +2,8 @@
 
 const at = (id) => document.getElementById(id);
 
+const narrow = matchMedia("(max-width: 760px)");
+
 // Looks: as the reader's system has it, until the reader chooses.
 const dark = () => (state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
 const showTheme = () => {
@@ -28,19 +30,21 @@ if (tiled()) {
   L.tileLayer(ABOUT.tiles, { referrerPolicy: "no-referrer", maxZoom: 18 }).addTo(map);
 }
 
-// Everything, or Ukraine where there is nothing.
+// Where things are told of, rivers and whole regions left out where there is anything else; Ukraine where there is nothing.
 const UKRAINE = L.latLngBounds([44.2, 22], [52.5, 40.3]);
 const extent = () => {
+  const wide = (record) => record.kind === "mention" && (record.group.line || ["region", "country", "area", "water"].includes(record.class));
   const bounds = L.latLngBounds([]);
   const put = (positions) => (typeof positions[0] === "number" ? bounds.extend([positions[1], positions[0]]) : positions.forEach(put));
-  for (const record of RECORDS) if (record.geometry && !(record.kind === "mention" && record.group.line)) put(record.geometry.coordinates);
+  const narrowed = RECORDS.filter((record) => !wide(record));
+  for (const record of narrowed.length > 0 ? narrowed : RECORDS) put(record.geometry.coordinates);
   return bounds.isValid() ? bounds : UKRAINE;
 };
 const showView = () => {
   if (state.view) {
     const [zoom, lat, lon] = state.view.split("/").map(Number);
     map.setView([lat, lon], zoom, { animate: false });
-  } else map.fitBounds(extent().pad(0.08), { maxZoom: 9, animate: false });
+  } else map.fitBounds(extent(), { maxZoom: 9, animate: false, paddingTopLeft: [24, 24], paddingBottomRight: [narrow.matches ? 24 : 130, 24] });
 };
 
 let visible = [];
@@ -96,7 +100,6 @@ const spotOf = (record) => {
   return line ? L.latLng((flat[1] + flat[3]) / 2, (flat[0] + flat[2]) / 2) : L.latLng(flat[1], flat[0]);
 };
 // On a phone what is told stands in a sheet at the foot of the page, since the map is too small for it.
-const narrow = matchMedia("(max-width: 760px)");
 const close = () => {
   map.closePopup(popup);
   at("sheet").hidden = true;
@@ -140,6 +143,7 @@ const open = (record, focus) => {
   } else {
     popup.options.maxHeight = Math.max(160, map.getSize().y - 90);
     popup.options.maxWidth = Math.max(240, Math.min(360, map.getSize().x - 60));
+    popup.options.offset = L.point(0, claimed(record) ? -8 : 2);
     popup.setLatLng(spotOf(record)).setContent(told).openOn(map);
   }
   reading = focus;
@@ -163,6 +167,7 @@ map.on("mousemove", (event) => {
   at("map").classList.toggle("over", groupAt(map, event.latlng, 5) !== null);
 });
 map.on("moveend", () => {
+  if (document.body.classList.contains("printing")) return;
   const { lat, lng } = map.getCenter();
   state.view = `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
   keep();
@@ -315,8 +320,8 @@ const buildLegend = () => {
   };
   const has = (name) => new Map(counts(name));
   const [kinds, roles, verdicts] = [has("kind"), has("role"), has("verdict")];
-  for (const role of ROLES) if (roles.has(role)) add(swatch("role", role), role === "location" ? "place: something happens there" : `place: ${WORDS[role]}`);
-  for (const verdict of VERDICTS) if (verdicts.has(verdict)) add(swatch("verdict", verdict), `claim: ${WORDS[verdict]}`);
+  for (const role of ROLES) if (roles.has(role)) add(swatch("role", role), role === "location" ? "place of an event" : `place: ${WORDS[role]}`);
+  for (const verdict of VERDICTS) if (verdicts.has(verdict)) add(swatch("verdict", verdict), `claim: ${verdict === "both_off" ? "both off" : WORDS[verdict]}`);
   if (verdicts.size > 0) add(swatch("said"), "where a claim puts its place");
   if (kinds.has("movement")) add(swatch("movement"), "movement");
   at("legend").hidden = items.children.length === 0;
@@ -334,10 +339,13 @@ const showControls = () => {
 
 // Print: the map in the colours of paper, and what is shown as a plain list.
 const PRINTED = 300;
+let printedView = null;
 const beforePrint = () => {
+  printedView = [map.getCenter(), map.getZoom()];
   document.documentElement.dataset.theme = "light";
   readColours();
   const seen = map.getBounds();
+  document.body.classList.add("printing");
   map.invalidateSize({ animate: false, pan: false });
   map.fitBounds(seen, { animate: false });
   showPrinted();
@@ -354,9 +362,11 @@ const showPrinted = () => {
   at("printed").replaceChildren(element("h2", "", "Events"), ...rows);
 };
 const afterPrint = () => {
+  document.body.classList.remove("printing");
   at("printed").replaceChildren();
   showTheme();
   map.invalidateSize({ animate: false, pan: false });
+  if (printedView) map.setView(...printedView, { animate: false });
   country.redraw();
   events.redraw();
 };
@@ -423,6 +433,8 @@ const start = () => {
     List.draw();
     drawHistogram();
   }).observe(at("map"));
+  // Words are folded for the search while nobody waits for it.
+  (window.requestIdleCallback || setTimeout)(() => RECORDS.forEach(words));
   document.documentElement.dataset.ready = "yes";
 };
 start();
