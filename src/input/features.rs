@@ -27,7 +27,9 @@ pub struct Features<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// Inside the array of a collection; whether an element has been read.
-    Collection { any: bool },
+    Collection {
+        any: bool,
+    },
     /// One text after another: lines, or records behind their separators.
     Sequence,
     /// Not yet looked at.
@@ -154,7 +156,10 @@ impl<'t> Features<'t> {
             let kept = kept.trim_end();
             if !kept.is_empty() {
                 // A single feature may run over several lines.
-                if !records && start == 0 && value_end(self.text.as_bytes(), from) == Some(self.text.trim_end().len()) {
+                if !records
+                    && start == 0
+                    && value_end(self.text.as_bytes(), from) == Some(self.text.trim_end().len())
+                {
                     self.at = self.text.len();
                     return Some(self.feature(from, self.text.trim_end().len()));
                 }
@@ -199,7 +204,10 @@ fn problem(feature: &Value) -> Option<String> {
         Some("MultiLineString" | "Polygon") => 2,
         Some("MultiPolygon") => 3,
         Some(other) => {
-            return Some(format!("a geometry of type `{}` is not drawn", other.chars().take(40).collect::<String>()));
+            return Some(format!(
+                "a geometry of type `{}` is not drawn",
+                other.chars().take(40).collect::<String>()
+            ));
         }
         None => return Some("a geometry has no type".to_owned()),
     };

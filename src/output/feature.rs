@@ -12,10 +12,10 @@ use crate::mention::Mention;
 use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
-use crate::output::simplestyle::Style;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
 };
+use crate::output::simplestyle::Style;
 use crate::resolution::Resolution;
 use crate::role::Role;
 use crate::span::Span;

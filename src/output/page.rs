@@ -16,7 +16,8 @@ const TEMPLATE: &str = include_str!("page/page.html");
 /// Where the template is cut to let the features in.
 const FEATURES: &str = "{{features}}";
 const STYLE: &str = concat!(include_str!("page/leaflet.css"), include_str!("page/page.css"));
-const LEAFLET: &str = concat!("/*\n", include_str!("page/LEAFLET-LICENSE"), "*/\n", include_str!("page/leaflet.js"));
+const LEAFLET: &str =
+    concat!("/*\n", include_str!("page/LEAFLET-LICENSE"), "*/\n", include_str!("page/leaflet.js"));
 /// The page's own script, in the order in which its parts use one another.
 const SCRIPT: &str = concat!(
     "\"use strict\";\n",
@@ -60,7 +61,8 @@ impl Tiles {
         };
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
         let name = named.trim_start_matches("*.");
-        if name.is_empty() || !name.chars().all(plain) || path.chars().any(|c| c.is_whitespace() || c == '"') {
+        if name.is_empty() || !name.chars().all(plain) || path.chars().any(|c| c.is_whitespace() || c == '"')
+        {
             return Err(wanted.to_owned());
         }
         let source = format!("{scheme}://{named}");
@@ -94,12 +96,7 @@ impl<W: Write> Page<W> {
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn new(
-        mut out: W,
-        name: &str,
-        gazetteer: &Gazetteer,
-        tiles: Option<&Tiles>,
-    ) -> io::Result<Page<W>> {
+    pub fn new(mut out: W, name: &str, gazetteer: &Gazetteer, tiles: Option<&Tiles>) -> io::Result<Page<W>> {
         let about = About {
             name,
             generator: env!("CARGO_PKG_NAME"),
@@ -246,7 +243,9 @@ mod tests {
     #[test]
     fn base64_is_that_of_the_standard() {
         // The test vectors of RFC 4648, section 10.
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }
@@ -265,8 +264,14 @@ mod tests {
         assert_eq!(source("https://a.org:8080/{z}/{x}/{y}.png").as_deref(), Ok("https://a.org:8080"));
         assert_eq!(source("https://{s}.a.org/{z}/{x}/{y}").as_deref(), Ok("https://*.a.org"));
         for bad in [
-            "", "a.org/{z}/{x}/{y}", "https://a.org/{z}/{x}", "https://a.org; script-src */{z}/{x}/{y}",
-            "https:///{z}/{x}/{y}", "ftp://a.org/{z}/{x}/{y}", "https://*/{z}/{x}/{y}", "https://a.org/{z}/{x}/{y} \"",
+            "",
+            "a.org/{z}/{x}/{y}",
+            "https://a.org/{z}/{x}",
+            "https://a.org; script-src */{z}/{x}/{y}",
+            "https:///{z}/{x}/{y}",
+            "ftp://a.org/{z}/{x}/{y}",
+            "https://*/{z}/{x}/{y}",
+            "https://a.org/{z}/{x}/{y} \"",
         ] {
             assert!(source(bad).is_err(), "{bad}");
         }
@@ -276,7 +281,14 @@ mod tests {
     fn the_template_has_every_mark_once_and_in_order() {
         let mut rest = TEMPLATE;
         for mark in [
-            "{{policy}}", "{{title}}", "{{style}}", "{{about}}", "{{basemap}}", FEATURES, "{{leaflet}}", "{{script}}",
+            "{{policy}}",
+            "{{title}}",
+            "{{style}}",
+            "{{about}}",
+            "{{basemap}}",
+            FEATURES,
+            "{{leaflet}}",
+            "{{script}}",
         ] {
             let (_, after) = rest.split_once(mark).unwrap_or_else(|| panic!("no {mark}"));
             rest = after;
