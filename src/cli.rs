@@ -205,6 +205,9 @@ pub(crate) struct MapArgs {
     /// The form of the output; without it the output's extension says.
     #[arg(long, value_enum)]
     format: Option<MapFormat>,
+    /// Writes a style for QGIS beside the output, under its name with .qml; a GeoPackage has its styles inside.
+    #[arg(long)]
+    pub(crate) qgis: bool,
     /// Goes on where a run with the same inputs and options was broken off, behind its last finished record, and
     /// keeps the output so that it can be gone on with whatever happens; for lines and sequences of features.
     #[arg(long, requires = "output")]
@@ -298,6 +301,8 @@ Examples:
   dateline map reports/ --output map.html
   dateline map reports/ notes.md --min-confidence 0.5 --format csv > events.csv
   dateline map report.txt --role location --role dateline > events.geojson
+  dateline map reports/ --output events.geojson --qgis
+  dateline map reports/ --output events.gpkg
   cat report.txt | dateline map - --published 2022-11-10 | jq '.features | length'";
 
 /// What a mention does in its sentence.
@@ -336,6 +341,8 @@ enum MapFormat {
     Csv,
     /// One page with everything in it, for any browser.
     Html,
+    /// A GeoPackage: a layer a kind, styled for QGIS, and a table of what has no place.
+    Gpkg,
 }
 
 #[derive(Debug, Args)]
@@ -577,6 +584,7 @@ impl MapArgs {
                 MapFormat::Geojsons => output::Format::GeoJsonSequence,
                 MapFormat::Csv => output::Format::Csv,
                 MapFormat::Html => output::Format::Html,
+                MapFormat::Gpkg => output::Format::GeoPackage,
             });
         }
         by_extension(self.output.as_deref(), output::Format::GeoJson, output::Format::of_extension)
@@ -601,6 +609,7 @@ impl MapArgs {
             min_confidence: self.min_confidence,
             simplestyle: self.simplestyle,
             roles: feature::Roles::only(&roles),
+            unlocated: self.format().is_ok_and(output::Format::has_unlocated),
         }
     }
 

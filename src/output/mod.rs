@@ -8,6 +8,8 @@ pub mod feature;
 pub mod file;
 pub mod geojson;
 pub mod page;
+pub mod qgis;
+pub mod geopackage;
 pub mod table;
 pub mod claims;
 pub mod check;
@@ -19,8 +21,11 @@ use crate::article::Article;
 use crate::gazetteer::Gazetteer;
 use feature::Feature;
 use geojson::{Articles, Bounds, Collection, Sequence};
+use geopackage::GeoPackage;
 use page::{Page, Tiles};
+use property::Properties;
 use std::io::{self, Write};
+use std::path::Path;
 use table::Table;
 
 /// The forms in which a map is written.
@@ -36,6 +41,8 @@ pub enum Format {
     Csv,
     /// One page with everything in it for any browser, `.html` or `.htm`.
     Html,
+    /// A GeoPackage with a layer a kind, styles for QGIS inside, `.gpkg`.
+    GeoPackage,
 }
 
 impl Format {
@@ -53,7 +60,26 @@ impl Format {
             "geojsons" => Some(Format::GeoJsonSequence),
             "csv" => Some(Format::Csv),
             "html" | "htm" => Some(Format::Html),
+            "gpkg" => Some(Format::GeoPackage),
             _ => None,
+        }
+    }
+
+    /// Whether files of this format have a table of what has no place on the map.
+    pub fn has_unlocated(self) -> bool {
+        match self {
+            Format::GeoPackage => true,
+            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence | Format::Csv | Format::Html => {
+                false
+            }
+        }
+    }
+
+    /// Whether QGIS takes a style that lies beside files of this format.
+    pub fn takes_style(self) -> bool {
+        match self {
+            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence => true,
+            Format::Csv | Format::Html | Format::GeoPackage => false,
         }
     }
 }
@@ -72,6 +98,7 @@ enum Form<W: Write> {
     Sequence(Sequence<W>),
     Table(Box<Table<W>>),
     Page(Page<W>),
+    Package(Box<GeoPackage<W>>),
 }
 
 impl<W: Write> Writer<W> {
@@ -81,12 +108,27 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn new(format: Format, out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Writer<W>> {
+        Writer::with_scratch(format, out, name, gazetteer, &std::env::temp_dir())
+    }
+
+    /// The same, with the folder for what has to be put together in a file of its own before it can be written out.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to, or no file made in that folder.
+    pub fn with_scratch(
+        format: Format,
+        out: W,
+        name: &str,
+        gazetteer: &Gazetteer,
+        scratch: &Path,
+    ) -> io::Result<Writer<W>> {
         let form = match format {
             Format::GeoJson => Form::Collection(Collection::new(out, name, gazetteer)?),
             Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
             Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
             Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),
             Format::Html => Form::Page(Page::new(out, name, gazetteer, None)?),
+            Format::GeoPackage => Form::Package(Box::new(GeoPackage::new(out, name, gazetteer, scratch)?)),
         };
         Ok(Writer { form, written: 0, unlocated: 0 })
     }
@@ -101,13 +143,27 @@ impl<W: Write> Writer<W> {
     }
 
     /// Writes the features of an article. Those without a geometry are counted and left out, since desktop maps
-    /// would drop them without a word.
+    /// would drop them without a word, save where the file has a table for them.
     ///
     /// # Errors
     /// Where the file cannot be written to.
     pub fn article(&mut self, article: &Article, features: &[Feature<'_>]) -> io::Result<()> {
+        self.features(features)?;
+        match &mut self.form {
+            Form::Collection(collection) => collection.read(article),
+            Form::Package(package) => package.read(article),
+            Form::Sequence(_) | Form::Table(_) | Form::Page(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes features that are of no one article.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn features(&mut self, features: &[Feature<'_>]) -> io::Result<()> {
         for feature in features {
-            if feature.geometry.is_none() {
+            if feature.geometry.is_none() && !matches!(feature.properties, Properties::Unlocated(_)) {
                 self.unlocated += 1;
                 continue;
             }
@@ -117,10 +173,8 @@ impl<W: Write> Writer<W> {
                 Form::Sequence(sequence) => sequence.feature(feature)?,
                 Form::Table(table) => table.feature(feature)?,
                 Form::Page(page) => page.feature(feature)?,
+                Form::Package(package) => package.feature(feature)?,
             }
-        }
-        if let Form::Collection(collection) = &mut self.form {
-            collection.read(article);
         }
         Ok(())
     }
@@ -137,6 +191,8 @@ impl<W: Write> Writer<W> {
             Form::Sequence(sequence) => sequence.part(part),
             Form::Table(table) => table.part(part),
             Form::Page(page) => page.part(part),
+            // Files of this format are not made of parts, so that there is nothing in it.
+            Form::Package(_) => Ok(()),
         }
     }
 
@@ -147,6 +203,15 @@ impl<W: Write> Writer<W> {
             Form::Sequence(sequence) => sequence.out(),
             Form::Table(table) => table.out(),
             Form::Page(page) => page.out(),
+            Form::Package(package) => package.out(),
+        }
+    }
+
+    /// The file in which the output is put together, where it has one.
+    pub fn scratch(&self) -> Option<&Path> {
+        match &self.form {
+            Form::Package(package) => Some(package.scratch()),
+            Form::Collection(_) | Form::Sequence(_) | Form::Table(_) | Form::Page(_) => None,
         }
     }
 
@@ -170,6 +235,7 @@ impl<W: Write> Writer<W> {
             Form::Sequence(sequence) => sequence.finish(),
             Form::Table(table) => table.finish(),
             Form::Page(page) => page.finish(),
+            Form::Package(package) => package.finish(),
         }
     }
 }
@@ -223,6 +289,7 @@ impl Part {
                 }
                 self.bytes = table.finish()?;
             }
+            Format::GeoPackage => return Ok(false),
         }
         let written = located().count();
         self.written += written;

@@ -27,6 +27,9 @@ impl Style {
         match properties {
             Properties::Claim(claim) => line(verdict(claim.verdict), 3),
             Properties::Movement(_) => line("#7a5195", 2),
+            Properties::Unlocated(_) => {
+                Style { marker_color: None, marker_size: None, stroke: None, stroke_width: None }
+            }
             Properties::Mention(mention) => {
                 let (color, size) = match mention.role {
                     Some("actor" | "attribution") => ("#7b8388", "small"),
