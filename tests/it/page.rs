@@ -73,7 +73,10 @@ fn a_page_allows_its_own_scripts_and_styles_by_their_hashes_and_nothing_else() {
         hash(&styles[0])
     );
     assert_eq!(policy, expected);
-    assert!(!page.contains('\r'), "browsers read a carriage return as a line's end, so that no hash would fit");
+    assert!(
+        !page.contains('\r'),
+        "browsers read a carriage return as a line's end, so that no hash would fit"
+    );
     assert_eq!(page.matches("<script").count(), 5, "two scripts and three blocks of data");
     for loaded in ["src=", "<link", "@import", "url(", "style=\"", "onclick=", "onload="] {
         let markup: String =
