@@ -253,12 +253,19 @@ impl<'r> Reader<'_, '_, 'r> {
         if !possible || day.len() != 2 || month.len() != 2 {
             return None;
         }
-        let word = self.rules.prepositions.before(self.all, at)?.row;
-        let ends = self.token(at + 1).is_none_or(|next| {
-            next.kind == TokenKind::Mark && !self.glued(at + 1) && !next.is_dash()
-        });
+        let found = self.rules.prepositions.before(self.all, at)?;
+        let word = found.row;
+        let ends = self
+            .token(at + 1)
+            .is_none_or(|next| next.kind == TokenKind::Mark && !self.glued(at + 1) && !next.is_dash());
         let night = word.meaning == Stands::Into && !self.counted(at + 1);
-        let dated = self.rules.joins_by_case(&word.lang) && (ends || night);
+        // "at 10.11" is a time: a single word that names a time as well does not tell.
+        let tells = match word.meaning {
+            Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
+            Stands::At => found.end - found.first > 1,
+            Stands::From | Stands::Span => false,
+        };
+        let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);
         let date = Partial { month: Some(month_number), day: Some(number), ..Partial::default() };
         dated.then_some((date, at + 1))
     }
@@ -350,7 +357,10 @@ impl<'r> Reader<'_, '_, 'r> {
         let word = self.phrase(&self.rules.range_words, end).filter(|word| word.row.meaning == Joins::Year);
         let Some(word) = word else { return end };
         // "2,000 years ago" names no year.
-        if self.phrase(&self.rules.shifts, word.end).is_some_and(|shift| shift.row.meaning.side == Side::Behind) {
+        if self
+            .phrase(&self.rules.shifts, word.end)
+            .is_some_and(|shift| shift.row.meaning.side == Side::Behind)
+        {
             return end;
         }
         ids.push(&word.row.id);

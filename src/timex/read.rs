@@ -221,7 +221,8 @@ impl<'r> Reader<'_, '_, 'r> {
             found.row.meaning == Why::Behind && capital
         });
         let calendar = matches!(raw.what, What::Calendar { .. });
-        let stop = |at: usize| self.all.get(at).is_some_and(|mark| mark.is_mark('.') && mark.gap == Gap::None);
+        let stop =
+            |at: usize| self.all.get(at).is_some_and(|mark| mark.is_mark('.') && mark.gap == Gap::None);
         let first = if raw.first > self.floor && stop(raw.first - 1) { raw.first - 1 } else { raw.first };
         let before = self.before(&self.rules.not_dates, first);
         let behind = behind || before.is_some_and(|found| found.row.meaning == Why::Before);
@@ -342,7 +343,7 @@ impl<'r> Reader<'_, '_, 'r> {
         if let Some((joint, joint_end, id)) = self.joint(end)
             && joint != Joins::Open
             && let Some(second) = self.phrase(&self.rules.weekdays, joint_end)
-            && second.row.needs == Needs::Nothing
+            && second.row.needs != Needs::Number
         {
             to = Some(second.row.meaning);
             ids.extend(id);
@@ -676,6 +677,7 @@ impl<'r> Reader<'_, '_, 'r> {
         if let Some(shift) = self.before(&self.rules.shifts, start)
             && shift.row.meaning.side == Side::Front
             && of(found.end).is_none()
+            && !(by_case && self.phrase(&self.rules.months, found.end).is_some())
         {
             ids.push(&shift.row.id);
             let number = count.as_ref().map(|(number, _, _)| number.abs());
