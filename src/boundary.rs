@@ -10,13 +10,13 @@ use crate::resolution::Resolution;
 use crate::rules::Rules;
 use crate::rules::claims::WordClass;
 use crate::span::Span;
-use crate::token::{TokenKind, Tokens};
+use crate::token::{Token, TokenKind, Tokens};
 use std::ops::Range;
 
 /// Ties phrases such as `the border with Poland`, `the Russian border` or `the coast` to the lines that they name.
 ///
-/// A bare `the border` is the one that the text has named before; where it has named none, it stays a phrase. A bare
-/// `the coast` is the nearest. A phrase that says more (`the border of the Kherson region`) stays as it is.
+/// A bare `the border` is the one that the text has named before; where it has named none, the nearest, if it is near and
+/// every other twice as far. A bare `the coast` is the nearest, as are `the coast of Ukraine` and `the Ukrainian border`. A phrase that says more (`the border of the Kherson region`) stays as it is.
 ///
 /// ```
 /// # use dateline::{article::Article, claim::End, mapper::Mapper};
@@ -97,8 +97,18 @@ impl Reader<'_> {
         let line = |place: PlaceId, why: &str| End::Line { span: *span, place, why: why.to_owned() };
         let Some(class) = class_of(kind) else { return end.clone() };
         let tokens = self.tokens_of(*span);
-        if let Some(place) = self.named_in(tokens.clone(), class) {
+        let named = self.named_in(tokens.clone(), class);
+        if let Some(place) = named.or_else(|| self.named_in(self.with_partner(tokens.clone()), class)) {
             return line(place, "named");
+        }
+        if self.is_of_ukraine(tokens.clone()) {
+            let nearest = other.and_then(|from| self.nearest(class, from));
+            let why = if kind == BORDER {
+                "the nearest border of the country"
+            } else {
+                "the nearest coast of the country"
+            };
+            return nearest.map_or_else(|| end.clone(), |place| line(place, why));
         }
         if !self.is_bare(tokens.clone()) {
             return end.clone();
@@ -106,7 +116,9 @@ impl Reader<'_> {
         match kind.as_str() {
             BORDER => self
                 .named_before(tokens.start.min(claim))
-                .map_or_else(|| end.clone(), |place| line(place, "the border spoken of before")),
+                .map(|place| line(place, "the border spoken of before"))
+                .or_else(|| Some(line(self.only_near(class, other?)?, "the nearest border by far")))
+                .unwrap_or_else(|| end.clone()),
             COAST => other
                 .and_then(|from| self.nearest(class, from))
                 .map_or_else(|| end.clone(), |place| line(place, "the nearest coast")),
@@ -146,12 +158,12 @@ impl Reader<'_> {
     }
 
     fn line_of_word(&self, at: usize, class: Class) -> Option<PlaceId> {
-        /// Shorter words are prepositions and articles.
+        /// Shorter words are prepositions and articles, but for abbreviations of states.
         const LETTERS: usize = 4;
         let token = self.around.all.get(at).filter(|token| token.kind == TokenKind::Word)?;
         let alone = self.around.word(at, WordClass::LineNoun).is_some_and(|(_, end)| end == at + 1);
         let word = fold(token.text);
-        if alone || word.chars().count() < LETTERS {
+        if alone || word.chars().count() < LETTERS && !token.is_all_capitals() {
             return None;
         }
         // "Russian-held" says who holds it, while "Russian-Ukrainian" says between whom it runs.
@@ -174,6 +186,44 @@ impl Reader<'_> {
         let ends = self.around.word(noun, WordClass::LineNoun).is_some_and(|(_, end)| end == tokens.end);
         let partner = self.around.word(tokens.end, WordClass::With);
         ends && partner.is_none_or(|(row, _)| row.of != PARTNER)
+    }
+
+    /// The words of a line with the neighbour behind them, who need be no toponym of the text: `the border with Poland`.
+    fn with_partner(&self, tokens: Range<usize>) -> Range<usize> {
+        let partner = self.around.word(tokens.end, WordClass::With).filter(|(row, _)| row.of == PARTNER);
+        let end = partner.map_or(tokens.end, |(_, end)| end + 1);
+        tokens.start..end.min(self.around.all.len())
+    }
+
+    /// Whether the words speak of the border or the coast of the whole country: `the coast of Ukraine`.
+    fn is_of_ukraine(&self, tokens: Range<usize>) -> bool {
+        let words = &self.around.rules.places.ukraine_words;
+        let is_country = |token: &Token<'_>| token.word != 0 && words.contains(&token.word);
+        let tokens = self.around.all.get(tokens).unwrap_or(&[]);
+        let plain = |token: &Token<'_>| {
+            is_country(token)
+                || token.kind == TokenKind::Possessive
+                || token.kind == TokenKind::Word && !token.is_capitalised()
+        };
+        tokens.iter().any(is_country) && tokens.iter().skip(1).all(plain)
+    }
+
+    /// The line that lies nearest, where no other lies nearly as near.
+    fn only_near(&self, class: Class, from: Position) -> Option<PlaceId> {
+        /// Where the next one is only so many times as far, either may be meant.
+        const CLEAR: f64 = 2.0;
+        /// Nobody calls a line further off `the border` who has not named it.
+        const FAR_KM: f64 = 100.0;
+        let nearest = self.nearest(class, from)?;
+        let far = self.km(nearest, from);
+        let others = self.gazetteer.lines_of(class).map(|(id, _)| id).filter(|id| *id != nearest);
+        let next = others.map(|id| self.km(id, from)).fold(f64::INFINITY, f64::min);
+        (far <= FAR_KM && next > far * CLEAR).then_some(nearest)
+    }
+
+    fn km(&self, line: PlaceId, from: Position) -> f64 {
+        let parts = self.gazetteer.line(self.gazetteer.place(line));
+        from.nearest_on(parts).map_or(f64::INFINITY, |at| from.km_to(at))
     }
 
     /// The border that the text has named last before a token.
@@ -202,11 +252,7 @@ impl Reader<'_> {
     }
 
     fn nearest(&self, class: Class, from: Position) -> Option<PlaceId> {
-        let km = |id: PlaceId| {
-            let line = self.gazetteer.line(self.gazetteer.place(id));
-            from.nearest_on(line).map_or(f64::INFINITY, |at| from.km_to(at))
-        };
         let lines = self.gazetteer.lines_of(class).map(|(id, _)| id);
-        lines.min_by(|one, other| km(*one).total_cmp(&km(*other)))
+        lines.min_by(|one, other| self.km(*one, from).total_cmp(&self.km(*other, from)))
     }
 }

@@ -104,7 +104,7 @@ fn single(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<(f64, usize)> {
     }
 }
 
-// "48", "1.5", "40,000", "1 450", "2½", "40 thousand"
+// "48", "1.5", "40,000", "1 450", "2½", "40 thousand", "2 and a half"
 fn digits(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<(f64, usize)> {
     let token = all.get(at)?;
     let mut end = at + 1;
@@ -124,6 +124,10 @@ fn digits(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<(f64, usize)> {
     if let Some((row, next)) = word(all, end, rules, NumberRole::Scale) {
         value *= row.value;
         end = next;
+    } else if let Some((_, next)) = word(all, end, rules, NumberRole::And)
+        && let Some((value, end)) = and_fraction(all, next, value, Some(NumberRole::Digit), rules)
+    {
+        return Some((value, end));
     }
     Some((value, end))
 }
@@ -205,8 +209,13 @@ fn words(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<(f64, usize)> {
         }
         let Some((row, next)) = COUNTING.iter().find_map(|role| word(all, from, rules, *role)) else { break };
         let fits = match row.role {
-            NumberRole::Digit => matches!(last, None | Some(NumberRole::Tens | NumberRole::Scale)),
-            NumberRole::Teen | NumberRole::Tens => matches!(last, None | Some(NumberRole::Scale)),
+            NumberRole::Digit => {
+                matches!(last, None | Some(NumberRole::Tens | NumberRole::Hundreds | NumberRole::Scale))
+            }
+            NumberRole::Teen | NumberRole::Tens => {
+                matches!(last, None | Some(NumberRole::Hundreds | NumberRole::Scale))
+            }
+            NumberRole::Hundreds => matches!(last, None | Some(NumberRole::Scale)),
             NumberRole::Dozen => {
                 matches!(last, Some(NumberRole::Digit | NumberRole::Teen | NumberRole::Tens))
             }
@@ -235,8 +244,14 @@ fn words(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<(f64, usize)> {
     counted.then_some((value + part, end))
 }
 
-const COUNTING: [NumberRole; 5] =
-    [NumberRole::Digit, NumberRole::Teen, NumberRole::Tens, NumberRole::Scale, NumberRole::Dozen];
+const COUNTING: [NumberRole; 6] = [
+    NumberRole::Digit,
+    NumberRole::Teen,
+    NumberRole::Tens,
+    NumberRole::Hundreds,
+    NumberRole::Scale,
+    NumberRole::Dozen,
+];
 
 // "one and a half"
 fn and_fraction(
@@ -247,9 +262,12 @@ fn and_fraction(
     rules: &Rules,
 ) -> Option<(f64, usize)> {
     last?;
-    let article = word(all, at, rules, NumberRole::Article)?.1;
-    let (row, end) = word(all, article, rules, NumberRole::Fraction)?;
-    Some((so_far + row.value, end))
+    let article = word(all, at, rules, NumberRole::Article).map(|(_, end)| end);
+    let (row, end) = word(all, article.unwrap_or(at), rules, NumberRole::Fraction)?;
+    // "in 2022 and half a mile off" counts the half apart.
+    let apart = article.is_none()
+        && [NumberRole::Article, NumberRole::Of].iter().any(|role| word(all, end, rules, *role).is_some());
+    (!apart).then_some((so_far + row.value, end))
 }
 
 fn word<'r>(

@@ -223,7 +223,7 @@ fn not_between_places(kind: ClaimKind) -> Option<String> {
     match kind {
         ClaimKind::Separation => None,
         ClaimKind::Movement => {
-            Some("the length of a movement whose start and end are not both named".to_owned())
+            Some("the length of a way somebody went, no distance between two places".to_owned())
         }
         ClaimKind::Extent => Some("the extent of something, no distance between two places".to_owned()),
         ClaimKind::WeaponRange => Some("the range of a weapon, no distance between two places".to_owned()),
@@ -577,6 +577,9 @@ pub(crate) fn in_words(claim: &Said) -> String {
     let mut text = match claim.unit_km {
         unit if (unit - 1.609_344).abs() < METRIC => {
             format!("{hedge}{} miles ({} km)", range(unit), range(1.0))
+        }
+        unit if (unit - 1.852).abs() < METRIC => {
+            format!("{hedge}{} nautical miles ({} km)", range(unit), range(1.0))
         }
         _ => format!("{hedge}{} km", range(1.0)),
     };

@@ -47,11 +47,25 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
             _ => unit_at,
         };
         let floor = found.last().map_or(sentence.start, |last| last.end);
-        let number = number::before(all, number_end, rules).or_else(|| single(all, number_end, rules));
-        let Some(number) = number.filter(|number| number.tokens.start >= floor) else {
+        let number = match unit.needs {
+            UnitNeeds::Alone => Some(Number { tokens: unit_at..unit_at, min: 1.0, max: 1.0 }),
+            UnitNeeds::Nothing | UnitNeeds::Places => {
+                number::before(all, number_end, rules).or_else(|| single(all, number_end, rules))
+            }
+        };
+        let number = number.filter(|number| number.tokens.start >= floor);
+        let inverted =
+            number.is_none().then(|| inverted(all, unit_at, unit_end, sentence.end, rules)).flatten();
+        let Some(number) = number.or_else(|| {
+            inverted.as_ref().map(|number| Number { tokens: unit_at..unit_at, ..number.clone() })
+        }) else {
             continue;
         };
-        let (start, qualifier, hedges) = hedge(all, number.tokens.start, floor, rules);
+        let unit_end = inverted.as_ref().map_or(unit_end, |number| number.tokens.end);
+        let (start, mut qualifier, hedges) = hedge(all, number.tokens.start, floor, rules);
+        if inverted.is_some() && qualifier == Qualifier::Exact {
+            qualifier = Qualifier::About;
+        }
         if is_something_else(all, start, unit_end, rules) || is_money(all, &number) {
             continue;
         }
@@ -80,6 +94,22 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
         at = at.max(end);
     }
     found
+}
+
+// A unit before its number, with a preposition between or none: some ten kilometres, in the order of Ukrainian and Russian.
+fn inverted(all: &[Token<'_>], unit: usize, unit_end: usize, end: usize, rules: &Rules) -> Option<Number> {
+    /// Abbreviations stand behind their number.
+    const WRITTEN_OUT: usize = 4;
+    let joint = |at: usize| {
+        phrase_at(&rules.claims.words, all, at, |row| row.class == WordClass::Inverted).map(|(_, end)| end)
+    };
+    let written_out = all.get(unit)?.text.chars().count() >= WRITTEN_OUT;
+    // Where a language has no such words, a number behind a unit is another number.
+    let behind = joint(unit_end).filter(|_| written_out)?;
+    let number = number::at_token(all, behind, rules)?;
+    // "20 km in 3 days": a number with a unit of its own.
+    let own = phrase_at(&rules.claims.units, all, number.tokens.end, |_| true).is_some();
+    (!own && number.tokens.end <= end).then_some(number)
 }
 
 // "a" mile, "a" kilometre

@@ -1,10 +1,10 @@
 //! What follows a distance -> its direction and its reference: `away`, `to the north of`, `from the outskirts of Kherson`.
 
-use super::around::{Around, phrase_at};
+use super::around::{Around, phrase_at, phrase_before};
 use super::distance::Distance;
 use super::{Edge, End, Qualifier};
 use crate::measure::Compass;
-use crate::rules::claims::{ClaimWord, Side, WordClass};
+use crate::rules::claims::{ClaimWord, Side, Takes, WordClass};
 use crate::token::{Gap, TokenKind};
 use std::ops::Range;
 
@@ -88,6 +88,9 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         }
         tail.end = at;
     }
+    if away && let Some(end) = along_river(around, at) {
+        at = end;
+    }
     if let Some((row, end)) = around.word(at, WordClass::Movement) {
         (tail.moved, tail.noun) = (true, Some(at..end));
         tail.trace.push(row.id.clone());
@@ -110,7 +113,9 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     // "a zone on the east bank" lies on the bank, not in the east.
     let bank = tail.extent.is_some()
         && around.word(at, WordClass::Relation).is_some_and(|(row, _)| row.of == "around");
+    let mut takes = Takes::Preposition;
     if let Some((point, trace, end)) = direction(around, at).filter(|_| !bank) {
+        takes = takes_of(around, end);
         tail.direction = Some(point);
         tail.trace.push(trace);
         at = end;
@@ -122,7 +127,26 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     tail.open = away
         || tail.direction.is_some()
         || around.word_before(distance.start, WordClass::DistanceOf).is_some();
-    let Some((row, after)) = around.word(at, WordClass::Relation) else { return tail };
+    if let Some((row, end)) = around.word(at, WordClass::There).filter(|(row, _)| row.of == "from")
+        && let Some(mention) = around.spoken_of(distance.start, None, &[])
+    {
+        let why = format!("coreference: {}", around.words(at..end));
+        let end_of = End::Mention { mention, why };
+        tail.trace.push(row.id.clone());
+        tail.reference = Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
+        return Tail { relation: "from".to_owned(), end, ..tail };
+    }
+    let relation = around.word(at, WordClass::Relation);
+    if relation.is_none()
+        && takes == Takes::Place
+        && let Some(reference) = parse(around, at, distance)
+    {
+        tail.relation = "of".to_owned();
+        tail.end = reference.end_token;
+        tail.reference = Some(reference);
+        return tail;
+    }
+    let Some((row, after)) = relation else { return tail };
     let allowed = match row.of.as_str() {
         "around" => tail.extent.is_some(),
         // "12 km of streets" is no distance from streets.
@@ -152,9 +176,25 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     tail.trace.push(row.id.clone());
     tail.relation = row.of.clone();
     tail.end = reference.end_token;
+    if tail.direction.is_none() && around.opens(tail.end) {
+        // "21 km from Hrushka (to the north-west)"
+        let behind = direction(around, tail.end + 1).filter(|(_, _, end)| around.closes(*end));
+        if let Some((point, trace, _)) = behind {
+            tail.direction = Some(point);
+            tail.trace.push(trace);
+        }
+    }
     tail.other = (row.of == "from" || row.of == "of").then(|| goal(around, &reference)).flatten();
     tail.reference = Some(reference);
     tail
+}
+
+// "up the Dnipro" from Hrushka: the way that a distance goes, where what it is measured from follows.
+fn along_river(around: &Around<'_>, at: usize) -> Option<usize> {
+    let name = around.word(at, WordClass::Determiner).map_or(at, |(_, end)| end);
+    let mention = around.mention_at(name)?;
+    let end = around.tokens_of(mention).end;
+    around.word(end, WordClass::Relation).filter(|(row, _)| row.of == "from").map(|_| end)
 }
 
 // "-long", "wide", "buffer zone", "stretch of"; and whether it is the length of a thing: "convoy"
@@ -202,6 +242,12 @@ pub(crate) fn direction(around: &Around<'_>, at: usize) -> Option<(Compass, Stri
         end = tail;
     }
     Some((row.point, row.id.clone(), end))
+}
+
+// What the word of direction that ends before `end` asks for.
+fn takes_of(around: &Around<'_>, end: usize) -> Takes {
+    let row = phrase_before(&around.rules.claims.directions, around.all, end, |_| true);
+    row.map_or(Takes::Preposition, |(row, _)| row.takes)
 }
 
 // "A and B", "A from B"
@@ -424,7 +470,6 @@ fn without_name(
     if last <= at {
         return None;
     }
-    let words = around.words(at..last);
     if let Some((row, first)) = line {
         let end_token = around.word(first, WordClass::LineNoun).map_or(last, |(_, end)| end);
         if row.of == "river"
@@ -436,7 +481,19 @@ fn without_name(
         let span = around.span(at..end_token)?;
         return Some(Reference { end: End::Phrase { span, kind: Some(row.of.clone()) }, edge, end_token });
     }
-    let known = around.word(at, WordClass::Determiner).is_some_and(|(row, _)| row.of == "known");
+    // A language that has no word for "a" needs none for "the".
+    let without_article = |row: &ClaimWord| {
+        let rows = &around.rules.claims.words.rows;
+        !rows.iter().any(|any| any.lang == row.lang && any.class == WordClass::Determiner && any.of == "any")
+    };
+    let bare = noun.filter(|(row, first, _)| *first == at && without_article(row)).map(|(_, _, end)| end);
+    let known = match around.word(at, WordClass::Determiner) {
+        Some((row, _)) => row.of == "known",
+        None => bare.is_some(),
+    };
+    // Without an article nothing tells where the phrase goes on, so that it ends with its noun.
+    let last = bare.unwrap_or(last);
+    let words = around.words(at..last);
     if edge != Edge::Unsaid || (noun.is_some() && known) {
         // "the city limits" speaks of the city itself.
         let subject = around.mention_before(distance.start).filter(|found| {

@@ -105,10 +105,10 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
 
 // "The distance between A and B is 10 km", "the distance from A to B is 10 km"
 fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
-    let (noun_end, _) = (floor..distance.start).rev().find_map(|at| {
-        let (row, end) = around.word(at, WordClass::Distance)?;
-        Some((end, row))
-    })?;
+    let noun_end = (floor..distance.start)
+        .rev()
+        .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
+        .or_else(|| gap_between(around, floor, distance.start))?;
     let (row, after) = around.word(noun_end, WordClass::Relation)?;
     let first = parse_place(around, after)?;
     let (_, after) = around.word(first.end_token, WordClass::And).or_else(|| {
@@ -120,6 +120,9 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
     if second.end_token > distance.start {
         return None;
     }
+    // From the first to the second is where the second lies, seen from the first.
+    let leads = row.of == "from";
+    let (first, second) = if leads { (second, first) } else { (first, second) };
     let reference = Reference { end_token: tail.end, ..second };
     let End::Mention { mention, .. } = first.end else { return None };
     Some(Bound {
@@ -127,6 +130,21 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
         reference: Some(reference),
         trace: Vec::new(),
     })
+}
+
+// "Between A and B there are" 60 km: only links stand between the second name and the figure.
+fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize> {
+    let at = (floor..start).rev().find(|at| around.word(*at, WordClass::Between).is_some())?;
+    let mut next =
+        around.mention_before(start).map(|last| around.tokens_of(last).end).filter(|end| *end > at)?;
+    let mut linked = false;
+    while next < start {
+        let link = around.word(next, WordClass::Link);
+        let passed = link.or_else(|| around.word(next, WordClass::There)).map(|(_, end)| end);
+        linked |= link.is_some();
+        next = passed.or_else(|| around.is_comma(next).then_some(next + 1))?;
+    }
+    linked.then_some(at)
 }
 
 /// What a walk back from a distance came upon.
@@ -160,7 +178,9 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         // "20 km north of Lypa and 30 km east of Tur" is said of one place.
         let joint = around.word_before(at, WordClass::And).map(|(_, first)| first);
         let comma = joint.unwrap_or(at).checked_sub(1).filter(|comma| around.is_comma(*comma));
-        let ends = [joint, comma, (at < start).then_some(at)];
+        // "20 km north of Lypa, the capital, and" 30 km east of Tur
+        let aside = comma.and_then(|comma| apposed_noun(around, comma, floor));
+        let ends = [joint, comma, aside, (at < start).then_some(at)];
         // A bracket speaks of the name just before it.
         let bracket = at < start && around.opens(at);
         scan.claim = earlier.iter().rposition(|claim| {
@@ -192,7 +212,10 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 let before =
                     around.word_before(start, WordClass::LocatedIn).map_or(tokens.start, |(_, first)| first);
                 if before > floor
-                    && (before < tokens.start || around.is_comma(before - 1) || around.opens(before - 1))
+                    && (before < tokens.start
+                        || around.is_comma(before - 1)
+                        || around.opens(before - 1)
+                        || around.mention_at(before - 1).is_some())
                 {
                     scan.at = before;
                     continue;
@@ -215,6 +238,16 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             {
                 scan.mention = Some((mention, "said to lie".to_owned()));
                 scan.at = around.tokens_of(mention).start;
+                return scan;
+            }
+            if let Some((noun, known)) =
+                noun_over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+            {
+                scan.at = noun.start;
+                match known {
+                    true => scan.spoken_of = Some(noun),
+                    false => scan.phrase = Some(noun),
+                }
                 return scan;
             }
             how = how.or(Some("apposition"));
@@ -247,7 +280,11 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 return scan;
             }
             if let Some((row, first)) = around.word_before(at, WordClass::PlaceNoun) {
-                let _ = row;
+                if let Some(name) = named_site(around, row.of.as_str(), first, floor) {
+                    scan.mention = Some((name, "named before its type word".to_owned()));
+                    scan.at = around.tokens_of(name).start;
+                    return scan;
+                }
                 let determined = determiner(around, first, floor);
                 let (from, known) = determined.unwrap_or((first, false));
                 let apposed = from > floor
@@ -260,6 +297,11 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                     how = Some("apposition");
                     scan.at = from;
                     continue;
+                }
+                if let Some(mention) = stands_in(around, from, floor) {
+                    scan.mention = Some((mention, "said to lie there".to_owned()));
+                    scan.at = around.tokens_of(mention).start;
+                    return scan;
                 }
                 match known {
                     true => scan.spoken_of = Some(from..at),
@@ -292,9 +334,57 @@ fn over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> 
     /// "the head of the council says".
     const WORDS: usize = 8;
     let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
-    let named = (first..comma).any(|at| around.mention_at(at).is_some());
     let mention = around.mention_at(first - 1)?;
+    let named =
+        (first..comma).any(|at| around.mention_at(at).is_some()) && !opens_with_preposition(around, first);
     (!named && first + 1 < comma && !around.is_wide(mention)).then_some(mention)
+}
+
+// "across the river from Lypa" after a comma
+fn opens_with_preposition(around: &Around<'_>, comma: usize) -> bool {
+    around.word(comma + 1, WordClass::LocatedIn).is_some()
+        || around.word(comma + 1, WordClass::Near).is_some()
+}
+
+// "The plant, on the opposite bank from Lypa, lies" 50 km from Tur: the words before the aside, with their article.
+fn noun_over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<(Range<usize>, bool)> {
+    /// "on the opposite bank of the river from Lypa".
+    const WORDS: usize = 10;
+    let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
+    let (_, noun) =
+        around.word_before(first, WordClass::PlaceNoun).filter(|_| opens_with_preposition(around, first))?;
+    let (start, known) = determiner(around, noun, floor).filter(|(start, _)| *start >= floor)?;
+    Some((start..first, known))
+}
+
+// "Hrushka railway station": the place that the site is named after.
+fn named_site(around: &Around<'_>, of: &str, noun: usize, floor: usize) -> Option<usize> {
+    /// "railway and bus".
+    const WORDS: usize = 2;
+    let site = (of == "site").then_some(noun)?;
+    (site.saturating_sub(WORDS).max(floor + 1)..site).rev().find_map(|first| {
+        let plain = (first..site).all(|at| {
+            let word = around.all.get(at);
+            word.is_some_and(|token| token.kind == TokenKind::Word && !token.is_capitalised())
+                && around.word(at, WordClass::Stop).is_none()
+                && around.word(at, WordClass::LocatedIn).is_none()
+                && around.word(at, WordClass::Determiner).is_none()
+        });
+        let name = around.mention_at(first - 1).filter(|name| around.tokens_of(*name).end == first);
+        name.filter(|name| plain && !around.is_wide(*name))
+    })
+}
+
+// "Hrushka sits on" high ground 20 km from Lypa: what is said of where a place stands is said of the place.
+fn stands_in(around: &Around<'_>, phrase: usize, floor: usize) -> Option<usize> {
+    let (_, preposition) = around.word_before(phrase, WordClass::LocatedIn)?;
+    let mut at = preposition;
+    while let Some((_, first)) = around.word_before(at, WordClass::Link).filter(|(_, first)| *first > floor) {
+        at = first;
+    }
+    let name = around.mention_at(at.checked_sub(1)?).filter(|_| at < preposition)?;
+    let start = around.tokens_of(name).start;
+    (start >= floor && !around.is_wide(name) && opens_clause(around, start, floor)).then_some(name)
 }
 
 // "on 4 July", "on May 5": a day says nothing of places and is passed over.
@@ -314,6 +404,13 @@ fn date_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
         }
     }
     None
+}
+
+// ", the regional capital" before a comma: where the apposition begins.
+fn apposed_noun(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
+    let (_, noun) = around.word_before(comma, WordClass::PlaceNoun)?;
+    let (start, _) = determiner(around, noun, floor)?;
+    start.checked_sub(1).filter(|before| *before >= floor && around.is_comma(*before))
 }
 
 // "a", "the", with up to three adjectives behind it; and whether it points at something known
@@ -535,6 +632,11 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
             break;
         }
     }
+    if first < end
+        && let Some(mention) = stands_in(around, first, floor)
+    {
+        return vec![named(mention, "said to lie there")];
+    }
     match first < end {
         true => phrase(around, first..end),
         false => vec![End::Unsaid],
@@ -586,6 +688,15 @@ fn open_reference(
     scan: &Scan,
     earlier: &[Claim],
 ) -> Option<Reference> {
+    // "Hrushka (30 km west of Lypa) and Tur (55 km south-west)": brackets of one sentence measure from the same place.
+    let bracketed = |token: usize| around.open_bracket(token, around.sentence(token).start).is_some();
+    if let Some(last) = earlier
+        .last()
+        .filter(|last| last.sentence == sentence && bracketed(last.tokens.start) && bracketed(distance.start))
+        && let End::Mention { mention, .. } = last.reference
+    {
+        return Some(at_end(mention, "what the brackets before measure from", 0));
+    }
     let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
     let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
     let measured_from = earlier.iter().filter_map(|claim| match claim.reference {

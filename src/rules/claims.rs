@@ -86,6 +86,8 @@ pub enum NumberRole {
     Tens,
     /// A hundred, a thousand, a million.
     Scale,
+    /// 100 to 900 in one word.
+    Hundreds,
     /// Twelve of something.
     Dozen,
     /// A half, a quarter.
@@ -131,6 +133,8 @@ pub enum UnitNeeds {
     Nothing,
     /// A kilometre or more, or a place at both ends: metres measure much else.
     Places,
+    /// No number before it: the word says how many, as one word for half a kilometre does.
+    Alone,
 }
 
 /// One row of `rules/units.csv`.
@@ -154,6 +158,16 @@ pub struct Unit {
 }
 row!(Unit);
 
+/// What ties a place to a word of direction before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Takes {
+    /// A preposition: `north of Hrushka`.
+    Preposition,
+    /// Nothing: the place follows in its case, as behind the comparative adverbs of Ukrainian and Russian.
+    Place,
+}
+
 /// One row of `rules/directions.csv`.
 #[derive(Debug, Deserialize)]
 pub struct Direction {
@@ -167,6 +181,8 @@ pub struct Direction {
     /// The point of the compass.
     #[serde(deserialize_with = "point")]
     pub point: Compass,
+    /// What ties the place behind it.
+    pub takes: Takes,
     /// A text in which it stands.
     pub example: String,
     /// A text in which it does not.
@@ -256,8 +272,10 @@ pub enum WordClass {
     LineNoun,
     /// Where on a settlement, `of` says: `limits`, `centre`.
     EdgeNoun,
-    /// `there`.
+    /// `there`; `of` = `from` where the word itself says from where.
     There,
+    /// Between a unit and the number behind it, where that order says `about`.
+    Inverted,
     /// `it`.
     Pronoun,
     /// `long`, `wide`.
