@@ -18,6 +18,8 @@ mod gazetteer {
     mod skeleton;
     #[path = "../src/gazetteer/index.rs"]
     pub mod index;
+    #[path = "../src/gazetteer/packed.rs"]
+    mod packed;
     #[path = "../src/gazetteer/compiled.rs"]
     pub mod compiled;
     #[path = "../src/gazetteer/tables.rs"]
@@ -33,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for source in ["position.rs", "language.rs", "fold.rs", "romanise.rs", "russian.rs"] {
         println!("cargo:rerun-if-changed=src/{source}");
     }
-    for source in ["place.rs", "skeleton.rs", "index.rs", "compiled.rs", "tables.rs"] {
+    for source in ["place.rs", "skeleton.rs", "index.rs", "packed.rs", "compiled.rs", "tables.rs"] {
         println!("cargo:rerun-if-changed=src/gazetteer/{source}");
     }
     let mut files = gazetteer::tables::Files::default();

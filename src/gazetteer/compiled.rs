@@ -1,6 +1,7 @@
 //! Places and names -> the form that is embedded in the program, and back.
 
 use super::index::{Blobs, Index, Numbers, Sieve, Strings, hash};
+use super::packed::Packed;
 use super::place::{Class, KINDS, LANGUAGES, Language, NameKind, Place, Source, Unit};
 use super::skeleton::skeleton;
 use crate::fold::fold;
@@ -49,9 +50,12 @@ pub(crate) struct Compiled<'a> {
     /// The lines of rivers, borders and coasts.
     #[serde(borrow)]
     pub(crate) lines: Blobs<'a>,
-    /// Forms of names as written.
+    /// The distinct forms of names as written.
     #[serde(borrow)]
     pub(crate) forms: Strings<'a>,
+    /// The form of each name.
+    #[serde(borrow)]
+    pub(crate) name_forms: Numbers<'a>,
     /// The place of each name.
     #[serde(borrow)]
     pub(crate) name_places: Numbers<'a>,
@@ -67,6 +71,9 @@ pub(crate) struct Compiled<'a> {
     /// The distinct skeletons.
     #[serde(borrow)]
     pub(crate) skeletons: Strings<'a>,
+    /// The letters of each skeleton, see [`letters`].
+    #[serde(borrow)]
+    pub(crate) skeleton_letters: Numbers<'a>,
     /// Skeleton with one or two letters left out -> skeletons.
     #[serde(borrow)]
     pub(crate) deletes: Sieve<'a>,
@@ -88,11 +95,13 @@ impl Compiled<'_> {
             line_words: self.line_words,
             lines: self.lines.into_owned(),
             forms: self.forms.into_owned(),
+            name_forms: self.name_forms.into_owned(),
             name_places: self.name_places.into_owned(),
             name_traits: Cow::Owned(self.name_traits.into_owned()),
             exact: self.exact.into_owned(),
             by_skeleton: self.by_skeleton.into_owned(),
             skeletons: self.skeletons.into_owned(),
+            skeleton_letters: self.skeleton_letters.into_owned(),
             deletes: self.deletes.into_owned(),
             words: self.words.into_owned(),
         }
@@ -182,21 +191,34 @@ pub(crate) fn compile(
     for (number, bones) in skeletons.iter().enumerate() {
         deletes.extend(deletions(bones).into_iter().map(|shorter| (shorter, number as u32)));
     }
-    let geonames = (0..tables.places.len()).map(|at| tables.geonames.get(at).copied().unwrap_or(0));
+    let mut geonames = tables.geonames.clone();
+    geonames.resize(tables.places.len(), 0);
+    let (mut forms, mut name_forms, mut numbers) = (Vec::new(), Vec::new(), FxHashMap::default());
+    for (at, ..) in &kept {
+        let form = names[*at].form.as_str();
+        name_forms.push(*numbers.entry(form).or_insert_with(|| {
+            forms.push(form);
+            forms.len() as u32 - 1
+        }));
+    }
+    let name_places: Vec<u32> = kept.iter().map(|(_, place, ..)| *place).collect();
+    let packed: Vec<Packed<'_>> = tables.places.iter().map(Packed::of).collect();
     Ok(Compiled {
         version,
         whole: false,
         sources: tables.sources.clone(),
-        forms: Strings::build(kept.iter().map(|(at, ..)| names[*at].form.as_str())),
-        name_places: Numbers::build(kept.iter().map(|(_, place, ..)| *place)),
+        forms: Strings::build(forms.into_iter()),
+        name_forms: Numbers::build(&name_forms),
+        name_places: Numbers::build(&name_places),
         name_traits: kept.iter().map(|(.., rank)| *rank).collect(),
         exact: Index::build(exact),
         by_skeleton: Index::build(by_skeleton),
         skeletons: Strings::build(skeletons.iter().map(String::as_str)),
+        skeleton_letters: Numbers::build(&skeletons.iter().map(|bones| letters(bones)).collect::<Vec<_>>()),
         deletes: Sieve::build(deletes),
         words,
-        places: Blobs::build(&tables.places)?,
-        geonames: Numbers::build(geonames),
+        places: Blobs::build(&packed)?,
+        geonames: Numbers::build(&geonames),
         units: Blobs::build(&tables.units)?,
         line_words: line_words
             .into_iter()
@@ -221,6 +243,11 @@ pub(crate) fn read_traits(traits: u8) -> (NameKind, Language) {
     (kind, LANGUAGES.get(language).copied().unwrap_or(Language::Undetermined))
 }
 
+/// Which letters a skeleton has, a bit each: those of one alphabet have bits of their own.
+pub(crate) fn letters(bones: &str) -> u32 {
+    bones.chars().fold(0, |set, c| set | 1 << (u32::from(c) % u32::BITS))
+}
+
 /// The hashes of the beginning of a skeleton as it is and with one letter left out, or two from [`FUZZY_TWO_FROM`]
 /// letters on; nothing for skeletons that are too short. The same for names and for queries, so that they meet in the
 /// middle (symmetric deletes, Garbe 2012).
@@ -239,7 +266,7 @@ pub(crate) fn deletions(bones: &str) -> Vec<u64> {
     const NONE: usize = usize::MAX;
     let mut found = vec![without([NONE, NONE])];
     // Cyrillic names are misspelt less than romanised ones: one letter is enough there, and halves the index.
-    let two = count >= FUZZY_TWO_FROM - 1 && bones.is_ascii();
+    let two = count >= FUZZY_TWO_FROM && bones.is_ascii();
     for one in 0..letters.len() {
         found.push(without([one, NONE]));
         if two {

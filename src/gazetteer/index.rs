@@ -13,13 +13,13 @@ use std::hash::Hasher;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Index<'a> {
     #[serde(borrow)]
-    buckets: Cow<'a, [u8]>,
+    buckets: Numbers<'a>,
     #[serde(borrow)]
-    tags: Cow<'a, [u8]>,
+    tags: Numbers<'a>,
     #[serde(borrow)]
-    starts: Cow<'a, [u8]>,
+    starts: Numbers<'a>,
     #[serde(borrow)]
-    posts: Cow<'a, [u8]>,
+    posts: Numbers<'a>,
 }
 
 const BUCKETS: usize = 1 << 16;
@@ -30,105 +30,95 @@ impl<'a> Index<'a> {
         entries.sort_unstable();
         entries.dedup();
         let (mut buckets, mut tags, mut starts, mut posts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut keys = 0u32;
-        let mut next_bucket = 0;
         let mut last = None;
         for (hash, number) in entries {
             let key = (bucket(hash), tag(hash));
             if last != Some(key) {
-                while next_bucket <= key.0 {
-                    push(&mut buckets, keys);
-                    next_bucket += 1;
-                }
-                push(&mut tags, key.1);
-                push(&mut starts, count(&posts));
-                keys += 1;
+                buckets.resize(buckets.len().max(key.0 + 1), tags.len() as u32);
+                tags.push(key.1);
+                starts.push(posts.len() as u32);
                 last = Some(key);
             }
-            if let Some(number) = number {
-                push(&mut posts, number);
-            }
+            posts.extend(number);
         }
-        while next_bucket <= BUCKETS {
-            push(&mut buckets, keys);
-            next_bucket += 1;
+        buckets.resize(BUCKETS + 1, tags.len() as u32);
+        starts.push(posts.len() as u32);
+        Index {
+            buckets: Numbers::build(&buckets),
+            tags: Numbers::build(&tags),
+            starts: Numbers::build(&starts),
+            posts: Numbers::build(&posts),
         }
-        push(&mut starts, count(&posts));
-        Index { buckets: buckets.into(), tags: tags.into(), starts: starts.into(), posts: posts.into() }
     }
 
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Index<'static> {
         Index {
-            buckets: owned(self.buckets),
-            tags: owned(self.tags),
-            starts: owned(self.starts),
-            posts: owned(self.posts),
+            buckets: self.buckets.into_owned(),
+            tags: self.tags.into_owned(),
+            starts: self.starts.into_owned(),
+            posts: self.posts.into_owned(),
         }
     }
 
     /// The numbers under this hash: `None` where the key is unknown, and possibly nothing where it is only a beginning.
     pub(crate) fn get(&self, hash: u64) -> Option<impl Iterator<Item = u32> + '_> {
-        let (bucket, tag) = (bucket(hash), tag(hash));
-        let (first, end) = (get(&self.buckets, bucket), get(&self.buckets, bucket + 1));
-        let at = (first..end).find(|at| get(&self.tags, *at as usize) == tag)? as usize;
-        let (start, end) = (get(&self.starts, at), get(&self.starts, at + 1));
-        Some((start..end).map(|post| get(&self.posts, post as usize)))
+        let (bucket, tag) = (bucket(hash) as u32, tag(hash));
+        let (first, end) = (self.buckets.get(bucket), self.buckets.get(bucket + 1));
+        let at = (first..end).find(|at| self.tags.get(*at) == tag)?;
+        let (start, end) = (self.starts.get(at), self.starts.get(at + 1));
+        Some((start..end).map(|post| self.posts.get(post)))
     }
 }
 
-/// Numbers filed under hashed keys, where many keys have one number each and a wrong hit now and then does no harm:
-/// half the bytes of an [`Index`].
+/// Numbers filed under hashed keys, where many keys have one number each and a wrong hit now and then does no harm, as
+/// the caller compares: a third of the bytes of an [`Index`]. A key is known by 24 bits of its hash.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sieve<'a> {
     #[serde(borrow)]
-    buckets: Cow<'a, [u8]>,
+    buckets: Numbers<'a>,
     #[serde(borrow)]
     tags: Cow<'a, [u8]>,
     #[serde(borrow)]
-    posts: Cow<'a, [u8]>,
+    posts: Numbers<'a>,
 }
 
 impl<'a> Sieve<'a> {
     /// Files each number under its key's hash.
     pub(crate) fn build(mut entries: Vec<(u64, u32)>) -> Sieve<'a> {
-        entries.sort_unstable_by_key(|(hash, number)| (hash >> 32, *number));
-        entries.dedup_by_key(|(hash, number)| (*hash >> 32, *number));
-        let (mut buckets, mut tags, mut posts) = (Vec::new(), Vec::new(), Vec::new());
-        let mut next_bucket = 0;
-        for (at, (hash, number)) in entries.iter().enumerate() {
-            while next_bucket <= bucket(*hash) {
-                push(&mut buckets, at as u32);
-                next_bucket += 1;
-            }
-            tags.extend_from_slice(&short_tag(*hash).to_le_bytes());
-            push(&mut posts, *number);
+        let key = |hash: u64| (bucket(hash), short_tag(hash));
+        entries.sort_unstable_by_key(|(hash, number)| (key(*hash), *number));
+        entries.dedup_by_key(|(hash, number)| (key(*hash), *number));
+        let mut buckets: Vec<u32> = Vec::new();
+        for (at, (hash, _)) in entries.iter().enumerate() {
+            buckets.resize(buckets.len().max(bucket(*hash) + 1), at as u32);
         }
-        while next_bucket <= BUCKETS {
-            push(&mut buckets, entries.len() as u32);
-            next_bucket += 1;
+        buckets.resize(BUCKETS + 1, entries.len() as u32);
+        let posts: Vec<u32> = entries.iter().map(|(_, number)| *number).collect();
+        Sieve {
+            buckets: Numbers::build(&buckets),
+            tags: entries.iter().map(|(hash, _)| short_tag(*hash)).collect(),
+            posts: Numbers::build(&posts),
         }
-        Sieve { buckets: buckets.into(), tags: tags.into(), posts: posts.into() }
     }
 
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Sieve<'static> {
-        Sieve { buckets: owned(self.buckets), tags: owned(self.tags), posts: owned(self.posts) }
+        Sieve { buckets: self.buckets.into_owned(), tags: owned(self.tags), posts: self.posts.into_owned() }
     }
 
     /// The numbers under this hash, and now and then one of another.
     pub(crate) fn get(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
-        let bucket = bucket(hash);
-        let (first, end) = (get(&self.buckets, bucket), get(&self.buckets, bucket + 1));
-        let wanted = short_tag(hash).to_le_bytes();
-        (first as usize..end as usize)
-            .filter(move |at| self.tags.get(at * 2..at * 2 + 2) == Some(&wanted[..]))
-            .map(|at| get(&self.posts, at))
+        let bucket = bucket(hash) as u32;
+        let (first, end) = (self.buckets.get(bucket), self.buckets.get(bucket + 1));
+        let wanted = short_tag(hash);
+        let tags = self.tags.get(first as usize..end as usize).unwrap_or(&[]);
+        tags.iter().zip(first..).filter(move |(tag, _)| **tag == wanted).map(|(_, at)| self.posts.get(at))
     }
 }
 
-fn short_tag(hash: u64) -> u16 {
-    (hash >> 32) as u16
+fn short_tag(hash: u64) -> u8 {
+    (hash >> 40) as u8
 }
 
 /// The hash of a key; the same in the build and in the program.
@@ -154,29 +144,13 @@ fn owned(bytes: Cow<'_, [u8]>) -> Cow<'static, [u8]> {
     Cow::Owned(bytes.into_owned())
 }
 
-fn push(bytes: &mut Vec<u8>, number: u32) {
-    bytes.extend_from_slice(&number.to_le_bytes());
-}
-
-fn count(bytes: &[u8]) -> u32 {
-    (bytes.len() / 4) as u32
-}
-
-fn get(bytes: &[u8], at: usize) -> u32 {
-    let mut number = [0; 4];
-    if let Some(slice) = bytes.get(at * 4..at * 4 + 4) {
-        number.copy_from_slice(slice);
-    }
-    u32::from_le_bytes(number)
-}
-
 /// Strings filed by number, end to end.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Strings<'a> {
     #[serde(borrow)]
     text: Cow<'a, str>,
     #[serde(borrow)]
-    ends: Cow<'a, [u8]>,
+    ends: Numbers<'a>,
 }
 
 impl<'a> Strings<'a> {
@@ -185,9 +159,9 @@ impl<'a> Strings<'a> {
         let (mut text, mut ends) = (String::new(), Vec::new());
         for string in strings {
             text.push_str(string);
-            push(&mut ends, text.len() as u32);
+            ends.push(text.len() as u32);
         }
-        Strings { text: text.into(), ends: ends.into() }
+        Strings { text: text.into(), ends: Numbers::build(&ends) }
     }
 
     /// The string with this number; empty where there is none.
@@ -195,14 +169,9 @@ impl<'a> Strings<'a> {
         self.text.get(range(&self.ends, at)).unwrap_or("")
     }
 
-    /// How many strings there are.
-    pub(crate) fn len(&self) -> u32 {
-        count(&self.ends)
-    }
-
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Strings<'static> {
-        Strings { text: Cow::Owned(self.text.into_owned()), ends: owned(self.ends) }
+        Strings { text: Cow::Owned(self.text.into_owned()), ends: self.ends.into_owned() }
     }
 }
 
@@ -217,9 +186,9 @@ impl Strings<'static> {
 }
 
 /// The bytes from the end of the entry before to the end of this one.
-fn range(ends: &[u8], at: u32) -> std::ops::Range<usize> {
-    let start = at.checked_sub(1).map_or(0, |before| get(ends, before as usize));
-    start as usize..get(ends, at as usize) as usize
+fn range(ends: &Numbers<'_>, at: u32) -> std::ops::Range<usize> {
+    let start = at.checked_sub(1).map_or(0, |before| ends.get(before));
+    start as usize..ends.get(at) as usize
 }
 
 /// Values filed by number, each in bytes of its own, to be read when it is asked for.
@@ -228,7 +197,7 @@ pub(crate) struct Blobs<'a> {
     #[serde(borrow)]
     bytes: Cow<'a, [u8]>,
     #[serde(borrow)]
-    ends: Cow<'a, [u8]>,
+    ends: Numbers<'a>,
 }
 
 impl<'a> Blobs<'a> {
@@ -240,9 +209,9 @@ impl<'a> Blobs<'a> {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for value in values {
             bytes = postcard::to_extend(value, bytes)?;
-            push(&mut ends, bytes.len() as u32);
+            ends.push(bytes.len() as u32);
         }
-        Ok(Blobs { bytes: bytes.into(), ends: ends.into() })
+        Ok(Blobs { bytes: bytes.into(), ends: Numbers::build(&ends) })
     }
 
     /// The bytes of the value with this number; none where there is no such value.
@@ -252,44 +221,64 @@ impl<'a> Blobs<'a> {
 
     /// How many values there are.
     pub(crate) fn len(&self) -> u32 {
-        count(&self.ends)
+        self.ends.len()
     }
 
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Blobs<'static> {
-        Blobs { bytes: owned(self.bytes), ends: owned(self.ends) }
+        Blobs { bytes: owned(self.bytes), ends: self.ends.into_owned() }
     }
 }
 
-/// Numbers in a row.
+/// Numbers in a row, each in as many bytes as the greatest of them needs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Numbers<'a> {
+    width: u8,
+    /// The numbers, lowest byte first, and as many bytes behind them as a read of four needs.
     #[serde(borrow)]
     bytes: Cow<'a, [u8]>,
 }
 
+/// Bytes that are read at once.
+const READ: usize = size_of::<u32>();
+
 impl<'a> Numbers<'a> {
     /// Keeps every number in order.
-    pub(crate) fn build(numbers: impl Iterator<Item = u32>) -> Numbers<'a> {
-        let mut bytes = Vec::new();
-        numbers.for_each(|number| push(&mut bytes, number));
-        Numbers { bytes: bytes.into() }
+    pub(crate) fn build(numbers: &[u32]) -> Numbers<'a> {
+        let most = numbers.iter().copied().max().unwrap_or(0);
+        let width = (READ - most.leading_zeros() as usize / 8).max(1);
+        let mut bytes = Vec::with_capacity(numbers.len() * width + READ);
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes()[..width]);
+        }
+        bytes.resize(bytes.len() + READ - width, 0);
+        Numbers { width: width as u8, bytes: bytes.into() }
     }
 
     /// The number at this place; 0 where there is none.
     pub(crate) fn get(&self, at: u32) -> u32 {
-        get(&self.bytes, at as usize)
+        let from = at as usize * usize::from(self.width);
+        let Some(read) = self.bytes.get(from..).and_then(|bytes| bytes.first_chunk::<READ>()) else {
+            return 0;
+        };
+        u32::from_le_bytes(*read) & (u32::MAX >> (u32::BITS - 8 * u32::from(self.width)))
+    }
+
+    /// How many numbers there are.
+    pub(crate) fn len(&self) -> u32 {
+        let width = usize::from(self.width);
+        ((self.bytes.len() + width).saturating_sub(READ) / width.max(1)) as u32
     }
 
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Numbers<'static> {
-        Numbers { bytes: owned(self.bytes) }
+        Numbers { width: self.width, bytes: owned(self.bytes) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Index, Strings, hash};
+    use super::{Index, Numbers, Sieve, Strings, hash};
 
     #[test]
     fn finds_what_was_filed_and_nothing_else() {
@@ -309,5 +298,26 @@ mod tests {
             [strings.get(0), strings.get(1), strings.get(2), strings.get(3)],
             ["Kyiv", "", "Izium", ""]
         );
+    }
+
+    #[test]
+    fn numbers_of_any_width_come_back() {
+        for most in [0, 1, 255, 256, 65_535, 65_536, 1 << 24, u32::MAX] {
+            let numbers = [most, 0, most / 2, most];
+            let kept = Numbers::build(&numbers);
+            assert_eq!(kept.len(), 4);
+            let read: Vec<u32> = (0..4).map(|at| kept.get(at)).collect();
+            assert_eq!(read, numbers);
+            assert_eq!(kept.get(4), 0);
+        }
+        assert_eq!((Numbers::build(&[]).len(), Numbers::build(&[]).get(0)), (0, 0));
+    }
+
+    #[test]
+    fn a_sieve_holds_back_nothing_that_was_filed() {
+        let sieve = Sieve::build((0..5000u32).map(|n| (hash(&format!("key {}", n / 3)), n)).collect());
+        for n in 0..5000u32 {
+            assert!(sieve.get(hash(&format!("key {}", n / 3))).any(|found| found == n));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::compiled::{Compiled, Line};
 use super::index::Blobs;
+use super::packed;
 use super::place::{Place, Unit};
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
@@ -45,17 +46,17 @@ impl Layer {
 
     /// The place with this number in the layer.
     pub(crate) fn place(&self, at: u32) -> Option<&Place> {
-        self.places.get(&self.compiled.places, at)
+        self.places.get(&self.compiled.places, at, packed::read)
     }
 
     /// The unit with this number in the layer.
     pub(crate) fn unit(&self, at: u32) -> Option<&Unit> {
-        self.units.get(&self.compiled.units, at)
+        self.units.get(&self.compiled.units, at, plain)
     }
 
     /// The line with this number in the layer.
     pub(crate) fn line(&self, at: u32) -> Option<&Line> {
-        self.lines.get(&self.compiled.lines, at)
+        self.lines.get(&self.compiled.lines, at, plain)
     }
 
     /// Puts another place in the stead of the one with this number.
@@ -77,14 +78,19 @@ struct Shelf<T> {
     cells: Vec<OnceLock<Option<Box<T>>>>,
 }
 
-impl<T: DeserializeOwned> Shelf<T> {
+/// Reads a value that lies in its bytes as it is.
+fn plain<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+impl<T> Shelf<T> {
     fn of(blobs: &Blobs<'_>) -> Shelf<T> {
         Shelf { cells: (0..blobs.len()).map(|_| OnceLock::new()).collect() }
     }
 
-    fn get(&self, blobs: &Blobs<'_>, at: u32) -> Option<&T> {
+    fn get(&self, blobs: &Blobs<'_>, at: u32, read: fn(&[u8]) -> Option<T>) -> Option<&T> {
         let cell = self.cells.get(at as usize)?;
-        cell.get_or_init(|| postcard::from_bytes(blobs.get(at)).ok().map(Box::new)).as_deref()
+        cell.get_or_init(|| read(blobs.get(at)).map(Box::new)).as_deref()
     }
 
     fn put(&mut self, at: u32, value: T) {

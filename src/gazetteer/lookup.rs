@@ -1,6 +1,6 @@
 //! Words -> the places that they may name: letter for letter, in another romanisation, or misspelt.
 
-use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, read_traits};
+use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, letters, read_traits};
 use super::index::hash;
 use super::layer::Layer;
 use super::skeleton::skeleton;
@@ -100,12 +100,12 @@ impl Gazetteer {
         for layer in &self.layers {
             let Some(names) = layer.compiled.exact.get(hash) else { continue };
             // Homonyms are mostly spelt alike: a spelling is folded once.
-            let mut last = "";
+            let mut last = None;
             let mut same = false;
             for number in names {
-                let form = layer.compiled.forms.get(number);
-                if form != last {
-                    (last, same) = (form, fold(form) == key);
+                let form = layer.compiled.name_forms.get(number);
+                if last != Some(form) {
+                    (last, same) = (Some(form), fold(layer.compiled.forms.get(form)) == key);
                 }
                 if same {
                     let (_, kind, language) = layer.name(number);
@@ -117,8 +117,9 @@ impl Gazetteer {
                         }
                     };
                     // A Russian name is as good to a Russian text as the official one is.
-                    let russian =
-                        language == Language::Russian && kind == NameKind::Alternate && !form.is_ascii();
+                    let russian = language == Language::Russian
+                        && kind == NameKind::Alternate
+                        && !layer.form(number).is_ascii();
                     let score = if how == Match::Exact || russian { 1.0 } else { OTHER_NAME_SCORE };
                     found.push(layer.candidate(number, how, score));
                 }
@@ -207,6 +208,7 @@ impl Gazetteer {
         }
         let deletions = deletions(&bones);
         let letters = letters(&bones);
+        let most = if length >= FUZZY_TWO_FROM { 2 } else { 1 };
         let comparator = osa::BatchComparator::new(bones.chars());
         let whole = damerau_levenshtein::BatchComparator::new(key.chars());
         let mut found = Vec::new();
@@ -216,13 +218,16 @@ impl Gazetteer {
             near.sort_unstable();
             near.dedup();
             for number in near {
+                // Each edit takes away or brings at most one letter of the alphabet each.
+                let others = layer.compiled.skeleton_letters.get(number);
+                let missing = (letters & !others).count_ones().max((others & !letters).count_ones()) as usize;
+                if missing > most {
+                    continue;
+                }
                 let other = layer.compiled.skeletons.get(number);
                 let other_length = other.chars().count();
                 let allowed = if length.min(other_length) >= FUZZY_TWO_FROM { 2 } else { 1 };
-                // Each edit takes away or brings at most one letter of the alphabet each.
-                let too_far = length.abs_diff(other_length) > allowed
-                    || (letters & !self::letters(other)).count_ones() as usize > allowed
-                    || (self::letters(other) & !letters).count_ones() as usize > allowed;
+                let too_far = missing > allowed || length.abs_diff(other_length) > allowed;
                 let cutoff = osa::Args::default().score_cutoff(allowed);
                 if too_far || comparator.distance_with_args(other.chars(), &cutoff).is_none() {
                     continue;
@@ -270,12 +275,12 @@ impl Layer {
         found: &mut Vec<Candidate>,
     ) {
         let Some(names) = self.compiled.by_skeleton.get(hash(bones)) else { return };
-        let mut scored: Vec<(&str, f64)> = Vec::new();
+        let mut scored: Vec<(u32, f64)> = Vec::new();
         for number in names {
-            let form = self.compiled.forms.get(number);
+            let form = self.compiled.name_forms.get(number);
             let known = scored.iter().find(|(other, _)| *other == form).map(|(_, score)| *score);
             let score = known.unwrap_or_else(|| {
-                let score = score(form);
+                let score = score(self.compiled.forms.get(form));
                 scored.push((form, score));
                 score
             });
@@ -285,7 +290,19 @@ impl Layer {
 
     fn candidate(&self, number: u32, how: Match, score: f64) -> Candidate {
         let (place, kind, language) = self.name(number);
-        Candidate { place, how, score, name: self.compiled.forms.shared(number), kind, language }
+        Candidate {
+            place,
+            how,
+            score,
+            name: self.compiled.forms.shared(self.compiled.name_forms.get(number)),
+            kind,
+            language,
+        }
+    }
+
+    /// A name as written.
+    pub(crate) fn form(&self, number: u32) -> &str {
+        self.compiled.forms.get(self.compiled.name_forms.get(number))
     }
 
     /// The place, kind and language of a name.
@@ -294,9 +311,4 @@ impl Layer {
         let (kind, language) = read_traits(traits);
         (PlaceId(self.compiled.name_places.get(number)), kind, language)
     }
-}
-
-/// Which letters a skeleton has, a bit each; letters beyond the Latin ones share bits.
-fn letters(bones: &str) -> u64 {
-    bones.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 64))
 }

@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 pub mod place;
 mod skeleton;
 mod index;
+mod packed;
 mod compiled;
 mod layer;
 mod lookup;
@@ -154,9 +155,9 @@ impl Gazetteer {
     /// Every name: its place, the form as written, its kind and language.
     pub fn names(&self) -> impl Iterator<Item = (PlaceId, &str, NameKind, Language)> {
         self.layers.iter().flat_map(|layer| {
-            (0..layer.compiled.forms.len()).map(|number| {
+            (0..layer.compiled.name_forms.len()).map(|number| {
                 let (place, kind, language) = layer.name(number);
-                (place, layer.compiled.forms.get(number), kind, language)
+                (place, layer.form(number), kind, language)
             })
         })
     }

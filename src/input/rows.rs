@@ -18,6 +18,8 @@ pub(crate) struct Rows {
     most: u64,
     ended: bool,
     line: u64,
+    /// How many quotation marks the row has, those that are doubled inside a field counted twice.
+    quotation_marks: usize,
     /// Room for a row, kept from one to the next.
     row: Row,
 }
@@ -63,6 +65,7 @@ impl Rows {
             most: settings.max_record,
             ended: false,
             line: 1,
+            quotation_marks: 0,
             row: Row::default(),
         };
         match rows.read()? {
@@ -91,6 +94,11 @@ impl Rows {
         )
     }
 
+    /// Whether the row at `line` ran on over several lines to the end of the table, a quotation mark still open.
+    fn is_cut_off(&self, line: u64) -> bool {
+        self.ended && self.line > line && self.quotation_marks % 2 == 1
+    }
+
     fn read(&mut self) -> Result<Came, Error> {
         const ROOM: usize = 4096;
         let row = &mut self.row;
@@ -104,6 +112,7 @@ impl Rows {
             self.stream.consume(1);
         }
         let line = self.line;
+        self.quotation_marks = 0;
         row.bytes.resize(room, 0);
         row.ends.resize(64.max(row.ends.capacity()), 0);
         loop {
@@ -116,7 +125,9 @@ impl Rows {
             let bytes = row.bytes.get_mut(length..).unwrap_or_default();
             let ends = row.ends.get_mut(count..).unwrap_or_default();
             let (result, used, written, ended) = self.reader.read_record(held, bytes, ends);
-            self.line += memchr::memchr_iter(b'\n', held.get(..used).unwrap_or_default()).count() as u64;
+            let held = held.get(..used).unwrap_or_default();
+            self.line += memchr::memchr_iter(b'\n', held).count() as u64;
+            self.quotation_marks += memchr::memchr_iter(b'"', held).count();
             self.stream.consume(used);
             length += written;
             count += ended;
@@ -147,6 +158,9 @@ impl Rows {
         }
     }
 }
+
+/// What is said of a row that a quotation mark keeps open to the end of the table.
+const NEVER_CLOSED: &str = "opens a quotation mark that is never closed: all lines from here on are lost";
 
 fn peek(stream: &mut Stream, origin: &Origin) -> Result<Option<u8>, Error> {
     let held = stream.fill_buf().map_err(|error| Error::io(&origin.path, &error))?;
@@ -188,6 +202,9 @@ impl Iterator for Rows {
         }
         match self.read() {
             Ok(Came::End) => None,
+            Ok(Came::Row { line }) if self.is_cut_off(line) => {
+                Some(Err(Error::new(&self.origin.path, NEVER_CLOSED).at_line(line)))
+            }
             Ok(Came::Row { line }) => {
                 let kind = Kind::Row(Arc::clone(&self.header), self.row.ends.clone());
                 let (origin, bytes) = (Arc::clone(&self.origin), self.row.bytes.clone());

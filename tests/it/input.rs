@@ -202,6 +202,9 @@ fn a_row_of_a_table_is_an_article() {
         lines(&read("a.csv", b"name,when\nKherson,2022\n")),
         ["! a.csv:1: has no column of text that is known; --text-column names one of `name`, `when`"]
     );
+    let open = b"text,id\n\"Izium.\",1\n\"Kherson,2\nLviv.,3\nOdesa.,4\n";
+    let lost = "opens a quotation mark that is never closed: all lines from here on are lost";
+    assert_eq!(lines(&read("a.csv", open)), ["1||||Izium.".to_owned(), format!("! a.csv:3: {lost}")]);
     assert_eq!(lines(&read("a.csv", b"")), ["! a.csv: is empty"]);
     assert!(read("a.csv", b"text\n").is_empty());
 }
