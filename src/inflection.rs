@@ -49,6 +49,8 @@ pub struct Reading {
     pub gender: Gender,
     /// The cases that the word is in.
     pub cases: Cases,
+    /// Bytes of the nominative before its ending.
+    pub stem: usize,
 }
 
 /// A class of words with their endings.
@@ -171,6 +173,7 @@ impl Paradigms {
                         kind: row.kind,
                         gender: row.gender,
                         cases: *cases,
+                        stem: stem.len(),
                     }),
                 }
             }

@@ -23,6 +23,7 @@ const TABLES: [(&str, &str); 19] = [
     ("districts.csv", "id,name,name_uk,kind,lat,lon,error_km,oblast,city,names,source"),
     ("areas.csv", "id,name,name_uk,class,lat,lon,error_km,names,source"),
     ("abroad.csv", "id,name,class,country,lat,lon,names"),
+    ("unit_words.csv", "kind,lang,word"),
     ("landmark_words.csv", "kind,words"),
     ("populations.csv", "place,population,source"),
     ("raions.csv", "code,stem,other_stems,source"),

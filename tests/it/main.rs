@@ -44,6 +44,7 @@ mod properties;
 /// The day of publication that a text tells.
 mod published;
 /// Every format of the inputs, with odd and broken samples; the same output on any number of cores.
+mod inflection;
 mod input;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
