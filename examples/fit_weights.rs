@@ -27,7 +27,7 @@ const LEAST: f64 = 0.01;
 
 fn main() -> Result<(), Failure> {
     let (gold, texts) = folders()?;
-    let texts = read(&gold, &texts)?;
+    let texts: Vec<Annotated> = read(&gold, &texts)?.into_iter().filter(|text| !text.apart).collect();
     let mut mapper = Mapper::embedded()?;
     let mut out = stdout().lock();
     let (mut before, mut after) = (Sheet::default(), Sheet::default());

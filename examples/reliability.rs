@@ -1,6 +1,8 @@
 //! Annotated texts -> a table: of the mentions with this confidence, so many are right.
 //!
 //! `cargo run --release --example reliability -- tests/corpus/gold tests/corpus/text`
+//!
+//! One table for the texts that rules were made from, one for those that are kept apart.
 
 mod annotated;
 
@@ -11,11 +13,22 @@ use std::io::{Write, stdout};
 fn main() -> Result<(), Failure> {
     let (gold, texts) = folders()?;
     let mapper = Mapper::embedded()?;
-    let mut all = Sheet::default();
-    for text in read(&gold, &texts)? {
-        all.add(mark(&mapper, &text));
-    }
+    let texts = read(&gold, &texts)?;
     let mut out = stdout().lock();
+    for apart in [false, true] {
+        let mut sheet = Sheet::default();
+        for text in texts.iter().filter(|text| text.apart == apart) {
+            sheet.add(mark(&mapper, text));
+        }
+        if !sheet.answers.is_empty() {
+            writeln!(out, "{}", if apart { "kept apart" } else { "looked at" })?;
+            table(&sheet, &mut out)?;
+        }
+    }
+    Ok(())
+}
+
+fn table(all: &Sheet, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "confidence  mentions  mean confidence  right")?;
     let mut error = 0.0;
     for decile in 0..10 {

@@ -538,6 +538,7 @@ fn whole(span: Span, tokens: &Tokens<'_>, gazetteer: &Gazetteer) -> Option<Menti
         name: range,
         class_said: None,
         candidates,
+        doubtful: false,
         trace: Vec::new(),
     })
 }

@@ -76,6 +76,9 @@ pub struct Paradigm {
     pub not: (String, String),
 }
 
+/// Letters of the shortest nominative that declines.
+const SHORTEST: usize = 3;
+
 /// The paradigms of every language.
 #[derive(Debug)]
 pub struct Paradigms {
@@ -90,7 +93,7 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        if stem.chars().count() < 2 {
+        if nominative.chars().count() < SHORTEST {
             return None;
         }
         let ending = self.nominative.chars().count();
@@ -148,7 +151,7 @@ impl Paradigms {
         let mut nominative = String::new();
         let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
         let ends: Vec<usize> = ends.collect();
-        for length in 0..=self.longest.min(ends.len().saturating_sub(3)) {
+        for length in 0..=self.longest.min(ends.len().saturating_sub(1)) {
             let Some((stem, ending)) = ends.get(ends.len() - 1 - length).map(|at| word.split_at(*at)) else {
                 break;
             };

@@ -1,7 +1,7 @@
 //! Tokens -> toponyms as written, each with the places that it may name.
 
 use crate::fold::{fold, fold_onto};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Known};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
 use crate::inflection::{Kind, NOMINATIVE, Reading};
 use crate::language::Language;
 use crate::rules::Rules;
@@ -26,6 +26,9 @@ pub struct Mention {
     pub class_said: Option<(Class, String)>,
     /// The places that the words may name, best first; never empty.
     pub candidates: Vec<Candidate>,
+    /// Whether the words may be no name at all, so that the surroundings must speak for a place: "Chop" at the head of
+    /// a sentence.
+    pub doubtful: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
     pub trace: Vec<String>,
 }
@@ -44,6 +47,11 @@ const FIRM: f64 = 0.9;
 
 /// Below so many people a place is one of the many whose names are also words and surnames.
 const SMALL: u32 = 20_000;
+
+/// From so many people on, a place whose name is also an ordinary word is named often enough to be looked for.
+const TOWN: u32 = 5_000;
+const ORDINARY: &str = "an ordinary word, and nothing asks for a place";
+const ORDINARY_HEAD: &str = "an ordinary word at the head of a sentence";
 
 /// From so many people on, a city's name stands for its authorities often enough to be the subject of "said".
 const CITY: u32 = 100_000;
@@ -429,12 +437,46 @@ impl Finder<'_, '_> {
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
+        self.add_namesakes(&mut candidates);
         (!candidates.is_empty()).then(|| Hit {
             end,
             candidates,
             trace: "spelt as on record".to_owned(),
             said: None,
         })
+    }
+
+    /// Adds the places that share the official name of one found under another spelling of it: the Russian form is on
+    /// record for some of the villages called Semenivka, and may be used of any.
+    fn add_namesakes(&self, candidates: &mut Vec<Candidate>) {
+        /// Official names of which namesakes are added.
+        const NAMES: usize = 2;
+        /// From this likeness on, another name is a spelling of the official one.
+        const ALIKE: f64 = 0.6;
+        if candidates.iter().any(|candidate| candidate.how == Match::Exact) {
+            return;
+        }
+        let mut names: Vec<(String, Candidate)> = Vec::new();
+        for candidate in candidates.iter() {
+            let place = self.gazetteer.place(candidate.place);
+            let spelling = candidate.kind == NameKind::Alternate && place.class == Class::Settlement;
+            let key = fold(&place.name_uk);
+            if spelling
+                && names.len() < NAMES
+                && !names.iter().any(|(known, _)| *known == key)
+                && strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+            {
+                names.push((key, candidate.clone()));
+            }
+        }
+        for (key, spelling) in names {
+            for other in self.gazetteer.exact(&key) {
+                let known = candidates.iter().any(|candidate| candidate.place == other.place);
+                if other.how == Match::Exact && !known {
+                    candidates.push(Candidate { place: other.place, ..spelling.clone() });
+                }
+            }
+        }
     }
 
     /// A name of two parts and a hyphen in another romanisation, whose first part alone is a name too.
@@ -446,12 +488,24 @@ impl Finder<'_, '_> {
         (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace, said: None })
     }
 
+    /// Whether a word stands a space or a line break behind another, or right behind it in a hashtag: `#KharkivOblast`.
+    fn is_apart(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        self.tokens.get(at).is_some_and(|token| match token.gap {
+            Gap::Space | Gap::Line => true,
+            Gap::None => {
+                token.kind == TokenKind::Word && before.is_some_and(|before| before.kind == TokenKind::Word)
+            }
+            Gap::Paragraph => false,
+        })
+    }
+
     /// The token that goes on with a name behind `next - 1`, over a space or a hyphen.
     fn joined(&self, next: usize, limit: usize) -> Option<usize> {
         let token = self.tokens.get(next).filter(|_| next < limit)?;
         let after = self.tokens.get(next + 1).filter(|_| next + 1 < limit);
         match token.kind {
-            TokenKind::Word if matches!(token.gap, Gap::Space | Gap::Line) => Some(next),
+            TokenKind::Word if self.is_apart(next) => Some(next),
             TokenKind::Mark if token.is_dash() && token.gap == Gap::None => after
                 .filter(|after| after.kind == TokenKind::Word && after.gap == Gap::None)
                 .map(|_| next + 1),
@@ -529,7 +583,7 @@ impl Finder<'_, '_> {
         let types = &self.rules.places.types;
         let mut class_said = None;
         let before = self.types_before(at).filter(|found| found.first >= range.start);
-        let glued = self.tokens.get(end).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Line));
+        let glued = self.is_apart(end);
         let behind = types.all_at(self.tokens, end).into_iter();
         for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
             if let Some(said) = self.of_class(&name, after.row, &candidates) {
@@ -571,8 +625,12 @@ impl Finder<'_, '_> {
         let behind =
             self.rules.places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
         let quoted = self.is_quoted(&name);
-        let before = self.rules.places.no_place.before(self.tokens, name.start - usize::from(quoted));
-        if behind.is_some() || before.is_some_and(|found| found.row.side.before()) {
+        let first = name.start - usize::from(quoted);
+        let before = self.rules.places.no_place.before(self.tokens, first).filter(|found| {
+            // "A cat called Bakhmut" is no place, "a village called Lypa" is one.
+            found.row.side.before() && self.types_before(found.first).is_none()
+        });
+        if behind.is_some() || before.is_some() || self.is_club(&name, range.end) {
             // A regiment once introduced keeps its name: "Azov fighters".
             self.persons.insert(self.folded(&name));
             let row = behind.map(|found| &found.row.id);
@@ -580,12 +638,22 @@ impl Finder<'_, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
-        if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
+        if class_said.is_none()
+            && let Some(why) = self.is_typed_otherwise(&name, &candidates)
+        {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
+        let mut doubtful = false;
+        if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
+            doubtful = self.may_be_a_town(&name, &candidates, &why);
+            if !doubtful {
+                self.passed_over.push(PassedOver { span: self.span(&name), why });
+                return None;
+            }
+        }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
-        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, trace })
+        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, trace })
     }
 
     /// The candidates of a class that type words may mean. Raions, hromadas and landmarks bear names that hold their
@@ -630,6 +698,55 @@ impl Finder<'_, '_> {
         key
     }
 
+    /// "Vorskla Poltava": a club's name, its town behind it.
+    fn is_club(&self, name: &Range<usize>, limit: usize) -> bool {
+        let club = self.rules.places.no_place.at(self.tokens, name.start);
+        if !club.is_some_and(|found| found.row.side.before() && found.end == name.end) {
+            return false;
+        }
+        let next = self.tokens.get(name.end).filter(|_| name.end < limit);
+        next.is_some_and(|token| token.gap == Gap::Space && token.is_capitalised())
+            && self.gazetteer.known(&fold(self.tokens[name.end].text)) != Known::Nothing
+    }
+
+    /// "Mount Kremenets", "the Bystrytsia River", where only a village of the name is on record.
+    fn is_typed_otherwise(&self, name: &Range<usize>, candidates: &[Candidate]) -> Option<String> {
+        let settled = |candidate: &Candidate| {
+            matches!(self.gazetteer.place(candidate.place).class, Class::Settlement | Class::District)
+        };
+        if !candidates.iter().all(settled) {
+            return None;
+        }
+        let types = &self.rules.places.types;
+        let water = |row: &TypeWord| matches!(row.class, Class::River | Class::Water);
+        let glued = self.tokens.get(name.end).is_some_and(|token| token.gap == Gap::Space);
+        let behind = types.all_at(self.tokens, name.end);
+        let behind = behind.iter().find(|found| glued && found.row.side.after() && water(found.row));
+        // "The Verkhivka river port" is at a village, not a river.
+        let behind = behind
+            .filter(|found| types.all_at(self.tokens, found.end).is_empty() && !self.is_large(candidates));
+        let capital = |at: usize| self.tokens.get(at).is_some_and(Token::is_capitalised);
+        let before = types.all_before(self.tokens, name.start);
+        let before = before.iter().find(|found| {
+            found.row.side.before()
+                && capital(found.first)
+                && matches!(found.row.class, Class::River | Class::Water | Class::Area)
+                && self.of_class(name, found.row, candidates).is_none()
+        });
+        let row = behind.or(before)?.row;
+        Some(format!("{} says that it is another thing than the places of this name", row.id))
+    }
+
+    /// Whether an ordinary word may still be a town, should the surroundings say so: "Bar gets its market back".
+    fn may_be_a_town(&self, name: &Range<usize>, candidates: &[Candidate], why: &str) -> bool {
+        matches!(why, ORDINARY | ORDINARY_HEAD)
+            && self.tokens.get(name.start).is_some_and(Token::is_capitalised)
+            && candidates.iter().any(|candidate| {
+                let place = self.gazetteer.place(candidate.place);
+                place.class == Class::Settlement && place.population >= TOWN
+            })
+    }
+
     /// Why these words name no place here, if so.
     fn no_place(
         &mut self,
@@ -663,6 +780,9 @@ impl Finder<'_, '_> {
         if !typed && self.lies_abroad(name, end, range.end) {
             return Some("a namesake abroad, as the name behind it says".to_owned());
         }
+        if self.is_handle(name) {
+            return Some("an account of this name".to_owned());
+        }
         if name.len() > 1 {
             return None;
         }
@@ -695,6 +815,13 @@ impl Finder<'_, '_> {
         if known && !typed && !self.firmly_asked(name.start) {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }
+        if !asked && !candidates.iter().any(governs) && self.has_age(end) {
+            self.persons.insert(word);
+            return Some("somebody of an age".to_owned());
+        }
+        if !asked && !large && places.common_surnames.contains(&word) {
+            return Some("a surname, and nothing asks for a place".to_owned());
+        }
         if self.is_given_name(&word) && !asked {
             return Some("a given name, and nothing asks for a place".to_owned());
         }
@@ -721,10 +848,10 @@ impl Finder<'_, '_> {
             None => self.gazetteer.is_english_word(&word) || token.word != 0,
         };
         if ordinary && !asked && !large {
-            return Some("an ordinary word, and nothing asks for a place".to_owned());
+            return Some(ORDINARY.to_owned());
         }
         if ordinary && !large && name.start == range.start && !typed {
-            return Some("an ordinary word at the head of a sentence".to_owned());
+            return Some(ORDINARY_HEAD.to_owned());
         }
         None
     }
@@ -791,6 +918,33 @@ impl Finder<'_, '_> {
             TokenKind::Number | TokenKind::Possessive => false,
         });
         mouth && free
+    }
+
+    /// `@Lyman_OSINT`.
+    fn is_handle(&self, name: &Range<usize>) -> bool {
+        let before = name.start.checked_sub(1).and_then(|at| self.tokens.get(at));
+        before.is_some_and(|token| token.is_mark('@')) && self.tokens[name.start].gap == Gap::None
+    }
+
+    /// "Lyman, 58, said", "Lyman, a 31-year-old sapper".
+    fn has_age(&self, end: usize) -> bool {
+        /// Nobody is older.
+        const OLDEST: u32 = 115;
+        let token = |at: usize| self.tokens.get(at);
+        if !token(end).is_some_and(|token| token.is_mark(',')) {
+            return false;
+        }
+        let article = token(end + 1).is_some_and(|token| self.rules.places.indefinite.contains(&token.word));
+        let number = end + 1 + usize::from(article);
+        let age = token(number).filter(|token| token.kind == TokenKind::Number);
+        if !age.and_then(|age| age.text.parse::<u32>().ok()).is_some_and(|age| (5..=OLDEST).contains(&age)) {
+            return false;
+        }
+        let closed = token(number + 1).is_some_and(|token| token.is_mark(',') || token.is_mark('.'));
+        // "31-year-old": no unit of distance is written so.
+        let hyphens =
+            token(number + 1).is_some_and(Token::is_dash) && token(number + 3).is_some_and(Token::is_dash);
+        (closed && !article) || hyphens
     }
 
     /// "X, a bulk carrier", "the X Star, a ferry of 1987".
@@ -968,6 +1122,12 @@ impl Finder<'_, '_> {
                 self.persons.insert(word);
             }
             return person.then_some(end);
+        }
+        // "Volodymyr-Volynskyi" is a town, whatever its first half is.
+        if self.tokens[at + 1].is_dash()
+            && self.by_letters(at, range.end).is_some_and(|hit| hit.end >= end && hit.end > at + 1)
+        {
+            return None;
         }
         // "Head Kherson Oblast", but "commander Lyman Oleksiienko": a name on record and an unknown one are a person's.
         let place = self.by_letters(at, range.end).filter(|hit| self.is_large(&hit.candidates));

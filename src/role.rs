@@ -85,9 +85,17 @@ const BACK: usize = 6;
 fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let offices = &rules.places.offices;
     let after = |at: usize| offices.all_at(tokens, at).iter().any(|found| found.row.side.after());
-    if after(mention.name.end) || after(mention.tokens.end) {
+    let end = mention.tokens.end;
+    // "Kherson’s governor", "the Sumy-based prosecutor".
+    let next = tokens.get(end);
+    let linked = next.is_some_and(|token| {
+        token.kind == TokenKind::Possessive || (token.is_dash() && token.gap == Gap::None)
+    });
+    if after(mention.name.end) || after(end) || (linked && after(end + 1)) {
         return true;
     }
+    // "Donetsk’s self-styled prime minister".
+    let owned = next.is_some_and(|token| token.kind == TokenKind::Possessive);
     let qualifies = |at: usize| {
         tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.gap == Gap::Space)
             && rules.places.function_words.at(tokens, at).is_none()
@@ -95,7 +103,8 @@ fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
             && rules.places.prepositions.at(tokens, at).is_none()
             && rules.places.speech.at(tokens, at).is_none()
     };
-    let behind = (mention.tokens.end..mention.tokens.end + QUALIFIERS).take_while(|at| qualifies(*at));
+    let from = if owned { end + 1 } else { end };
+    let behind = (from..from + QUALIFIERS).take_while(|at| qualifies(*at));
     if behind.map(|at| at + 1).any(after) {
         return true;
     }

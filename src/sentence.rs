@@ -27,6 +27,7 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
     let mut all: Vec<Token<'t>> = Vec::with_capacity((text.len().saturating_sub(body)) / 5);
     let mut at = body;
     let mut gap = Gap::Paragraph;
+    let mut hashtag = false;
     while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
         if first.is_whitespace() || first == '\u{FEFF}' || first == '\u{200B}' || first == '\u{00AD}' {
             gap = gap.max(match first {
@@ -41,9 +42,11 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
         let rest = &text[at..];
         let (length, kind) = cut(rest, first);
         let length = match kind {
+            TokenKind::Word if hashtag && gap == Gap::None => first_word(&rest[..length]),
             TokenKind::Word => without_possessive(&rest[..length]),
             _ => length,
         };
+        hashtag = first == '#' || (hashtag && gap == Gap::None && kind == TokenKind::Word);
         let possessive = kind == TokenKind::Mark
             && is_apostrophe(first)
             && gap == Gap::None
@@ -100,6 +103,13 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind) {
         return (end, TokenKind::Word);
     }
     (first.len_utf8(), TokenKind::Mark)
+}
+
+/// The first of the words that a hashtag strings together: `KharkivOblast`.
+fn first_word(word: &str) -> usize {
+    let chars = word.char_indices().zip(word.chars().skip(1));
+    let mut ends = chars.filter(|((_, one), next)| one.is_lowercase() && next.is_uppercase());
+    ends.next().map_or(word.len(), |((at, one), _)| at + one.len_utf8())
 }
 
 fn without_possessive(word: &str) -> usize {

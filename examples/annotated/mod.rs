@@ -19,6 +19,8 @@ pub(crate) struct Annotated {
     pub(crate) article: Article,
     /// The spans of the annotated toponyms, in bytes, with what is true of each.
     pub(crate) toponyms: Vec<Toponym>,
+    /// Whether it is kept apart: no rule and no weight is made from it.
+    pub(crate) apart: bool,
 }
 
 /// An annotated toponym.
@@ -131,7 +133,7 @@ pub(crate) fn read(gold: &Path, texts: &[PathBuf]) -> Result<Vec<Annotated>, Fai
         if let Some(day) = value["published"].as_str().and_then(|day| day.parse().ok()) {
             article = article.published_on(day);
         }
-        annotated.push(Annotated { article, toponyms });
+        annotated.push(Annotated { article, toponyms, apart: value["apart"] == true });
     }
     Ok(annotated)
 }

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// The columns of the program's own tables, which are known by them.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("settlements.csv", "id,name_uk,kind,unit,population,lat,lon,precision,error_km,geonames"),
     ("units.csv", "code,kind,name_uk,lat,lon,south,west,north,east,members"),
     ("names.csv", "place,name,lang,kind,source"),

@@ -79,6 +79,8 @@ pub(super) struct Surroundings<'s> {
     at: usize,
     /// Sure places of the same sentence that are no regions.
     sentence: Vec<&'s Sure>,
+    /// Sure places of the sentences before and behind that are no regions.
+    beside: Vec<&'s Sure>,
     /// Different sure places within earshot that are no regions.
     article: Vec<&'s Sure>,
     /// Units named in the same sentence.
@@ -169,6 +171,7 @@ impl<'a> Witness<'a, '_> {
             TokenKind::Word => {
                 self.rules.places.function_words.at(self.tokens, behind).is_some()
                     || token.text.ends_with("ing")
+                    || token.text.ends_with("ed")
             }
             TokenKind::Mark => !token.is_dash(),
             TokenKind::Number | TokenKind::Possessive => true,
@@ -178,7 +181,9 @@ impl<'a> Witness<'a, '_> {
     /// Whether a river's name would need an article here: it stands neither in a list nor in a headline.
     fn wants_article(&self, mention: &Mention) -> bool {
         let capitals = self.tokens.get(mention.name.start).is_some_and(Token::is_all_capitals);
-        !capitals && self.list(mention) == (mention.name.start, mention.name.end)
+        let before = mention.name.start.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let article = before.is_some_and(|token| self.rules.places.articles.contains(&token.word));
+        !article && !capitals && self.list(mention) == (mention.name.start, mention.name.end)
     }
 
     /// Whether an article stands before a name that only settlements bear, with nothing that it could belong to:
@@ -210,7 +215,11 @@ impl<'a> Witness<'a, '_> {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
-        let mut add = |row: &RegionCue| ledger.add("region_cue", row.weight, || row.id.clone());
+        let mut said = false;
+        let mut add = |row: &RegionCue| {
+            said = true;
+            ledger.add("region_cue", row.weight, || row.id.clone());
+        };
         let (start, end) = self.list(mention);
         let before = cues.before(self.tokens, start);
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
@@ -224,12 +233,21 @@ impl<'a> Witness<'a, '_> {
         let reach =
             mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
         for at in reach {
+            // "Kherson and Sumy oblasts pushed people to Odesa": a type word that belongs to names speaks of them alone.
+            let owner = self.mentions.partition_point(|other| other.tokens.end <= at);
+            if self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at) {
+                continue;
+            }
             let found =
                 cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
             if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
                 seen.push(&found.row.id);
                 add(found.row);
             }
+        }
+        if !said && self.town(mention).is_some() {
+            ledger
+                .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
     }
 
@@ -258,6 +276,12 @@ impl<'a> Witness<'a, '_> {
         (start, end)
     }
 
+    fn are_parted(&self, one: &Mention, other: &Mention) -> bool {
+        let from = one.tokens.end.min(other.tokens.end);
+        let to = one.tokens.start.max(other.tokens.start);
+        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|token| token.is_mark(';')))
+    }
+
     /// Gathers what is sure around a mention.
     pub(super) fn surroundings<'s>(&'s self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
         let mention = &self.mentions[at];
@@ -270,10 +294,18 @@ impl<'a> Witness<'a, '_> {
         let others: Vec<&Sure> =
             pages.iter().filter(|other| other.mention != at && !same_name(other)).collect();
         let class = |other: &Sure| self.gazetteer.place(other.place).class;
-        let here = |other: &&&Sure| other.sentence == mention.sentence;
+        // "From A past B and C; from D past E": a semicolon parts what lies together.
+        let here = |other: &&&Sure| {
+            other.sentence == mention.sentence && !self.are_parted(mention, &self.mentions[other.mention])
+        };
         let is_unit = |other: &&&Sure| matches!(class(other), Class::Region | Class::Raion | Class::Hromada);
         let sentence =
             others.iter().filter(here).filter(|other| class(other) != Class::Region).copied().collect();
+        let beside = others
+            .iter()
+            .filter(|other| other.sentence.abs_diff(mention.sentence) == 1 && class(other) != Class::Region)
+            .copied()
+            .collect();
         let units = others.iter().filter(here).filter(is_unit).copied().collect();
         let mut nearest: Vec<&Sure> =
             others.iter().filter(|other| class(other) != Class::Region).copied().collect();
@@ -298,7 +330,7 @@ impl<'a> Witness<'a, '_> {
             }
         }
         let town = self.town(mention).filter(|_| mention.class_said.is_none());
-        Surroundings { at, sentence, article, units, oblasts, all, town }
+        Surroundings { at, sentence, beside, article, units, oblasts, all, town }
     }
 
     /// What the sure places around say of a candidate.
@@ -321,6 +353,11 @@ impl<'a> Witness<'a, '_> {
             return;
         }
         self.units_named(around, place, ledger);
+        // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
+        let abroad = self.mentions[around.at]
+            .candidates
+            .iter()
+            .any(|other| matches!(self.gazetteer.place(other.place).class, Class::Foreign | Class::Country));
         let km = |other: &&&Sure| other.position.rough_km_to(place.position);
         let nearest = around.sentence.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
         if let Some(other) = nearest {
@@ -329,7 +366,14 @@ impl<'a> Witness<'a, '_> {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
             });
         }
-        if !around.article.is_empty() {
+        let nearest = around.beside.iter().min_by(|one, other| km(one).total_cmp(&km(other)));
+        if let Some(other) = nearest.filter(|_| !abroad) {
+            let km = km(&other);
+            ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
+                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        if !around.article.is_empty() && !abroad {
             let mut distances: Vec<f64> = around.article.iter().map(|other| km(&other)).collect();
             distances.sort_by(f64::total_cmp);
             distances.truncate(NEIGHBOURS);
@@ -343,7 +387,7 @@ impl<'a> Witness<'a, '_> {
                 )
             });
         }
-        if around.all > 0.0 && !place.oblast().is_empty() {
+        if around.all > 0.0 && !abroad && !place.oblast().is_empty() {
             let same = around
                 .oblasts
                 .iter()

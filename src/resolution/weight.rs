@@ -57,7 +57,9 @@ weights! {
     region = 3.0,
     /// A region against the town that it is named after, when nothing speaks of regions.
     region_behind_town = -2.0,
-    /// The same, where the town's name also stands for the government.
+    /// The same, on top, when not one word around speaks of regions.
+    region_unsaid = -1.5,
+    /// A region against a town, where the town's name also stands for the government.
     region_behind_capital = -5.0,
     /// A river, sea, area or landmark.
     feature = 3.0,
@@ -89,6 +91,8 @@ weights! {
     oblast_share = 3.45,
     /// A sure place of the same sentence lies right there.
     near_sentence = 3.5,
+    /// A sure place of the sentence before or behind lies right there.
+    near_next = 1.5,
     /// Sure places of the article lie around.
     near_article = 4.05,
     /// A distance claim fits it exactly.

@@ -282,6 +282,22 @@ struct NameRow {
     lang: String,
 }
 
+/// One row of `rules/person_names.csv`.
+#[derive(Debug, Deserialize)]
+struct PersonRow {
+    name: String,
+    kind: PersonKind,
+    #[allow(dead_code)]
+    lang: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum PersonKind {
+    Given,
+    Surname,
+}
+
 /// Tables of words around places, people and organisations.
 #[derive(Debug)]
 pub struct PlaceRules {
@@ -336,6 +352,8 @@ pub struct PlaceRules {
     pub given_names: FxHashSet<String>,
     /// Surnames of people in public life, folded.
     pub surnames: FxHashSet<String>,
+    /// Surnames that many people bear, folded: weaker evidence than a surname in public life.
+    pub common_surnames: FxHashSet<String>,
     /// Units, ships and weapons that texts name alone, folded.
     pub unit_names: FxHashSet<String>,
 }
@@ -361,6 +379,11 @@ impl PlaceRules {
         let given = table::rows("rules/given_names.csv", include_str!("../../rules/given_names.csv"))?;
         let surnames =
             table::rows("rules/person_surnames.csv", include_str!("../../rules/person_surnames.csv"))?;
+        let persons: Vec<PersonRow> =
+            table::rows("rules/person_names.csv", include_str!("../../rules/person_names.csv"))?;
+        let listed = |kind: PersonKind| {
+            persons.iter().filter(move |row| row.kind == kind).map(|row| fold(&row.name)).collect::<Vec<_>>()
+        };
         let units = table::rows("rules/unit_names.csv", include_str!("../../rules/unit_names.csv"))?;
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
@@ -387,7 +410,12 @@ impl PlaceRules {
             articles: words!("articles.csv", vocabulary),
             ukraine_words: words!("ukraine_words.csv", vocabulary),
             seats_of_power: seats()?,
-            given_names: folded(given),
+            given_names: {
+                let mut names: FxHashSet<String> = folded(given);
+                names.extend(listed(PersonKind::Given));
+                names
+            },
+            common_surnames: listed(PersonKind::Surname).into_iter().collect(),
             surnames: folded(surnames),
             unit_names: folded(units),
         })

@@ -116,8 +116,10 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
             misses.push(format!("false {:?}", mention.span.of(text)));
         }
     }
+    // Texts without a list of claims are annotated for places and roles alone.
+    let Some(claims) = gold["claims"].as_array() else { return };
     let mut claimed = vec![false; findings.claims.len()];
-    for gold in gold["claims"].as_array().unwrap() {
+    for gold in claims {
         let range = span(gold);
         let hit = (0..findings.claims.len()).find(|at| {
             let span = findings.claims[*at].span;
@@ -178,12 +180,27 @@ fn scores_keep_their_floors() {
         std::fs::read_dir(folder.join("gold")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(paths.len() >= 10, "only {} annotated texts", paths.len());
-    let (mut tally, mut misses) = (Tally::default(), Vec::new());
+    let (mut tally, mut apart, mut misses) = (Tally::default(), Tally::default(), Vec::new());
     for path in paths {
         let gold: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let text = folder.join("text").join(path.file_stem().unwrap()).with_extension("txt");
         let text = std::fs::read_to_string(text).unwrap();
-        score(&mapper, &gold, &text, &mut tally, &mut misses);
+        // What is missed in the texts that are kept apart is not shown: nobody is to make a rule from it.
+        if gold["apart"] == true {
+            score(&mapper, &gold, &text, &mut apart, &mut Vec::new());
+        } else {
+            score(&mapper, &gold, &text, &mut tally, &mut misses);
+        }
+    }
+    for (name, (right, all)) in apart.0 {
+        let name = match name {
+            "recognition" => "apart_recognition",
+            "recall" => "apart_recall",
+            "precision" => "apart_precision",
+            "role" => "apart_role",
+            _ => continue,
+        };
+        tally.0.insert(name, (right, all));
     }
     let floors = std::fs::read_to_string(folder.join("FLOORS.csv")).unwrap();
     let mut wrong = Vec::new();

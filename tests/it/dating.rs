@@ -65,6 +65,7 @@ pub(crate) fn of_tokens(
             sentence: cut.sentence_of(tokens.start),
             class_said: None,
             candidates: Vec::new(),
+            doubtful: false,
             trace: Vec::new(),
         }
     };

@@ -149,6 +149,7 @@ fn mention(span: Span, sentence: usize) -> Mention {
         sentence,
         class_said: None,
         candidates: Vec::new(),
+        doubtful: false,
         trace: vec!["capital".to_owned()],
     }
 }
