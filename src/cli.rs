@@ -203,6 +203,9 @@ pub(crate) struct MapArgs {
     /// The form of the output; without it the output's extension says.
     #[arg(long, value_enum)]
     format: Option<MapFormat>,
+    /// Writes a style for QGIS beside the output, under its name with .qml; a GeoPackage has its styles inside.
+    #[arg(long)]
+    pub(crate) qgis: bool,
     /// Goes on where a run with the same inputs and options was broken off, behind its last finished record, and
     /// keeps the output so that it can be gone on with whatever happens; for lines and sequences of features.
     #[arg(long, requires = "output")]
@@ -226,6 +229,8 @@ Examples:
   dateline map report.txt --published 2022-11-10 --output events.geojson
   dateline map reports/ notes.md --min-confidence 0.5 --format csv > events.csv
   dateline map report.txt --role location --role dateline > events.geojson
+  dateline map reports/ --output events.geojson --qgis
+  dateline map reports/ --output events.gpkg
   cat report.txt | dateline map - --published 2022-11-10 | jq '.features | length'";
 
 /// What a mention does in its sentence.
@@ -262,6 +267,8 @@ enum MapFormat {
     Geojsons,
     /// A table, one row a feature, the geometry as well-known text.
     Csv,
+    /// A GeoPackage: a layer a kind, styled for QGIS, and a table of what has no place.
+    Gpkg,
 }
 
 #[derive(Debug, Args)]
@@ -502,6 +509,7 @@ impl MapArgs {
                 MapFormat::Geojsonl => output::Format::GeoJsonLines,
                 MapFormat::Geojsons => output::Format::GeoJsonSequence,
                 MapFormat::Csv => output::Format::Csv,
+                MapFormat::Gpkg => output::Format::GeoPackage,
             });
         }
         by_extension(self.output.as_deref(), output::Format::GeoJson, output::Format::of_extension)
@@ -516,6 +524,7 @@ impl MapArgs {
             lines,
             min_confidence: self.min_confidence,
             roles: feature::Roles::only(&roles),
+            unlocated: self.format().is_ok_and(output::Format::has_unlocated),
         }
     }
 

@@ -80,8 +80,12 @@ type Outcomes = Result<usize, Stop>;
 /// Set when the user wants the run to end.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// The file to take away where the run ends at once.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The files to take away where the run ends at once.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// From so many features on, QGIS takes seconds for every move of a map of GeoJSON, and none for a GeoPackage: with
+/// 300,000 it took 6.6 seconds and 0.1.
+const LARGE: usize = 50_000;
 
 /// The exit code of a run that the user broke off, as shells have it.
 const BROKEN_OFF: u8 = 130;
@@ -90,8 +94,8 @@ const BROKEN_OFF: u8 = 130;
 fn end_on_ctrl_c() {
     let end = || {
         if STOP.swap(true, Ordering::Relaxed) {
-            let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(path) = unfinished {
+            let unfinished = std::mem::take(&mut *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner));
+            for path in unfinished {
                 let _ = std::fs::remove_file(path);
             }
             say(&"ended at once, nothing more is written");
@@ -110,6 +114,9 @@ fn map(args: &MapArgs) -> Outcomes {
     if args.resume && !(is_sequence && file.is_some()) {
         usage("--resume goes on with a file of lines or a sequence of features: --output events.geojsonl");
     }
+    if args.qgis && !(file.is_some() && (format.takes_style() || format == Format::GeoPackage)) {
+        usage("--qgis writes a style beside a file that QGIS opens: --output events.geojson --qgis");
+    }
     let mapper = places::mapper(&args.input)?;
     let mut account = match file {
         Some(file) if args.resume => Some(Account::found(args, file)?),
@@ -123,7 +130,19 @@ fn map(args: &MapArgs) -> Outcomes {
     };
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
-    let mut writer = output::Writer::new(format, sink, &args.name(), &mapper.gazetteer).map_err(problem)?;
+    let style = match file {
+        Some(file) if args.qgis && format.takes_style() => Some(style_beside(file)?),
+        Some(_) | None => None,
+    };
+    let folder = path.parent().filter(|folder| file.is_some() && *folder != Path::new(""));
+    let scratch = match (folder, file) {
+        (Some(folder), _) => folder.to_path_buf(),
+        (None, Some(_)) => PathBuf::from("."),
+        (None, None) => std::env::temp_dir(),
+    };
+    let mut writer = output::Writer::with_scratch(format, sink, &args.name(), &mapper.gazetteer, &scratch)
+        .map_err(problem)?;
+    unfinished(writer.scratch());
     let rivers = feature::Rivers::default();
     let make = |reading: &Reading, findings: &Findings, part: &mut Part| {
         let article = &reading.article;
@@ -160,6 +179,10 @@ fn map(args: &MapArgs) -> Outcomes {
     let (written, unlocated) = (writer.written(), writer.unlocated());
     let sink = writer.finish().map_err(problem)?;
     let bytes = sink.written();
+    if let Some(style) = style {
+        let path = style.path().to_path_buf();
+        style.commit().map_err(|error| stop(&path, &error))?;
+    }
     sink.commit().map_err(problem)?;
     if STOP.load(Ordering::Relaxed) {
         run.report.finish();
@@ -178,6 +201,10 @@ fn map(args: &MapArgs) -> Outcomes {
     if written == 0 && skip == 0 {
         run.report.say("nothing was found, so the map is empty");
     }
+    if written > LARGE && format.takes_style() {
+        run.report
+            .say("a map of this size opens and moves faster in QGIS as a GeoPackage: --output events.gpkg");
+    }
     if unlocated > 0 {
         let claims = counted(unlocated, "claim");
         run.report
@@ -185,6 +212,15 @@ fn map(args: &MapArgs) -> Outcomes {
     }
     run.sum_up();
     Ok(failed)
+}
+
+/// The style that QGIS finds beside a map, written but not yet in its place.
+fn style_beside(map: &Path) -> Result<Sink, Stop> {
+    let path = map.with_extension("qml");
+    let mut sink = open(Some(&path))?;
+    let style = output::qgis::style(output::qgis::Layer::Mixed);
+    sink.write_all(style.as_bytes()).map_err(|error| stop(&path, &error))?;
+    Ok(sink)
 }
 
 fn check_claims(args: &ClaimsArgs) -> Outcomes {
@@ -454,12 +490,16 @@ impl Lacking {
     }
 }
 
+/// Has a file taken away where the run ends at once.
+fn unfinished(path: Option<&Path>) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).extend(path.map(Path::to_path_buf));
+}
+
 fn open(output: Option<&Path>) -> Result<Sink, Error> {
     match output {
         Some(path) if path != Path::new("-") => {
             let sink = Sink::file(path)?;
-            let unfinished = sink.temporary().map(Path::to_path_buf);
-            *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
+            unfinished(sink.temporary());
             Ok(sink)
         }
         Some(_) | None => Ok(Sink::stdout()),

@@ -15,6 +15,7 @@ use crate::output::table::{self, Rows};
 use crate::verdict::GeometryBasis;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The forms in which a checked table is written.
@@ -161,8 +162,10 @@ fn geometry(row: &Checked<'_>) -> Option<Geometry> {
 
 fn properties<'c>(row: &'c Checked<'_>) -> CheckProperties<'c> {
     let (said, verdict) = (&row.row.said, &row.verdict);
-    let name = |place: Option<&'c Place>| place.map(|place| place.name.as_str());
-    let id = |place: Option<&'c Place>| place.map(|place| place.id.as_str()).filter(|id| !id.is_empty());
+    let name = |place: Option<&'c Place>| place.map(|place| Cow::Borrowed(place.name.as_str()));
+    let id = |place: Option<&'c Place>| {
+        place.map(|place| Cow::Borrowed(place.id.as_str())).filter(|id| !id.is_empty())
+    };
     let (subject, reference) = (row.subject.as_deref(), row.reference.as_deref());
     let located = verdict.located.and_then(|located| geometry::rounded(located.position));
     CheckProperties {
@@ -183,9 +186,9 @@ fn properties<'c>(row: &'c Checked<'_>) -> CheckProperties<'c> {
         distance_error_km: verdict.distance_error_km.and_then(|km| figure(km, 3)),
         direction_error_deg: verdict.direction_error_deg.and_then(|degrees| figure(degrees, 1)),
         verdict: verdict.outcome.name(),
-        verdict_reason: &verdict.reason,
+        verdict_reason: Cow::Borrowed(&verdict.reason),
         geometry_basis: verdict.basis.filter(|_| geometry(row).is_some()).map(GeometryBasis::name),
-        suggestion: verdict.suggestion.as_deref(),
+        suggestion: verdict.suggestion.as_deref().map(Cow::Borrowed),
         located_lat: located.map(|[_, lat]| lat),
         located_lon: located.map(|[lon, _]| lon),
         located_error_km: verdict.located.and_then(|located| figure(located.error_km, 3)),
@@ -200,8 +203,8 @@ fn for_people(rows: &[&Checked<'_>], width: Option<u16>) -> String {
         let said = &row.row;
         table.add_row([
             found.row.to_string(),
-            claims::plain(found.subject_place.unwrap_or(&said.subject.words)),
-            claims::plain(found.reference_place.unwrap_or(&said.reference.words)),
+            claims::plain(found.subject_place.as_deref().unwrap_or(&said.subject.words)),
+            claims::plain(found.reference_place.as_deref().unwrap_or(&said.reference.words)),
             claims::claimed(
                 found.qualifier,
                 (found.claimed_km_min, found.claimed_km_max),
@@ -209,7 +212,7 @@ fn for_people(rows: &[&Checked<'_>], width: Option<u16>) -> String {
             ),
             claims::measured(found.measured_km, found.measured_direction),
             found.verdict.replace('_', " "),
-            claims::plain(&claims::reason(found.verdict_reason, found.suggestion)),
+            claims::plain(&claims::reason(&found.verdict_reason, found.suggestion.as_deref())),
         ]);
     }
     table.trim_fmt()

@@ -135,7 +135,7 @@ impl<W: Write> Writer<W> {
 fn claim<'f, 'a>(feature: &'f Feature<'a>) -> Option<&'f ClaimProperties<'a>> {
     match &feature.properties {
         Properties::Claim(claim) => Some(claim),
-        Properties::Mention(_) | Properties::Movement(_) => None,
+        Properties::Mention(_) | Properties::Movement(_) | Properties::Unlocated(_) => None,
     }
 }
 
@@ -158,7 +158,7 @@ fn rows_for_people(claims: &[&ClaimProperties<'_>], width: Option<u16>) -> Strin
             claimed(claim.qualifier, range, claim.claimed_direction),
             measured(claim.measured_km, claim.measured_direction),
             claim.verdict.replace('_', " "),
-            plain(&reason(claim.verdict_reason.unwrap_or(""), claim.suggestion)),
+            plain(&reason(claim.verdict_reason.as_deref().unwrap_or(""), claim.suggestion.as_deref())),
         ]);
     }
     table.trim_fmt()

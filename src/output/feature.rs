@@ -13,7 +13,7 @@ use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
 use crate::output::property::{
-    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
+    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties, UnlocatedProperties,
 };
 use crate::resolution::Resolution;
 use crate::role::Role;
@@ -40,6 +40,9 @@ pub struct Options {
     pub min_confidence: f64,
     /// What the mentions that become features do in their sentences.
     pub roles: Roles,
+    /// Whether mentions and claims without a place become features without a geometry that say why, in a form of
+    /// their own, for files that have a table of them.
+    pub unlocated: bool,
 }
 
 /// A choice of roles; the default chooses all.
@@ -119,7 +122,34 @@ pub fn features_with<'a>(
     for (at, movement) in findings.movements.iter().enumerate() {
         features.extend(scene.movement(at, movement));
     }
+    if options.unlocated {
+        features = features.into_iter().map(told_apart).collect();
+        for (at, mention) in findings.mentions.iter().enumerate() {
+            features.extend(scene.unlocated(at, mention));
+        }
+    }
     features
+}
+
+/// A claim without a place in the form that goes into a table of such findings; any other feature as it is.
+fn told_apart(feature: Feature<'_>) -> Feature<'_> {
+    match feature {
+        Feature { id, geometry: None, properties: Properties::Claim(claim) } => {
+            let properties = UnlocatedProperties {
+                common: claim.common,
+                words: claim.claim,
+                reason: claim.verdict_reason,
+                claimed_km_min: claim.claimed_km_min,
+                claimed_km_max: claim.claimed_km_max,
+                qualifier: Some(claim.qualifier),
+                claimed_direction: claim.claimed_direction,
+                subject: claim.subject,
+                reference: claim.reference,
+            };
+            Feature { id, geometry: None, properties: Properties::Unlocated(Box::new(properties)) }
+        }
+        other => other,
+    }
 }
 
 /// A thing on the map.
@@ -248,12 +278,12 @@ impl<'a> Scene<'a> {
         let properties = MentionProperties {
             common,
             name,
-            name_uk: filled_str(&place.name_uk).filter(|_| front.is_none()),
+            name_uk: filled_str(&place.name_uk).filter(|_| front.is_none()).map(Cow::Borrowed),
             mention: words,
-            place_id: &place.id,
+            place_id: Cow::Borrowed(&place.id),
             place_class: if front.is_some() { Class::Area.name() } else { place.class.name() },
-            oblast: self.unit(place.oblast()),
-            raion: self.unit(place.raion()),
+            oblast: self.unit(place.oblast()).map(Cow::Borrowed),
+            raion: self.unit(place.raion()).map(Cow::Borrowed),
             lat,
             lon,
             position_precision: if front.is_some() {
@@ -275,8 +305,36 @@ impl<'a> Scene<'a> {
             claims: (!claims.is_empty())
                 .then(|| claims.iter().filter_map(|at| self.claim_ids.get(*at).cloned()).collect()),
             claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
+            mention_count: 1,
+            article_count: 1,
+            sentences: None,
+            sources: None,
         };
         Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
+    }
+
+    /// A mention that names no place, with the reason.
+    fn unlocated(&self, at: usize, mention: &Mention) -> Option<Feature<'a>> {
+        let resolution = self.findings.resolutions.get(at).filter(|resolution| resolution.place.is_none())?;
+        let id = self.mention_ids.get(at).cloned()?;
+        let words = one_line(mention.span.of(&self.article.text));
+        let dating = self.findings.datings.get(at);
+        let mut common = self.common(id, "mention", mention.span, mention.sentence, dating);
+        common.title = shortened(&words, TITLE_CHARACTERS).into_owned();
+        let reason = resolution.note.as_deref().and_then(filled_str).map(Cow::Borrowed);
+        common.description = format!("{}; {}", reason.as_deref().unwrap_or("no place"), dated(&common));
+        let properties = UnlocatedProperties {
+            common,
+            words,
+            reason,
+            claimed_km_min: None,
+            claimed_km_max: None,
+            qualifier: None,
+            claimed_direction: None,
+            subject: None,
+            reference: None,
+        };
+        Some(feature(None, Properties::Unlocated(Box::new(properties))))
     }
 
     /// The name of a sector of the front that is called after a town: "Kupiansk direction".
@@ -322,9 +380,9 @@ impl<'a> Scene<'a> {
             claimed_km_max: figure(claim.km_max, 3),
             qualifier: claim.qualifier.name(),
             claimed_direction: claim.direction.map(Compass::name),
-            subject_id: drawn(&subject).map(|place| place.id.as_str()),
+            subject_id: drawn(&subject).map(|place| Cow::Borrowed(place.id.as_str())),
             subject: subject.map(|(name, _)| name),
-            reference_id: drawn(&reference).map(|place| place.id.as_str()),
+            reference_id: drawn(&reference).map(|place| Cow::Borrowed(place.id.as_str())),
             reference: reference.map(|(name, _)| name),
             measured_km: number(|verdict| verdict.measured_km, 3),
             measured_bearing: number(|verdict| verdict.measured_bearing, 1),
@@ -335,13 +393,15 @@ impl<'a> Scene<'a> {
             distance_error_km: number(|verdict| verdict.distance_error_km, 3),
             direction_error_deg: number(|verdict| verdict.direction_error_deg, 1),
             verdict: outcome.name(),
-            verdict_reason: verdict.map(|verdict| verdict.reason.as_str()).and_then(filled_str),
-            from: from.map(|place| place.name.as_str()),
-            from_id: from.map(|place| place.id.as_str()),
-            to: to.map(|place| place.name.as_str()),
-            to_id: to.map(|place| place.id.as_str()),
+            verdict_reason: verdict.and_then(|verdict| filled_str(&verdict.reason)).map(Cow::Borrowed),
+            from: from.map(|place| Cow::Borrowed(place.name.as_str())),
+            from_id: from.map(|place| Cow::Borrowed(place.id.as_str())),
+            to: to.map(|place| Cow::Borrowed(place.name.as_str())),
+            to_id: to.map(|place| Cow::Borrowed(place.id.as_str())),
             geometry_basis: basis.map(GeometryBasis::name),
-            suggestion: verdict.and_then(|verdict| verdict.suggestion.as_deref()).and_then(filled_str),
+            suggestion: verdict
+                .and_then(|verdict| verdict.suggestion.as_deref().and_then(filled_str))
+                .map(Cow::Borrowed),
             located_lat: located.map(|[_, lat]| lat),
             located_lon: located.map(|[lon, _]| lon),
             located_error_km: number(|verdict| verdict.located.map(|located| located.error_km), 3),
@@ -360,10 +420,10 @@ impl<'a> Scene<'a> {
         common.description = format!("“{}”; {}", shortened(&words, TITLE_CHARACTERS), dated(&common));
         let properties = MovementProperties {
             common,
-            from: &from.name,
-            from_id: &from.id,
-            to: &to.name,
-            to_id: &to.id,
+            from: Cow::Borrowed(&from.name),
+            from_id: Cow::Borrowed(&from.id),
+            to: Cow::Borrowed(&to.name),
+            to_id: Cow::Borrowed(&to.id),
             geometry_basis: GeometryBasis::Places.name(),
         };
         Some(feature(Some(geometry), Properties::Movement(Box::new(properties))))
@@ -391,9 +451,9 @@ impl<'a> Scene<'a> {
             date_precision: days.map(|days| days.grain.name()),
             date_text: timex.and_then(|timex| filled(one_line(timex.span.of(&self.article.text)))),
             date_basis: dating.map_or(DateBasis::None, |dating| dating.basis).name(),
-            article: &self.article.id,
-            article_title: self.article.title.as_deref().and_then(filled_str),
-            url: self.article.url.as_deref().and_then(filled_str),
+            article: Cow::Borrowed(&self.article.id),
+            article_title: self.article.title.as_deref().and_then(filled_str).map(Cow::Borrowed),
+            url: self.article.url.as_deref().and_then(filled_str).map(Cow::Borrowed),
             published: self.article.day().map(|day| day.to_string()),
             language: self
                 .findings

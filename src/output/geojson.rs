@@ -56,10 +56,22 @@ impl Bounds {
         self.hold_geometry(feature.geometry.as_ref());
     }
 
-    fn hold_geometry(&mut self, geometry: Option<&Geometry>) {
+    pub(crate) fn hold_geometry(&mut self, geometry: Option<&Geometry>) {
         for [lon, lat] in geometry.into_iter().flat_map(Geometry::positions) {
             self.join(&Bounds(Some([lon, lat, lon, lat])));
         }
+    }
+
+    /// West, south, east and north of a geometry.
+    pub(crate) fn of(geometry: &Geometry) -> Option<[f64; 4]> {
+        let mut bounds = Bounds::default();
+        bounds.hold_geometry(Some(geometry));
+        bounds.0
+    }
+
+    /// West, south, east and north, where anything has been held.
+    pub(crate) fn corners(&self) -> Option<[f64; 4]> {
+        self.0
     }
 
     pub(crate) fn join(&mut self, Bounds(other): &Bounds) {
@@ -109,8 +121,9 @@ impl Articles {
     }
 }
 
-#[derive(Serialize)]
-struct Head<'n> {
+/// What a map says of itself.
+#[derive(Debug, Serialize)]
+pub(crate) struct Head<'n> {
     r#type: &'static str,
     name: &'n str,
     generator: &'static str,
@@ -119,6 +132,21 @@ struct Head<'n> {
     gazetteer_version: &'n str,
     licence: &'static str,
     attribution: &'n str,
+}
+
+impl<'n> Head<'n> {
+    pub(crate) fn new(name: &'n str, gazetteer: &'n Gazetteer, attribution: &'n str) -> Head<'n> {
+        Head {
+            r#type: "FeatureCollection",
+            name,
+            generator: env!("CARGO_PKG_NAME"),
+            generator_version: env!("CARGO_PKG_VERSION"),
+            gazetteer: GAZETTEER,
+            gazetteer_version: gazetteer.version(),
+            licence: LICENCE,
+            attribution,
+        }
+    }
 }
 
 impl<W: Write> Collection<W> {
@@ -136,17 +164,7 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn of_rows(mut out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Collection<W>> {
-        let head = Head {
-            r#type: "FeatureCollection",
-            name,
-            generator: env!("CARGO_PKG_NAME"),
-            generator_version: env!("CARGO_PKG_VERSION"),
-            gazetteer: GAZETTEER,
-            gazetteer_version: gazetteer.version(),
-            licence: LICENCE,
-            attribution: &gazetteer.attribution(),
-        };
-        let head = serde_json::to_string(&head)?;
+        let head = serde_json::to_string(&Head::new(name, gazetteer, &gazetteer.attribution()))?;
         write!(out, "{},\"features\":[", head.trim_end_matches('}'))?;
         Ok(Collection { out, any: false, articles: None, bounds: Bounds::default() })
     }

@@ -142,6 +142,58 @@ impl Geometry {
     }
 }
 
+impl Geometry {
+    /// The geometry as well-known binary (OGC 06-103r4), little-endian, which databases carry.
+    ///
+    /// ```
+    /// use dateline::output::geometry::Geometry;
+    /// let point = Geometry::Point([32.5, 46.75]).well_known_binary();
+    /// assert_eq!(point[..5], [1, 1, 0, 0, 0]);
+    /// assert_eq!(point[5..13], 32.5_f64.to_le_bytes());
+    /// ```
+    pub fn well_known_binary(&self) -> Vec<u8> {
+        const POINT: u32 = 1;
+        const LINE: u32 = 2;
+        const LINES: u32 = 5;
+        let mut bytes = Vec::new();
+        match self {
+            Geometry::Point(point) => {
+                head_of(&mut bytes, POINT);
+                bytes_of(&mut bytes, std::slice::from_ref(point));
+            }
+            Geometry::LineString(line) => {
+                head_of(&mut bytes, LINE);
+                count_of(&mut bytes, line.len());
+                bytes_of(&mut bytes, line);
+            }
+            Geometry::MultiLineString(lines) => {
+                head_of(&mut bytes, LINES);
+                count_of(&mut bytes, lines.len());
+                for line in lines {
+                    head_of(&mut bytes, LINE);
+                    count_of(&mut bytes, line.len());
+                    bytes_of(&mut bytes, line);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+fn head_of(bytes: &mut Vec<u8>, kind: u32) {
+    const LITTLE_ENDIAN: u8 = 1;
+    bytes.push(LITTLE_ENDIAN);
+    bytes.extend(kind.to_le_bytes());
+}
+
+fn count_of(bytes: &mut Vec<u8>, count: usize) {
+    bytes.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+}
+
+fn bytes_of(bytes: &mut Vec<u8>, positions: &[LonLat]) {
+    bytes.extend(positions.iter().flatten().flat_map(|degrees| degrees.to_le_bytes()));
+}
+
 fn text_of(line: &[LonLat]) -> String {
     let mut text = String::from("(");
     for (at, [lon, lat]) in line.iter().enumerate() {

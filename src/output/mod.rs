@@ -6,6 +6,8 @@ pub mod property;
 pub mod feature;
 pub mod file;
 pub mod geojson;
+pub mod qgis;
+pub mod geopackage;
 pub mod table;
 pub mod claims;
 pub mod check;
@@ -17,7 +19,10 @@ use crate::article::Article;
 use crate::gazetteer::Gazetteer;
 use feature::Feature;
 use geojson::{Articles, Bounds, Collection, Sequence};
+use geopackage::GeoPackage;
+use property::Properties;
 use std::io::{self, Write};
+use std::path::Path;
 use table::Table;
 
 /// The forms in which a map is written.
@@ -31,6 +36,8 @@ pub enum Format {
     GeoJsonSequence,
     /// A table with one row a feature and its geometry as well-known text, `.csv`.
     Csv,
+    /// A GeoPackage with a layer a kind, styles for QGIS inside, `.gpkg`.
+    GeoPackage,
 }
 
 impl Format {
@@ -47,7 +54,24 @@ impl Format {
             "geojsonl" | "ndjson" | "jsonl" => Some(Format::GeoJsonLines),
             "geojsons" => Some(Format::GeoJsonSequence),
             "csv" => Some(Format::Csv),
+            "gpkg" => Some(Format::GeoPackage),
             _ => None,
+        }
+    }
+
+    /// Whether files of this format have a table of what has no place on the map.
+    pub fn has_unlocated(self) -> bool {
+        match self {
+            Format::GeoPackage => true,
+            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence | Format::Csv => false,
+        }
+    }
+
+    /// Whether QGIS takes a style that lies beside files of this format.
+    pub fn takes_style(self) -> bool {
+        match self {
+            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence => true,
+            Format::Csv | Format::GeoPackage => false,
         }
     }
 }
@@ -65,6 +89,7 @@ enum Form<W: Write> {
     Collection(Collection<W>),
     Sequence(Sequence<W>),
     Table(Box<Table<W>>),
+    Package(Box<GeoPackage<W>>),
 }
 
 impl<W: Write> Writer<W> {
@@ -74,23 +99,52 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn new(format: Format, out: W, name: &str, gazetteer: &Gazetteer) -> io::Result<Writer<W>> {
+        Writer::with_scratch(format, out, name, gazetteer, &std::env::temp_dir())
+    }
+
+    /// The same, with the folder for what has to be put together in a file of its own before it can be written out.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to, or no file made in that folder.
+    pub fn with_scratch(
+        format: Format,
+        out: W,
+        name: &str,
+        gazetteer: &Gazetteer,
+        scratch: &Path,
+    ) -> io::Result<Writer<W>> {
         let form = match format {
             Format::GeoJson => Form::Collection(Collection::new(out, name, gazetteer)?),
             Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
             Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
             Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),
+            Format::GeoPackage => Form::Package(Box::new(GeoPackage::new(out, name, gazetteer, scratch)?)),
         };
         Ok(Writer { form, written: 0, unlocated: 0 })
     }
 
     /// Writes the features of an article. Those without a geometry are counted and left out, since desktop maps
-    /// would drop them without a word.
+    /// would drop them without a word, save where the file has a table for them.
     ///
     /// # Errors
     /// Where the file cannot be written to.
     pub fn article(&mut self, article: &Article, features: &[Feature<'_>]) -> io::Result<()> {
+        self.features(features)?;
+        match &mut self.form {
+            Form::Collection(collection) => collection.read(article),
+            Form::Package(package) => package.read(article),
+            Form::Sequence(_) | Form::Table(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes features that are of no one article.
+    ///
+    /// # Errors
+    /// Where the file cannot be written to.
+    pub fn features(&mut self, features: &[Feature<'_>]) -> io::Result<()> {
         for feature in features {
-            if feature.geometry.is_none() {
+            if feature.geometry.is_none() && !matches!(feature.properties, Properties::Unlocated(_)) {
                 self.unlocated += 1;
                 continue;
             }
@@ -99,10 +153,8 @@ impl<W: Write> Writer<W> {
                 Form::Collection(collection) => collection.feature(feature)?,
                 Form::Sequence(sequence) => sequence.feature(feature)?,
                 Form::Table(table) => table.feature(feature)?,
+                Form::Package(package) => package.feature(feature)?,
             }
-        }
-        if let Form::Collection(collection) = &mut self.form {
-            collection.read(article);
         }
         Ok(())
     }
@@ -118,6 +170,8 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.part(part),
             Form::Sequence(sequence) => sequence.part(part),
             Form::Table(table) => table.part(part),
+            // Files of this format are not made of parts, so that there is nothing in it.
+            Form::Package(_) => Ok(()),
         }
     }
 
@@ -127,6 +181,15 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.out(),
             Form::Sequence(sequence) => sequence.out(),
             Form::Table(table) => table.out(),
+            Form::Package(package) => package.out(),
+        }
+    }
+
+    /// The file in which the output is put together, where it has one.
+    pub fn scratch(&self) -> Option<&Path> {
+        match &self.form {
+            Form::Package(package) => Some(package.scratch()),
+            Form::Collection(_) | Form::Sequence(_) | Form::Table(_) => None,
         }
     }
 
@@ -149,6 +212,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.finish(),
             Form::Sequence(sequence) => sequence.finish(),
             Form::Table(table) => table.finish(),
+            Form::Package(package) => package.finish(),
         }
     }
 }
@@ -196,6 +260,7 @@ impl Part {
                 }
                 self.bytes = table.finish()?;
             }
+            Format::GeoPackage => return Ok(false),
         }
         let written = located().count();
         self.written += written;

@@ -2,6 +2,8 @@
 //!
 //! They are a contract with those who read the maps. Every feature of a kind has all keys of its kind, `null` where a
 //! thing is unknown; every key has one type; lists hold words alone and are never empty.
+//!
+//! Files with columns learn from here which columns there are and of which type, so that all forms say the same.
 
 use serde::Serialize;
 use std::borrow::Cow;
@@ -16,6 +18,74 @@ pub enum Properties<'a> {
     Claim(Box<ClaimProperties<'a>>),
     /// Of a movement.
     Movement(Box<MovementProperties<'a>>),
+    /// Of what has no place on the map; see [`Options::unlocated`](crate::output::feature::Options::unlocated).
+    Unlocated(Box<UnlocatedProperties<'a>>),
+}
+
+/// What a property is called and what its values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The key.
+    pub name: &'static str,
+    /// The type of its values.
+    pub kind: Kind,
+}
+
+/// The types that properties have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A day, `YYYY-MM-DD`.
+    Day,
+    /// A moment, `YYYY-MM-DDThh:mm:ssZ`.
+    Moment,
+    /// A number.
+    Real,
+    /// A whole number.
+    Whole,
+    /// A list of words.
+    List,
+}
+
+/// The value of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'v> {
+    /// Unknown.
+    Null,
+    /// Words, a day or a moment.
+    Text(&'v str),
+    /// A number.
+    Real(f64),
+    /// A whole number.
+    Whole(i64),
+    /// Words, never none.
+    List(&'v [String]),
+}
+
+/// What stands between the words of a list where it has to be one text.
+const BETWEEN_WORDS: &str = " ";
+
+impl<'v> Value<'v> {
+    /// A list as one text, anything else as it is written; `None` where it is unknown.
+    pub fn text(&self) -> Option<Cow<'v, str>> {
+        match self {
+            Value::Null => None,
+            Value::Text(words) => Some(Cow::Borrowed(words)),
+            Value::Real(number) => Some(Cow::Owned(number.to_string())),
+            Value::Whole(number) => Some(Cow::Owned(number.to_string())),
+            Value::List(words) => Some(Cow::Owned(words.join(BETWEEN_WORDS))),
+        }
+    }
+}
+
+/// The columns of a table of features of every kind: what all share, what mentions have, what claims have. Movements
+/// have no column of their own.
+pub fn columns() -> Vec<Column> {
+    let mut columns = MentionProperties::columns();
+    let shared = CommonProperties::columns().len();
+    columns.extend(ClaimProperties::columns().into_iter().skip(shared));
+    columns
 }
 
 macro_rules! properties {
@@ -26,24 +96,51 @@ macro_rules! properties {
             $($(#[$marks])* pub $field: $type,)*
         }
 
-        impl $name<'_> {
+        impl<'a> $name<'a> {
             /// The names of the properties, in order; those that all kinds share are under [`CommonProperties`].
             pub fn keys() -> impl Iterator<Item = &'static str> {
                 let fields = [$(stringify!($field)),*];
                 fields.into_iter().filter(|field| *field != "common").map(|field| field.trim_start_matches("r#"))
             }
 
-            /// The values as cells of a table, in the order of the keys; what is unknown is empty.
+            /// The names and types of all properties, in order, with those that all kinds share.
+            pub fn columns() -> Vec<Column> {
+                let mut columns = Vec::new();
+                $(<$type as Cell>::columns(stringify!($field).trim_start_matches("r#"), &mut columns);)*
+                columns
+            }
+
+            /// The values, in the order of the columns.
+            pub fn values(&self) -> Vec<Value<'_>> {
+                let mut values = Vec::new();
+                $(Cell::values(&self.$field, &mut values);)*
+                values
+            }
+
+            /// The values as cells of a table, in the order of the columns; what is unknown is empty.
             pub fn cells(&self) -> Vec<Cow<'_, str>> {
-                let mut cells = Vec::new();
-                $(self.$field.put(&mut cells);)*
-                cells
+                self.values().iter().map(|value| value.text().unwrap_or_default()).collect()
+            }
+
+            /// The same, free of the article.
+            pub fn into_owned(self) -> $name<'static> {
+                $name { $($field: self.$field.own(),)* }
             }
         }
 
-        impl Cell for $name<'_> {
-            fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-                cells.append(&mut self.cells());
+        impl<'a> Cell for $name<'a> {
+            type Owned = $name<'static>;
+
+            fn columns(_: &'static str, columns: &mut Vec<Column>) {
+                columns.append(&mut $name::columns());
+            }
+
+            fn values<'c>(&'c self, values: &mut Vec<Value<'c>>) {
+                values.append(&mut $name::values(self));
+            }
+
+            fn own(self) -> $name<'static> {
+                self.into_owned()
             }
         }
     };
@@ -73,11 +170,11 @@ properties! {
     /// `stated`, `inherited`, `published` or `none`.
     date_basis: &'static str,
     /// The article's id.
-    article: &'a str,
+    article: Cow<'a, str>,
     /// The article's title.
-    article_title: Option<&'a str>,
+    article_title: Option<Cow<'a, str>>,
     /// Where the article can be read.
-    url: Option<&'a str>,
+    url: Option<Cow<'a, str>>,
     /// The day of publication, `YYYY-MM-DD`.
     published: Option<String>,
     /// The language of the paragraph: `uk`, `ru` or `en`.
@@ -99,17 +196,17 @@ properties! {
     /// Modern English name.
     name: Cow<'a, str>,
     /// Ukrainian name.
-    name_uk: Option<&'a str>,
+    name_uk: Option<Cow<'a, str>>,
     /// The words as they stand.
     mention: Cow<'a, str>,
     /// Id in the gazetteer.
-    place_id: &'a str,
+    place_id: Cow<'a, str>,
     /// What the place is.
     place_class: &'static str,
     /// The oblast that it lies in.
-    oblast: Option<&'a str>,
+    oblast: Option<Cow<'a, str>>,
     /// The raion that it lies in.
-    raion: Option<&'a str>,
+    raion: Option<Cow<'a, str>>,
     /// Degrees north; of lines and areas, those of a representative point.
     lat: f64,
     /// Degrees east.
@@ -136,6 +233,14 @@ properties! {
     claims: Option<Vec<String>>,
     /// The same in words, with their verdicts.
     claims_text: Option<String>,
+    /// How many mentions are gathered in this one.
+    mention_count: usize,
+    /// How many articles they come from.
+    article_count: usize,
+    /// Their sentences, where they are gathered.
+    sentences: Option<Vec<String>>,
+    /// Where they can be read: addresses, or ids of articles without one.
+    sources: Option<Vec<String>>,
 }
 
 properties! {
@@ -159,11 +264,11 @@ properties! {
     /// What the distance is said of: a name, or the phrase where it is no named place.
     subject: Option<Cow<'a, str>>,
     /// Its id in the gazetteer.
-    subject_id: Option<&'a str>,
+    subject_id: Option<Cow<'a, str>>,
     /// What it is measured from.
     reference: Option<Cow<'a, str>>,
     /// Its id in the gazetteer.
-    reference_id: Option<&'a str>,
+    reference_id: Option<Cow<'a, str>>,
     /// Geodesic distance from reference to subject, km.
     measured_km: Option<f64>,
     /// Bearing from reference to subject, degrees.
@@ -181,19 +286,19 @@ properties! {
     /// What it comes to.
     verdict: &'static str,
     /// One sentence with the figures.
-    verdict_reason: Option<&'a str>,
+    verdict_reason: Option<Cow<'a, str>>,
     /// The place that the line starts at: the reference.
-    from: Option<&'a str>,
+    from: Option<Cow<'a, str>>,
     /// Its id.
-    from_id: Option<&'a str>,
+    from_id: Option<Cow<'a, str>>,
     /// The place that the line ends at: the subject, where it is a place.
-    to: Option<&'a str>,
+    to: Option<Cow<'a, str>>,
     /// Its id.
-    to_id: Option<&'a str>,
+    to_id: Option<Cow<'a, str>>,
     /// What the line is made of: `places`, `projected` or `ring`.
     geometry_basis: Option<&'static str>,
     /// What would be right, where the claim is off.
-    suggestion: Option<&'a str>,
+    suggestion: Option<Cow<'a, str>>,
     /// Where the subject lies by this claim and others together, where it has no place of its own: degrees north.
     located_lat: Option<f64>,
     /// Degrees east.
@@ -208,13 +313,13 @@ properties! {
     /// The line that the row begins on, from 1; the header stands on the first.
     row: usize,
     /// The place that the subject was taken for.
-    subject_place: Option<&'a str>,
+    subject_place: Option<Cow<'a, str>>,
     /// Its id in the gazetteer.
-    subject_id: Option<&'a str>,
+    subject_id: Option<Cow<'a, str>>,
     /// The place that the reference was taken for.
-    reference_place: Option<&'a str>,
+    reference_place: Option<Cow<'a, str>>,
     /// Its id in the gazetteer.
-    reference_id: Option<&'a str>,
+    reference_id: Option<Cow<'a, str>>,
     /// Least distance said, km.
     claimed_km_min: Option<f64>,
     /// Greatest distance said, km.
@@ -240,11 +345,11 @@ properties! {
     /// What it comes to.
     verdict: &'static str,
     /// One sentence with the figures.
-    verdict_reason: &'a str,
+    verdict_reason: Cow<'a, str>,
     /// What the line is made of: `places`, `projected` or `ring`.
     geometry_basis: Option<&'static str>,
     /// What would be right, where the claim is off.
-    suggestion: Option<&'a str>,
+    suggestion: Option<Cow<'a, str>>,
     /// Where the subject lies by this row and others together, where it has no place of its own: degrees north.
     located_lat: Option<f64>,
     /// Degrees east.
@@ -260,15 +365,39 @@ properties! {
     #[serde(flatten)]
     common: CommonProperties<'a>,
     /// Where it starts.
-    from: &'a str,
+    from: Cow<'a, str>,
     /// Its id.
-    from_id: &'a str,
+    from_id: Cow<'a, str>,
     /// Where it leads.
-    to: &'a str,
+    to: Cow<'a, str>,
     /// Its id.
-    to_id: &'a str,
+    to_id: Cow<'a, str>,
     /// What the line is made of: always `places`.
     geometry_basis: &'static str,
+}
+
+properties! {
+    /// What is said of no place that could be drawn.
+    UnlocatedProperties,
+    /// What every kind has.
+    #[serde(flatten)]
+    common: CommonProperties<'a>,
+    /// The words as they stand.
+    words: Cow<'a, str>,
+    /// Why it has no place.
+    reason: Option<Cow<'a, str>>,
+    /// Of a claim: least distance said, km.
+    claimed_km_min: Option<f64>,
+    /// Greatest distance said, km.
+    claimed_km_max: Option<f64>,
+    /// The hedge.
+    qualifier: Option<&'static str>,
+    /// The direction said, subject seen from reference.
+    claimed_direction: Option<&'static str>,
+    /// What the distance is said of.
+    subject: Option<Cow<'a, str>>,
+    /// What it is said from.
+    reference: Option<Cow<'a, str>>,
 }
 
 impl<'a> Properties<'a> {
@@ -278,56 +407,133 @@ impl<'a> Properties<'a> {
             Properties::Mention(mention) => &mention.common,
             Properties::Claim(claim) => &claim.common,
             Properties::Movement(movement) => &movement.common,
+            Properties::Unlocated(unlocated) => &unlocated.common,
         }
     }
+
+    /// The values, in the order of the columns of the kind.
+    pub fn values(&self) -> Vec<Value<'_>> {
+        match self {
+            Properties::Mention(mention) => mention.values(),
+            Properties::Claim(claim) => claim.values(),
+            Properties::Movement(movement) => movement.values(),
+            Properties::Unlocated(unlocated) => unlocated.values(),
+        }
+    }
+
+    /// The columns of the kind.
+    pub fn own_columns(&self) -> Vec<Column> {
+        match self {
+            Properties::Mention(_) => MentionProperties::columns(),
+            Properties::Claim(_) => ClaimProperties::columns(),
+            Properties::Movement(_) => MovementProperties::columns(),
+            Properties::Unlocated(_) => UnlocatedProperties::columns(),
+        }
+    }
+
+    /// The values in the order of [`columns`], null under those that other kinds have.
+    pub fn row(&self) -> Vec<Value<'_>> {
+        let shared = CommonProperties::keys().count();
+        let (mentions, claims) = (MentionProperties::keys().count(), ClaimProperties::keys().count());
+        let nulls = |count: usize| std::iter::repeat_n(Value::Null, count);
+        let mut values = self.values();
+        match self {
+            Properties::Mention(_) => values.extend(nulls(claims)),
+            Properties::Claim(_) => {
+                values.splice(shared..shared, nulls(mentions));
+            }
+            Properties::Movement(_) => {
+                // The ends of a movement stand in the columns of a claim's ends.
+                let first = MovementProperties::keys().next();
+                let before = ClaimProperties::keys().position(|key| Some(key) == first).unwrap_or(claims);
+                values.splice(shared..shared, nulls(mentions + before));
+                values.extend(nulls((shared + mentions + claims).saturating_sub(values.len())));
+            }
+            Properties::Unlocated(_) => {
+                values.truncate(shared);
+                values.extend(nulls(mentions + claims));
+            }
+        }
+        values
+    }
 }
 
-/// A value that can stand in a table.
+/// A value that can stand in a column.
 trait Cell {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>);
+    type Owned;
+    fn columns(name: &'static str, columns: &mut Vec<Column>);
+    fn values<'c>(&'c self, values: &mut Vec<Value<'c>>);
+    fn own(self) -> Self::Owned;
 }
 
-impl Cell for &str {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Borrowed(self));
-    }
+/// Which texts are days and which are moments.
+const DAYS: [&str; 2] = ["date", "published"];
+const MOMENTS: [&str; 2] = ["start", "end"];
+
+fn text_column(name: &'static str, columns: &mut Vec<Column>) {
+    let kind = match name {
+        name if DAYS.contains(&name) => Kind::Day,
+        name if MOMENTS.contains(&name) => Kind::Moment,
+        _ => Kind::Text,
+    };
+    columns.push(Column { name, kind });
 }
 
-impl Cell for String {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Borrowed(self));
-    }
+macro_rules! cell {
+    ($type:ty => $owned:ty, $columns:expr, $value:expr, $own:expr) => {
+        impl Cell for $type {
+            type Owned = $owned;
+
+            fn columns(name: &'static str, columns: &mut Vec<Column>) {
+                let add: fn(&'static str, &mut Vec<Column>) = $columns;
+                add(name, columns);
+            }
+
+            fn values<'c>(&'c self, values: &mut Vec<Value<'c>>) {
+                let value: fn(&'c Self) -> Value<'c> = $value;
+                values.push(value(self));
+            }
+
+            fn own(self) -> $owned {
+                let own: fn(Self) -> $owned = $own;
+                own(self)
+            }
+        }
+    };
 }
 
-impl Cell for Cow<'_, str> {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Borrowed(self));
-    }
-}
-
-impl Cell for f64 {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Owned(self.to_string()));
-    }
-}
-
-impl Cell for usize {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Owned(self.to_string()));
-    }
-}
-
-impl Cell for Vec<String> {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
-        cells.push(Cow::Owned(self.join(" ")));
-    }
-}
+cell!(&'static str => &'static str, text_column, |it| Value::Text(it), |it| it);
+cell!(String => String, text_column, |it| Value::Text(it), |it| it);
+cell!(Cow<'_, str> => Cow<'static, str>, text_column, |it| Value::Text(it), |it| Cow::Owned(it.into_owned()));
+cell!(f64 => f64, |name, columns| columns.push(Column { name, kind: Kind::Real }), |it| Value::Real(*it), |it| it);
+cell!(
+    usize => usize,
+    |name, columns| columns.push(Column { name, kind: Kind::Whole }),
+    |it| Value::Whole(i64::try_from(*it).unwrap_or(i64::MAX)),
+    |it| it
+);
+cell!(
+    Vec<String> => Vec<String>,
+    |name, columns| columns.push(Column { name, kind: Kind::List }),
+    |it| Value::List(it),
+    |it| it
+);
 
 impl<T: Cell> Cell for Option<T> {
-    fn put<'c>(&'c self, cells: &mut Vec<Cow<'c, str>>) {
+    type Owned = Option<T::Owned>;
+
+    fn columns(name: &'static str, columns: &mut Vec<Column>) {
+        T::columns(name, columns);
+    }
+
+    fn values<'c>(&'c self, values: &mut Vec<Value<'c>>) {
         match self {
-            Some(value) => value.put(cells),
-            None => cells.push(Cow::Borrowed("")),
+            Some(value) => Cell::values(value, values),
+            None => values.push(Value::Null),
         }
+    }
+
+    fn own(self) -> Option<T::Owned> {
+        self.map(Cell::own)
     }
 }

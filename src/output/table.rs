@@ -2,9 +2,7 @@
 
 use crate::output::Part;
 use crate::output::feature::Feature;
-use crate::output::property::{
-    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties,
-};
+use crate::output::property::{self, ClaimProperties, CommonProperties};
 use comfy_table::{ContentArrangement, LineStyle, TableStyle, presets};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -24,10 +22,7 @@ impl<W: Write> Table<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn of_features(out: W) -> io::Result<Table<W>> {
-        let ends =
-            MovementProperties::keys().filter(|key| !ClaimProperties::keys().any(|other| other == *key));
-        let own = MentionProperties::keys().chain(ClaimProperties::keys()).chain(ends);
-        Table::new(out, CommonProperties::keys().chain(own).chain(["wkt"]))
+        Table::new(out, property::columns().into_iter().map(|column| column.name).chain(["wkt"]))
     }
 
     /// A table of claims, with the properties of claims alone.
@@ -67,32 +62,8 @@ impl<W: Write> Table<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        let blank = |count: usize| std::iter::repeat_n(Cow::Borrowed(""), count);
-        let (mentions, claims) = (MentionProperties::keys().count(), ClaimProperties::keys().count());
-        let ends = MovementProperties::keys().count();
-        let mut cells = match &feature.properties {
-            Properties::Mention(mention) => {
-                let mut cells = mention.cells();
-                cells.extend(blank(claims));
-                cells
-            }
-            Properties::Claim(claim) => {
-                let mut cells = claim.cells();
-                let shared = CommonProperties::keys().count();
-                cells.splice(shared..shared, blank(mentions));
-                cells
-            }
-            Properties::Movement(movement) => {
-                let mut cells = movement.cells();
-                let shared = CommonProperties::keys().count();
-                // The ends of a movement stand in the columns of a claim's ends.
-                let first = MovementProperties::keys().next();
-                let before = ClaimProperties::keys().position(|key| Some(key) == first).unwrap_or(claims);
-                cells.splice(shared..shared, blank(mentions + before));
-                cells.extend(blank(claims.saturating_sub(before + ends)));
-                cells
-            }
-        };
+        let row = feature.properties.row();
+        let mut cells: Vec<Cow<'_, str>> = row.iter().map(|value| value.text().unwrap_or_default()).collect();
         let geometry = feature.geometry.as_ref().map(|geometry| geometry.well_known_text());
         cells.push(Cow::Owned(geometry.unwrap_or_default()));
         self.row(&cells)

@@ -431,3 +431,38 @@ fn a_river_is_a_line_with_a_point_on_it_and_countries_are_left_out() {
     let full = features(&["--full-lines"]);
     assert!(length(full.iter().find(|feature| class(feature) == "river").unwrap()) > length(river));
 }
+
+#[test]
+fn a_style_for_qgis_lies_beside_the_map_and_both_come_whole_or_not_at_all() {
+    let folder = folder(&[("report.txt", REPORT.as_bytes()), ("taken.qml/x", b"")]);
+    let map = |rest: &[&str]| {
+        dateline().current_dir(&folder).args(["map", "report.txt", "--qgis"]).args(rest).output().unwrap()
+    };
+    assert_eq!(map(&["--output", "events.geojson"]).status.code(), Some(0));
+    assert_eq!(listed(folder.path()), ["events.geojson", "events.qml", "report.txt", "taken.qml"]);
+    let style = std::fs::read_to_string(folder.path().join("events.qml")).unwrap();
+    assert!(style.contains("<qgis ") && style.ends_with("</qgis>\n"));
+    assert_eq!(map(&["--output", "events.gpkg"]).status.code(), Some(0));
+    // The style cannot be written, so there is no map either.
+    let refused = map(&["--output", "taken.geojson"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("taken.qml: is a directory"));
+    let names = listed(folder.path());
+    assert_eq!(names, ["events.geojson", "events.gpkg", "events.qml", "report.txt", "taken.qml"]);
+    assert_eq!(map(&[]).status.code(), Some(2));
+    assert_eq!(map(&["--output", "events.csv"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_geopackage_is_the_same_through_a_pipe_and_leaves_nothing_else_behind() {
+    let folder = folder(&[("report.txt", REPORT.as_bytes())]);
+    let map = |rest: &[&str]| {
+        dateline().current_dir(&folder).args(["map", "report.txt"]).args(rest).output().unwrap()
+    };
+    assert_eq!(map(&["--output", "events.gpkg"]).status.code(), Some(0));
+    let file = std::fs::read(folder.path().join("events.gpkg")).unwrap();
+    assert!(file.starts_with(b"SQLite format 3\0"));
+    assert!(map(&["--format", "gpkg"]).stdout == file, "the pipe gives other bytes");
+    assert_eq!(map(&["--output", "none/events.gpkg"]).status.code(), Some(1));
+    assert_eq!(listed(folder.path()), ["events.gpkg", "report.txt"]);
+}

@@ -31,10 +31,11 @@ const COMMON: [&str; 18] = [
     "date_basis", "article", "article_title", "url", "published", "language", "sentence", "char_start", "char_end",
 ];
 #[rustfmt::skip]
-const MENTION: [&str; 19] = [
+const MENTION: [&str; 24] = [
     "name", "name_uk", "mention", "place_id", "place_class", "oblast", "raion", "lat", "lon",
     "position_precision", "position_error_km", "match", "match_score", "confidence", "candidates", "role",
-    "offset_direction", "offset_text", "claims",
+    "offset_direction", "offset_text", "claims", "claims_text", "mention_count", "article_count", "sentences",
+    "sources",
 ];
 #[rustfmt::skip]
 const CLAIM: [&str; 28] = [
@@ -48,7 +49,7 @@ const MOVEMENT: [&str; 5] = ["from", "from_id", "to", "to_id", "geometry_basis"]
 
 fn keys_of(kind: &str) -> Vec<&'static str> {
     let own: Vec<&str> = match kind {
-        "mention" => MENTION.into_iter().chain(["claims_text"]).collect(),
+        "mention" => MENTION.to_vec(),
         "claim" => CLAIM.to_vec(),
         "movement" => MOVEMENT.to_vec(),
         other => panic!("no such kind: {other}"),
@@ -59,7 +60,7 @@ fn keys_of(kind: &str) -> Vec<&'static str> {
 /// What a property may be besides null, after the contract.
 fn type_of(key: &str) -> &'static str {
     match key {
-        "char_start" | "char_end" | "candidates" => "whole",
+        "char_start" | "char_end" | "candidates" | "mention_count" | "article_count" => "whole",
         "lat"
         | "lon"
         | "position_error_km"
@@ -76,7 +77,7 @@ fn type_of(key: &str) -> &'static str {
         | "located_lat"
         | "located_lon"
         | "located_error_km" => "number",
-        "claims" => "list",
+        "claims" | "sentences" | "sources" => "list",
         "date" | "published" => "day",
         "start" | "end" => "moment",
         _ => "text",
@@ -681,4 +682,100 @@ fn findings_that_do_not_fit_together_do_no_harm() {
     let features = features(&article, &findings, &world, Options::default());
     assert_eq!(features.iter().filter(|feature| feature.geometry.is_some()).count(), 4);
     explain(&mut Vec::new(), &article, &findings, &world).unwrap();
+}
+
+#[test]
+fn a_geopackage_has_a_layer_a_kind_with_all_properties_and_a_table_of_what_has_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.gpkg");
+    let options = Options { unlocated: true, ..Options::default() };
+    let world = world();
+    let write = || {
+        with_features(options, |article, features| {
+            let mut writer = Writer::new(Format::GeoPackage, Vec::new(), "events", &world).unwrap();
+            writer.article(article, features).unwrap();
+            assert_eq!(writer.unlocated(), 0);
+            writer.finish().unwrap()
+        })
+    };
+    let bytes = write();
+    assert_eq!(bytes, write(), "the same findings give the same bytes");
+    std::fs::write(&path, bytes).unwrap();
+    let database = rusqlite::Connection::open(&path).unwrap();
+    let whole = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(whole("PRAGMA application_id"), 0x4750_4B47);
+    for kind in ["mention", "claim", "movement"] {
+        let mut read = database.prepare(&format!("SELECT * FROM {kind}s ORDER BY fid")).unwrap();
+        let names: Vec<String> = read.column_names().iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(names[..2], ["fid", "geom"]);
+        assert_eq!(names[2..], keys_of(kind));
+        let mut rows = read.query([]).unwrap();
+        let mut expected = properties(kind).into_iter();
+        while let Some(row) = rows.next().unwrap() {
+            let expected = expected.next().expect("a row too many");
+            for (at, key) in names.iter().enumerate().skip(2) {
+                let found = match row.get_ref(at).unwrap() {
+                    rusqlite::types::ValueRef::Null => Value::Null,
+                    rusqlite::types::ValueRef::Integer(number) => number.into(),
+                    rusqlite::types::ValueRef::Real(number) => number.into(),
+                    rusqlite::types::ValueRef::Text(words) => String::from_utf8_lossy(words).into(),
+                    rusqlite::types::ValueRef::Blob(_) => panic!("{key} is a blob"),
+                };
+                let wanted = match (&expected[key], type_of(key)) {
+                    (Value::String(moment), "moment") => moment.replace('Z', ".000Z").into(),
+                    (Value::Array(words), _) => {
+                        words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ").into()
+                    }
+                    (other, _) => other.clone(),
+                };
+                assert_eq!(found, wanted, "{kind}: {key}");
+            }
+        }
+        assert_eq!(expected.next(), None, "a row of {kind}s is missing");
+        assert_eq!(
+            whole(&format!("SELECT count(*) FROM {kind}s")),
+            whole(&format!("SELECT count(*) FROM rtree_{kind}s_geom"))
+        );
+    }
+    assert!(whole("SELECT count(*) FROM unlocated WHERE kind = 'claim' AND reason IS NOT NULL") > 0);
+    assert_eq!(whole("SELECT count(*) FROM layer_styles WHERE useAsDefault"), 4);
+    // The article's day, not today.
+    let changed: String =
+        database.query_row("SELECT max(last_change) FROM gpkg_contents", [], |row| row.get(0)).unwrap();
+    assert_eq!(changed, format!("{}T00:00:00.000Z", article().day().unwrap()));
+}
+
+#[test]
+fn a_style_serves_points_and_lines_and_lets_nothing_of_a_text_be_markup() {
+    use dateline::output::qgis::{Layer, style};
+    let mixed = style(Layer::Mixed);
+    assert!(!mixed.contains("layerGeometryType"), "it would be refused for one of the layers");
+    for part in
+        ["type=\"marker\"", "type=\"line\"", "startField=\"start\"", "endField=\"end\"", "enabled=\"1\""]
+    {
+        assert!(mixed.contains(part), "{part} is missing");
+    }
+    for verdict in ["consistent", "distance_off", "direction_off", "both_off", "unverifiable"] {
+        assert!(
+            mixed.contains(&format!("&apos;verdict&apos;)=&apos;{verdict}&apos;")),
+            "{verdict} has no rule"
+        );
+        assert!(style(Layer::Claims).contains(&format!("=&apos;{verdict}&apos;")));
+    }
+    for layer in [Layer::Mixed, Layer::Mentions, Layer::MentionLines, Layer::Claims, Layer::Movements] {
+        let style = style(layer);
+        let mut depth = 0_i32;
+        let mut reader = quick_xml::Reader::from_str(&style);
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Start(_) => depth += 1,
+                quick_xml::events::Event::End(_) => depth -= 1,
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(depth, 0);
+        let tip = &style[style.find("<mapTip>").unwrap()..];
+        assert!(tip.contains("&apos;&lt;&apos;") || tip.contains("'&lt;'"), "the tip does not escape: {tip}");
+    }
 }
