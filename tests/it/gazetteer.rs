@@ -714,3 +714,119 @@ fn a_map_made_with_ones_own_places_names_them() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("mine.csv: 2 new places, 0 known ones"));
     dateline().args(["map", "-", "--gazetteer-only"]).write_stdin("x").assert().code(2);
 }
+
+/// A town by which a landmark lies is this near, km, besides the landmark's own error.
+const NEAR_KM: f64 = 30.0;
+/// Outlines are of 1:10 million, and landmarks stand on borders and off the coast, km.
+const OUTLINE_KM: f64 = 5.0;
+/// Islands that the outlines leave out.
+const OFF_THE_OUTLINES: [&str; 2] = ["landmark:snake-island", "landmark:tuzla-island"];
+
+type Rings = Vec<Vec<Vec<f64>>>;
+
+/// The rings of every region's outline.
+fn outlines() -> std::collections::BTreeMap<String, Rings> {
+    let text = std::fs::read_to_string(root().join("gazetteer/oblasts.geojson")).unwrap();
+    let map: Value = serde_json::from_str(&text).unwrap();
+    let rings = |geometry: &Value| -> Rings {
+        let coordinates = geometry["coordinates"].clone();
+        if geometry["type"] == "Polygon" {
+            return serde_json::from_value(coordinates).unwrap();
+        }
+        serde_json::from_value::<Vec<Rings>>(coordinates).unwrap().into_iter().flatten().collect()
+    };
+    let features = map["features"].as_array().unwrap().iter();
+    features
+        .map(|it| (it["properties"]["code"].as_str().unwrap().to_owned(), rings(&it["geometry"])))
+        .collect()
+}
+
+/// How far a position lies outside rings, km; 0 inside.
+fn outside_km(rings: &Rings, at: Position) -> f64 {
+    let (east, north) = (111.2 * at.lat.to_radians().cos(), 111.2);
+    let (mut inside, mut least) = (false, f64::INFINITY);
+    for pair in rings.iter().flat_map(|ring| ring.windows(2)) {
+        let [x, y] = [0, 1].map(|end| ((pair[end][0] - at.lon) * east, (pair[end][1] - at.lat) * north));
+        let (across, along) = (y.0 - x.0, y.1 - x.1);
+        if (x.1 > 0.0) != (y.1 > 0.0) && x.0 - x.1 * across / along > 0.0 {
+            inside = !inside;
+        }
+        let length = across * across + along * along;
+        let part = if length > 0.0 { (-(x.0 * across + x.1 * along) / length).clamp(0.0, 1.0) } else { 0.0 };
+        least = least.min((x.0 + part * across).hypot(x.1 + part * along));
+    }
+    if inside { 0.0 } else { least }
+}
+
+#[test]
+fn landmarks_lie_in_their_region_and_by_their_town() {
+    let (gazetteer, outlines) = (embedded(), outlines());
+    let mut wrong = Vec::new();
+    for (table, least) in [("landmarks.csv", 350), ("districts.csv", 108)] {
+        let mut rows = csv::Reader::from_path(root().join("gazetteer").join(table)).unwrap();
+        let mut checked = 0;
+        for row in rows.deserialize() {
+            let [id, _, _, _, lat, lon, error, oblast, near, _, source]: [String; 11] = row.unwrap();
+            let at = Position { lat: lat.parse().unwrap(), lon: lon.parse().unwrap() };
+            let error: f64 = error.parse().unwrap();
+            assert!(error > 0.0 && !source.is_empty(), "{id} has no error or no source");
+            let outside = outside_km(&outlines[&oblast], at);
+            if outside > OUTLINE_KM && !OFF_THE_OUTLINES.contains(&id.as_str()) {
+                wrong.push(format!("{id} lies {outside:.0} km outside {oblast}"));
+            }
+            let towns = gazetteer.lookup(&near).into_iter().map(|found| gazetteer.place(found.place));
+            let km = towns
+                .filter(|place| matches!(place.class, Class::Settlement | Class::District))
+                .map(|place| place.position.km_to(at))
+                .fold(f64::INFINITY, f64::min);
+            if km > NEAR_KM + error && !OFF_THE_OUTLINES.contains(&id.as_str()) {
+                wrong.push(format!("{id} lies {km:.0} km from {near}"));
+            }
+            checked += 1;
+        }
+        assert!(checked >= least, "{table} has {checked} rows");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_district_of_the_codifier_is_there() {
+    let romaniser = Romaniser::embedded();
+    let mut known = std::collections::BTreeSet::new();
+    for row in csv::Reader::from_path(root().join("gazetteer/districts.csv")).unwrap().deserialize() {
+        let [_, _, name_uk, _, _, _, _, oblast, city, _, _]: [String; 11] = row.unwrap();
+        known.insert((oblast, city, name_uk));
+    }
+    let mut checked = 0;
+    for row in csv::Reader::from_path(root().join("tests/data/city_districts.csv")).unwrap().deserialize() {
+        let [code, city, name]: [String; 3] = row.unwrap();
+        let city = romaniser.romanise(&city, Standard::Kmu);
+        let wanted = (code[..4].to_owned(), city, format!("{name} район"));
+        assert!(known.contains(&wanted), "{code} {wanted:?} is missing");
+        checked += 1;
+    }
+    assert_eq!(checked, 108);
+}
+
+#[test]
+fn there_are_as_many_of_each_class_as_stated() {
+    let gazetteer = embedded();
+    let mut counts: std::collections::BTreeMap<Class, usize> = std::collections::BTreeMap::new();
+    gazetteer.places().for_each(|(_, place)| *counts.entry(place.class).or_default() += 1);
+    for (class, least) in [
+        (Class::Region, 27),
+        (Class::Raion, 136),
+        (Class::Hromada, 1_769),
+        (Class::River, 80),
+        (Class::Landmark, 350),
+        (Class::Border, 7),
+        (Class::Coast, 2),
+        (Class::Foreign, 300),
+        (Class::Country, 50),
+    ] {
+        assert!(counts[&class] >= least, "{class:?}: {}", counts[&class]);
+    }
+    for (_, river) in gazetteer.places().filter(|(_, place)| place.class == Class::River) {
+        assert!(river.error_km > 0.0 && !river.name_uk.is_empty(), "{}", river.name);
+    }
+}
