@@ -1,6 +1,7 @@
 //! Places, their names, and how sure their positions are.
 
 use crate::error::Error;
+use crate::inflection::Paradigms;
 use crate::measure::Position;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -22,7 +23,7 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
-pub use lookup::Known;
+pub use lookup::{Inflected, Known};
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
@@ -77,6 +78,8 @@ pub struct Gazetteer {
     /// The program's own places or those in their stead, then those that were added, numbered on.
     layers: Vec<Layer>,
     sources: Vec<Source>,
+    /// How names decline.
+    pub paradigms: Paradigms,
 }
 
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
@@ -109,14 +112,16 @@ impl Gazetteer {
 
     fn of(compiled: compiled::Compiled<'static>) -> Gazetteer {
         let sources = compiled.sources.clone();
-        Gazetteer { layers: vec![Layer::new(compiled, 0, 0)], sources }
+        Gazetteer { layers: vec![Layer::new(compiled, 0, 0)], sources, paradigms: Paradigms::embedded() }
     }
 
     fn of_tables(tables: &Tables) -> Gazetteer {
         let words = Index::build(Vec::new());
         // Places always have a form in bytes: writing to memory does not fail.
-        compiled::compile(String::new(), tables, words)
-            .map_or_else(|_| Gazetteer { layers: Vec::new(), sources: Vec::new() }, Gazetteer::of)
+        compiled::compile(String::new(), tables, words).map_or_else(
+            |_| Gazetteer { layers: Vec::new(), sources: Vec::new(), paradigms: Paradigms::embedded() },
+            Gazetteer::of,
+        )
     }
 
     /// Version of the tables.

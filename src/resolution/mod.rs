@@ -8,6 +8,7 @@
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
+use crate::language::Language;
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
@@ -111,7 +112,15 @@ pub fn resolve_with(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    let witness = Witness { tokens: &tokens.all, mentions, claims, gazetteer, rules, weights };
+    let witness = Witness {
+        tokens: &tokens.all,
+        mentions,
+        claims,
+        gazetteer,
+        rules,
+        weights,
+        language: tokens.language,
+    };
     let resolver = Resolver { witness: &witness, teller: Vec::new(), own: Vec::new() };
     resolver.resolve()
 }
@@ -323,7 +332,8 @@ impl Resolver<'_, '_> {
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
     fn home(&self, weighed: &[Vec<Weighed>]) -> Home {
-        let (mut here, mut abroad) = (0, 0);
+        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
+        let (mut here, mut abroad) = (usize::from(self.witness.language == Language::Ukrainian), 0);
         for (mention, weighed) in self.witness.mentions.iter().zip(weighed) {
             let Some(best) = weighed.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
@@ -399,7 +409,9 @@ impl Resolver<'_, '_> {
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {
-            strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+            let like =
+                |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
+            like(&place.name).max(like(&place.name_uk)) >= ALIKE
         };
         let loose = candidate.is_some_and(|candidate| {
             how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
