@@ -8,6 +8,7 @@ use dateline::input::format::Format;
 use dateline::language::Language;
 use dateline::measure::Position;
 use dateline::output::geometry::Detail;
+use dateline::output::page::Tiles;
 use dateline::output::{self, feature};
 use dateline::role::Role;
 use jiff::civil::{Date, date};
@@ -29,6 +30,8 @@ Examples:
   dateline map reports/ --format geojsonl > events.geojsonl
   cat report.txt | dateline map - --published 2022-11-10
   dateline map archive.jsonl.zst --jobs 8 --resume --output events.geojsonl
+  dateline map reports/ --output map.html
+  dateline view events.geojson --output map.html
   dateline claims report.txt --published 2022-11-10
   dateline check claims.csv --only off
   dateline explain report.txt --published 2022-11-10
@@ -42,6 +45,9 @@ pub(crate) enum Command {
     /// Writes what is found as a map: place names, distance claims and movements, with their days.
     #[command(after_help = MAP_EXAMPLES)]
     Map(MapArgs),
+    /// Makes a page for any browser out of maps that are there already: one file, which needs no network.
+    #[command(after_help = VIEW_EXAMPLES)]
+    View(ViewArgs),
     /// Writes the distance claims with their verdicts.
     #[command(after_help = CLAIMS_EXAMPLES)]
     Claims(ClaimsArgs),
@@ -222,11 +228,81 @@ pub(crate) struct MapArgs {
     /// Keeps only the mentions that do this in their sentences; may be given several times.
     #[arg(long = "role", value_enum, value_name = "ROLE")]
     roles: Vec<RoleName>,
+    /// Adds colours and sizes as geojson.io, GitHub and Mapbox read them (simplestyle 1.1.0).
+    #[arg(long)]
+    pub(crate) simplestyle: bool,
+    #[command(flatten)]
+    tiles: TilesArgs,
+}
+
+/// Map tiles for a page.
+#[derive(Debug, Args)]
+pub(crate) struct TilesArgs {
+    /// Lets the page load map tiles from a server, as https://tile.example.org/{z}/{x}/{y}.png; without it the page
+    /// loads nothing at all.
+    #[arg(long, value_name = "URL")]
+    tiles: Option<String>,
+    /// Whom the page names for the tiles.
+    #[arg(long, value_name = "TEXT", requires = "tiles", default_value = "", hide_default_value = true)]
+    tiles_attribution: String,
+}
+
+impl TilesArgs {
+    /// The tiles, or what is wrong with their address.
+    pub(crate) fn tiles(&self) -> Result<Option<Tiles>, String> {
+        let tiles = self.tiles.as_deref().map(|url| Tiles::new(url, &self.tiles_attribution));
+        tiles.transpose().map_err(|problem| format!("--tiles: {problem}"))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ViewArgs {
+    /// Maps as GeoJSON (.geojson), lines of features (.geojsonl, .ndjson) or RFC 8142 sequences (.geojsons), or - for
+    /// the standard input.
+    #[arg(required = true, value_name = "FILES")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write; a file that is there is replaced. Without it, the standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// What the page is called; without it the output's name, else the input's.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    #[command(flatten)]
+    tiles: TilesArgs,
+    /// Says nothing but errors.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const VIEW_EXAMPLES: &str = "\
+Examples:
+  dateline view events.geojson --output map.html
+  dateline view monday.geojsonl tuesday.geojsonl --title 'Two days' --output map.html
+  dateline view events.geojson --tiles https://tile.example.org/{z}/{x}/{y}.png --output map.html";
+
+impl ViewArgs {
+    /// Tiles, or why the words of the command line make no sense.
+    pub(crate) fn tiles(&self) -> Result<Option<Tiles>, String> {
+        by_extension(self.output.as_deref(), output::Format::Html, |extension| {
+            output::Format::of_extension(extension).filter(|format| *format == output::Format::Html)
+        })
+        .map_err(|_| "a page is called .html or .htm".to_owned())?;
+        self.tiles.tiles()
+    }
+
+    /// What the page is called.
+    pub(crate) fn name(&self) -> String {
+        let file = self.output.as_deref().or(self.files.first().map(PathBuf::as_path));
+        let stem = file.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+        let stem = stem.filter(|stem| stem != "-").unwrap_or_else(|| "events".to_owned());
+        self.title.clone().unwrap_or(stem)
+    }
 }
 
 const MAP_EXAMPLES: &str = "\
 Examples:
   dateline map report.txt --published 2022-11-10 --output events.geojson
+  dateline map reports/ --output map.html
   dateline map reports/ notes.md --min-confidence 0.5 --format csv > events.csv
   dateline map report.txt --role location --role dateline > events.geojson
   dateline map reports/ --output events.geojson --qgis
@@ -267,6 +343,8 @@ enum MapFormat {
     Geojsons,
     /// A table, one row a feature, the geometry as well-known text.
     Csv,
+    /// One page with everything in it, for any browser.
+    Html,
     /// A GeoPackage: a layer a kind, styled for QGIS, and a table of what has no place.
     Gpkg,
 }
@@ -509,10 +587,20 @@ impl MapArgs {
                 MapFormat::Geojsonl => output::Format::GeoJsonLines,
                 MapFormat::Geojsons => output::Format::GeoJsonSequence,
                 MapFormat::Csv => output::Format::Csv,
+                MapFormat::Html => output::Format::Html,
                 MapFormat::Gpkg => output::Format::GeoPackage,
             });
         }
         by_extension(self.output.as_deref(), output::Format::GeoJson, output::Format::of_extension)
+    }
+
+    /// The tiles that the page may load, or why the words of the command line make no sense.
+    pub(crate) fn tiles(&self) -> Result<Option<Tiles>, String> {
+        let tiles = self.tiles.tiles()?;
+        match (&tiles, self.format()?) {
+            (None, _) | (Some(_), output::Format::Html) => Ok(tiles),
+            (Some(_), _) => Err("--tiles is for pages: --output map.html".to_owned()),
+        }
     }
 
     /// What becomes a feature.
@@ -523,6 +611,7 @@ impl MapArgs {
             abroad: self.abroad,
             lines,
             min_confidence: self.min_confidence,
+            simplestyle: self.simplestyle,
             roles: feature::Roles::only(&roles),
             unlocated: self.format().is_ok_and(output::Format::has_unlocated),
         }

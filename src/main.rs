@@ -5,6 +5,7 @@ mod pipeline;
 mod places;
 mod report;
 mod resume;
+mod view;
 
 use clap::{CommandFactory as _, Parser as _};
 use cli::{CheckArgs, ClaimsArgs, Cli, Command, ExplainArgs, GazetteerCommand, InputArgs, MapArgs};
@@ -34,6 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Map(args) => map(&args),
+        Command::View(args) => view::view(&args),
         Command::Claims(args) => check_claims(&args),
         Command::Check(args) => check_table(&args),
         Command::Explain(args) => explain_articles(&args),
@@ -114,6 +116,7 @@ fn map(args: &MapArgs) -> Outcomes {
     if args.resume && !(is_sequence && file.is_some()) {
         usage("--resume goes on with a file of lines or a sequence of features: --output events.geojsonl");
     }
+    let tiles = args.tiles().unwrap_or_else(|problem| usage(&problem));
     if args.qgis && !(file.is_some() && (format.takes_style() || format == Format::GeoPackage)) {
         usage("--qgis writes a style beside a file that QGIS opens: --output events.geojson --qgis");
     }
@@ -140,8 +143,11 @@ fn map(args: &MapArgs) -> Outcomes {
         (None, Some(_)) => PathBuf::from("."),
         (None, None) => std::env::temp_dir(),
     };
-    let mut writer = output::Writer::with_scratch(format, sink, &args.name(), &mapper.gazetteer, &scratch)
-        .map_err(problem)?;
+    let mut writer = match format {
+        Format::Html => output::Writer::page(sink, &args.name(), &mapper.gazetteer, tiles.as_ref()),
+        _ => output::Writer::with_scratch(format, sink, &args.name(), &mapper.gazetteer, &scratch),
+    }
+    .map_err(problem)?;
     unfinished(writer.scratch());
     let rivers = feature::Rivers::default();
     let make = |reading: &Reading, findings: &Findings, part: &mut Part| {

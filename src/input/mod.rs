@@ -23,6 +23,7 @@ mod warc;
 mod html;
 mod feed;
 mod telegram;
+pub mod features;
 
 use crate::article::{Article, Published, PublishedSource};
 use crate::error::Error;
@@ -381,16 +382,31 @@ fn in_megabytes(bytes: u64) -> String {
 /// # Errors
 /// Where it cannot be read, is larger than [`MAX_RECORD`], or is no text.
 pub fn table(path: &Path) -> Result<Decoded, Error> {
+    text_of(path, MAX_RECORD)
+}
+
+/// The largest map that is read, in bytes.
+pub const MAX_MAP: u64 = 1024 * 1024 * 1024;
+
+/// Reads a map as text, as [`table`] reads a table.
+///
+/// # Errors
+/// Where it cannot be read, is larger than [`MAX_MAP`], or is no text.
+pub fn map(path: &Path) -> Result<Decoded, Error> {
+    text_of(path, MAX_MAP)
+}
+
+fn text_of(path: &Path, most: u64) -> Result<Decoded, Error> {
     let (name, mut source): (&Path, Box<dyn std::io::Read>) = if path == Path::new(paths::DASH) {
         (Path::new(STDIN), Box::new(std::io::stdin().lock()))
     } else {
         (path, Box::new(std::fs::File::open(path).map_err(|error| Error::io(path, &error))?))
     };
     let mut bytes = Vec::new();
-    let mut limited = (&mut source).take(MAX_RECORD + 1);
+    let mut limited = (&mut source).take(most + 1);
     limited.read_to_end(&mut bytes).map_err(|error| Error::io(name, &error))?;
-    if bytes.len() as u64 > MAX_RECORD {
-        return Err(Error::new(name, format!("is larger than {} MB", MAX_RECORD / 1024 / 1024)));
+    if bytes.len() as u64 > most {
+        return Err(Error::new(name, format!("is larger than {} MB", most / 1024 / 1024)));
     }
     let decoded = encoding::decode(name, &bytes)?;
     match decoded.text.trim().is_empty() {

@@ -15,12 +15,14 @@ use crate::output::geometry::{self, Detail, Geometry, LonLat};
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties, UnlocatedProperties,
 };
+use crate::output::simplestyle::Style;
 use crate::resolution::Resolution;
 use crate::role::Role;
 use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -40,6 +42,8 @@ pub struct Options {
     pub min_confidence: f64,
     /// What the mentions that become features do in their sentences.
     pub roles: Roles,
+    /// Whether features say how they are drawn, as simplestyle 1.1.0 has it.
+    pub simplestyle: bool,
     /// Whether mentions and claims without a place become features without a geometry that say why, in a form of
     /// their own, for files that have a table of them.
     pub unlocated: bool,
@@ -128,13 +132,18 @@ pub fn features_with<'a>(
             features.extend(scene.unlocated(at, mention));
         }
     }
+    if options.simplestyle {
+        for feature in &mut features {
+            feature.style = Some(Style::of(&feature.properties));
+        }
+    }
     features
 }
 
 /// A claim without a place in the form that goes into a table of such findings; any other feature as it is.
 fn told_apart(feature: Feature<'_>) -> Feature<'_> {
     match feature {
-        Feature { id, geometry: None, properties: Properties::Claim(claim) } => {
+        Feature { id, geometry: None, properties: Properties::Claim(claim), style } => {
             let properties = UnlocatedProperties {
                 common: claim.common,
                 words: claim.claim,
@@ -146,15 +155,14 @@ fn told_apart(feature: Feature<'_>) -> Feature<'_> {
                 subject: claim.subject,
                 reference: claim.reference,
             };
-            Feature { id, geometry: None, properties: Properties::Unlocated(Box::new(properties)) }
+            Feature { id, geometry: None, properties: Properties::Unlocated(Box::new(properties)), style }
         }
         other => other,
     }
 }
 
 /// A thing on the map.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "type")]
+#[derive(Clone, Debug)]
 pub struct Feature<'a> {
     /// Stable from run to run: `{stem}-{hash}:{kind}:{start}-{end}`, with the stem of the article's id folded to
     /// letters and digits, twelve hexadecimal digits of the FNV-1a hash of the id, and the span in characters. A
@@ -164,6 +172,31 @@ pub struct Feature<'a> {
     pub geometry: Option<Geometry>,
     /// What is known of it.
     pub properties: Properties<'a>,
+    /// How it is drawn, behind the properties; `None` leaves that to the map.
+    pub style: Option<Style>,
+}
+
+impl Serialize for Feature<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Styled<'s, 'a> {
+            #[serde(flatten)]
+            properties: &'s Properties<'a>,
+            #[serde(flatten)]
+            style: &'s Style,
+        }
+        let mut feature = serializer.serialize_struct("Feature", 4)?;
+        feature.serialize_field("type", "Feature")?;
+        feature.serialize_field("id", &self.id)?;
+        feature.serialize_field("geometry", &self.geometry)?;
+        match &self.style {
+            None => feature.serialize_field("properties", &self.properties)?,
+            Some(style) => {
+                feature.serialize_field("properties", &Styled { properties: &self.properties, style })?;
+            }
+        }
+        feature.end()
+    }
 }
 
 /// An article with everything that its features are made from.
@@ -574,7 +607,7 @@ const SENTENCE_BYTES: usize = 2000;
 const TITLE_CHARACTERS: usize = 90;
 
 fn feature<'a>(geometry: Option<Geometry>, properties: Properties<'a>) -> Feature<'a> {
-    Feature { id: properties.common().id.clone(), geometry, properties }
+    Feature { id: properties.common().id.clone(), geometry, properties, style: None }
 }
 
 /// When it was, in words: `2022-11-10 (“on Thursday”)`, `2022-11-10 (day of publication)`, `undated`.

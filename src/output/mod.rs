@@ -3,9 +3,11 @@
 pub mod character;
 pub mod geometry;
 pub mod property;
+pub mod simplestyle;
 pub mod feature;
 pub mod file;
 pub mod geojson;
+pub mod page;
 pub mod qgis;
 pub mod geopackage;
 pub mod table;
@@ -20,6 +22,7 @@ use crate::gazetteer::Gazetteer;
 use feature::Feature;
 use geojson::{Articles, Bounds, Collection, Sequence};
 use geopackage::GeoPackage;
+use page::{Page, Tiles};
 use property::Properties;
 use std::io::{self, Write};
 use std::path::Path;
@@ -36,6 +39,8 @@ pub enum Format {
     GeoJsonSequence,
     /// A table with one row a feature and its geometry as well-known text, `.csv`.
     Csv,
+    /// One page with everything in it for any browser, `.html` or `.htm`.
+    Html,
     /// A GeoPackage with a layer a kind, styles for QGIS inside, `.gpkg`.
     GeoPackage,
 }
@@ -54,6 +59,7 @@ impl Format {
             "geojsonl" | "ndjson" | "jsonl" => Some(Format::GeoJsonLines),
             "geojsons" => Some(Format::GeoJsonSequence),
             "csv" => Some(Format::Csv),
+            "html" | "htm" => Some(Format::Html),
             "gpkg" => Some(Format::GeoPackage),
             _ => None,
         }
@@ -63,7 +69,9 @@ impl Format {
     pub fn has_unlocated(self) -> bool {
         match self {
             Format::GeoPackage => true,
-            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence | Format::Csv => false,
+            Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence | Format::Csv | Format::Html => {
+                false
+            }
         }
     }
 
@@ -71,7 +79,7 @@ impl Format {
     pub fn takes_style(self) -> bool {
         match self {
             Format::GeoJson | Format::GeoJsonLines | Format::GeoJsonSequence => true,
-            Format::Csv | Format::GeoPackage => false,
+            Format::Csv | Format::Html | Format::GeoPackage => false,
         }
     }
 }
@@ -89,6 +97,7 @@ enum Form<W: Write> {
     Collection(Collection<W>),
     Sequence(Sequence<W>),
     Table(Box<Table<W>>),
+    Page(Page<W>),
     Package(Box<GeoPackage<W>>),
 }
 
@@ -118,8 +127,18 @@ impl<W: Write> Writer<W> {
             Format::GeoJsonLines => Form::Sequence(Sequence::lines(out)),
             Format::GeoJsonSequence => Form::Sequence(Sequence::records(out)),
             Format::Csv => Form::Table(Box::new(Table::of_features(out)?)),
+            Format::Html => Form::Page(Page::new(out, name, gazetteer, None)?),
             Format::GeoPackage => Form::Package(Box::new(GeoPackage::new(out, name, gazetteer, scratch)?)),
         };
+        Ok(Writer { form, written: 0, unlocated: 0 })
+    }
+
+    /// Starts a page ([`Format::Html`]) that may load map tiles.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn page(out: W, name: &str, gazetteer: &Gazetteer, tiles: Option<&Tiles>) -> io::Result<Writer<W>> {
+        let form = Form::Page(Page::new(out, name, gazetteer, tiles)?);
         Ok(Writer { form, written: 0, unlocated: 0 })
     }
 
@@ -133,7 +152,7 @@ impl<W: Write> Writer<W> {
         match &mut self.form {
             Form::Collection(collection) => collection.read(article),
             Form::Package(package) => package.read(article),
-            Form::Sequence(_) | Form::Table(_) => {}
+            Form::Sequence(_) | Form::Table(_) | Form::Page(_) => {}
         }
         Ok(())
     }
@@ -153,6 +172,7 @@ impl<W: Write> Writer<W> {
                 Form::Collection(collection) => collection.feature(feature)?,
                 Form::Sequence(sequence) => sequence.feature(feature)?,
                 Form::Table(table) => table.feature(feature)?,
+                Form::Page(page) => page.feature(feature)?,
                 Form::Package(package) => package.feature(feature)?,
             }
         }
@@ -170,6 +190,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.part(part),
             Form::Sequence(sequence) => sequence.part(part),
             Form::Table(table) => table.part(part),
+            Form::Page(page) => page.part(part),
             // Files of this format are not made of parts, so that there is nothing in it.
             Form::Package(_) => Ok(()),
         }
@@ -181,6 +202,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.out(),
             Form::Sequence(sequence) => sequence.out(),
             Form::Table(table) => table.out(),
+            Form::Page(page) => page.out(),
             Form::Package(package) => package.out(),
         }
     }
@@ -189,7 +211,7 @@ impl<W: Write> Writer<W> {
     pub fn scratch(&self) -> Option<&Path> {
         match &self.form {
             Form::Package(package) => Some(package.scratch()),
-            Form::Collection(_) | Form::Sequence(_) | Form::Table(_) => None,
+            Form::Collection(_) | Form::Sequence(_) | Form::Table(_) | Form::Page(_) => None,
         }
     }
 
@@ -212,6 +234,7 @@ impl<W: Write> Writer<W> {
             Form::Collection(collection) => collection.finish(),
             Form::Sequence(sequence) => sequence.finish(),
             Form::Table(table) => table.finish(),
+            Form::Page(page) => page.finish(),
             Form::Package(package) => package.finish(),
         }
     }
@@ -252,6 +275,12 @@ impl Part {
                     sequence.feature(feature)?;
                 }
                 self.bytes = sequence.finish()?;
+            }
+            Format::Html => {
+                for feature in located() {
+                    self.bytes.extend_from_slice(geojson::BETWEEN);
+                    self.bytes.extend_from_slice(page::json(feature)?.as_bytes());
+                }
             }
             Format::Csv => {
                 let mut table = Table::without_header(std::mem::take(&mut self.bytes));

@@ -51,5 +51,7 @@ mod inflection;
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
 mod output;
+/// The page: its policy, its data, maps that become pages.
+mod page;
 /// README.md shows what the program says.
 mod readme;

@@ -62,6 +62,58 @@ pub(crate) fn coasts(shapes: &Path, names: &Path) -> Result<GeoJson> {
     Ok(GeoJson::from(FeatureCollection { bbox: None, features, foreign_members: None }))
 }
 
+/// West, south, east and north of the land that maps draw around Ukraine, in degrees.
+const AROUND: [f64; 4] = [14.0, 40.0, 48.0, 57.0];
+/// Tolerance of that land in degrees, about 1 km, and the least width or height that an island keeps.
+const AROUND_DEGREES: f64 = 0.01;
+
+/// Reads `ne_10m_land`: the land around Ukraine, whoever's it is, so that the rest is sea. Lakes are land.
+pub(crate) fn land(shapes: &Path) -> Result<GeoJson> {
+    let mut polygons = Vec::new();
+    for ring in rings(shapes)? {
+        let clipped = clipped(&ring);
+        let extent = |of: fn(&Coord) -> f64| {
+            let each = || clipped.iter().map(of);
+            each().fold(f64::MIN, f64::max) - each().fold(f64::MAX, f64::min)
+        };
+        let seen = clipped.len() >= 4 && extent(|c| c.x).max(extent(|c| c.y)) > 5.0 * AROUND_DEGREES;
+        let kept = LineString::new(clipped).simplify(AROUND_DEGREES).into_inner();
+        if seen && kept.len() >= 4 {
+            polygons.push(vec![kept.iter().map(|c| vec![four(c.x), four(c.y)]).collect()]);
+        }
+    }
+    ensure!(!polygons.is_empty(), "{}: no land around Ukraine", shapes.display());
+    let mut feature = Feature::from(Geometry::new(Value::MultiPolygon(polygons)));
+    feature.set_property("source", "Natural Earth");
+    Ok(GeoJson::from(FeatureCollection { bbox: None, features: vec![feature], foreign_members: None }))
+}
+
+// What of a ring lies in the frame (Sutherland and Hodgman 1974); where it leaves the frame, it follows its edge.
+fn clipped(ring: &[Coord]) -> Vec<Coord> {
+    let [west, south, east, north] = AROUND;
+    let edges: [(fn(&Coord) -> f64, f64, f64); 4] =
+        [(|c| c.x, west, 1.0), (|c| c.x, east, -1.0), (|c| c.y, south, 1.0), (|c| c.y, north, -1.0)];
+    let mut kept = ring.to_vec();
+    for (of, edge, sign) in edges {
+        let mut next = Vec::new();
+        for (at, to) in kept.iter().enumerate() {
+            let from = &kept[(at + kept.len() - 1) % kept.len()];
+            let (before, here) = (sign * (of(from) - edge), sign * (of(to) - edge));
+            if (before < 0.0) != (here < 0.0) {
+                next.push(*from + (*to - *from) * (before / (before - here)));
+            }
+            if here >= 0.0 {
+                next.push(*to);
+            }
+        }
+        kept = next;
+    }
+    if let Some(first) = kept.first().copied() {
+        kept.push(first);
+    }
+    kept
+}
+
 // Lines between Ukraine and another country, by its name.
 fn pieces(shapes: &Path) -> Result<BTreeMap<String, Vec<Vec<Coord>>>> {
     let mut reader = shapefile::Reader::from_path(shapes).with_context(|| shapes.display().to_string())?;

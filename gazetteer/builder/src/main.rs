@@ -22,9 +22,10 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The tables that the builder writes; all others are written by hand.
-const BUILT: [&str; 8] = [
+const BUILT: [&str; 9] = [
     "borders.geojson",
     "coasts.geojson",
+    "land.geojson",
     "names.csv",
     "oblasts.geojson",
     "rivers.geojson",
@@ -81,6 +82,8 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
     std::fs::write(gazetteer.join("borders.geojson"), format!("{borders}\n"))?;
     let coasts = borders::coasts(&shapes("ne_10m_land.shp"), &gazetteer.join("coasts.csv"))?;
     std::fs::write(gazetteer.join("coasts.geojson"), format!("{coasts}\n"))?;
+    let land = borders::land(&shapes("ne_10m_land.shp"))?;
+    std::fs::write(gazetteer.join("land.geojson"), format!("{land}\n"))?;
 
     std::fs::write(gazetteer.join("SHA256SUMS"), sums(gazetteer)?)?;
     let report = report::report(&codifier, &rows, &joined, &names, &name_drops)?;

@@ -1,0 +1,59 @@
+//! Properties -> how a feature is drawn by maps that know simplestyle 1.1.0: geojson.io, GitHub, Mapbox.
+
+use crate::output::property::Properties;
+use serde::Serialize;
+
+/// Properties under the names of simplestyle 1.1.0; `null` where one does not apply.
+///
+/// The colours are those of the page: Okabe and Ito's, which people who are blind to some colours can tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Style {
+    marker_color: Option<&'static str>,
+    marker_size: Option<&'static str>,
+    stroke: Option<&'static str>,
+    stroke_width: Option<u8>,
+}
+
+impl Style {
+    /// How a feature with these properties is drawn: mentions by role, claims by verdict.
+    pub fn of(properties: &Properties<'_>) -> Style {
+        let line = |stroke, width| Style {
+            marker_color: None,
+            marker_size: None,
+            stroke: Some(stroke),
+            stroke_width: Some(width),
+        };
+        match properties {
+            Properties::Claim(claim) => line(verdict(claim.verdict), 3),
+            Properties::Movement(_) => line("#7a5195", 2),
+            Properties::Unlocated(_) => {
+                Style { marker_color: None, marker_size: None, stroke: None, stroke_width: None }
+            }
+            Properties::Mention(mention) => {
+                let (color, size) = match mention.role {
+                    Some("actor" | "attribution") => ("#7b8388", "small"),
+                    Some("dateline") => ("#56b4e9", "small"),
+                    _ => ("#0072b2", "medium"),
+                };
+                // Rivers are mentions drawn as lines, so a mention has both.
+                Style {
+                    marker_color: Some(color),
+                    marker_size: Some(size),
+                    stroke: Some(color),
+                    stroke_width: Some(3),
+                }
+            }
+        }
+    }
+}
+
+fn verdict(name: &str) -> &'static str {
+    match name {
+        "consistent" => "#009e73",
+        "distance_off" => "#e69f00",
+        "direction_off" => "#cc79a7",
+        "both_off" => "#d55e00",
+        _ => "#7b8388",
+    }
+}
