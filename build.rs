@@ -3,10 +3,14 @@
 
 #[path = "src/position.rs"]
 mod position;
+#[path = "src/language.rs"]
+mod language;
 #[path = "src/fold.rs"]
 mod fold;
 #[path = "src/romanise.rs"]
 mod romanise;
+#[path = "src/russian.rs"]
+mod russian;
 mod gazetteer {
     #[path = "../src/gazetteer/place.rs"]
     pub mod place;
@@ -27,7 +31,8 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=rules/romanisation.csv");
-    for source in ["position.rs", "fold.rs", "romanise.rs"] {
+    println!("cargo:rerun-if-changed=rules/russian.csv");
+    for source in ["position.rs", "language.rs", "fold.rs", "romanise.rs", "russian.rs"] {
         println!("cargo:rerun-if-changed=src/{source}");
     }
     for source in ["place.rs", "skeleton.rs", "index.rs", "packed.rs", "compiled.rs", "tables.rs"] {
@@ -40,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "former_names.csv",
         "russian_names.csv",
         "units.csv",
+        "unit_words.csv",
         "regions.csv",
         "landmarks.csv",
         "landmark_words.csv",

@@ -1,5 +1,6 @@
 //! One text with what is known about it before it is read.
 
+use crate::language::Language;
 use jiff::civil::Date;
 
 /// Where a publication date was found.
@@ -70,6 +71,8 @@ pub struct Article {
     pub url: Option<String>,
     /// When it was published; `None` leaves weekdays and the like undated.
     pub published: Option<Published>,
+    /// The language that it is known to be in; `None` leaves it to each paragraph to tell.
+    pub language: Option<Language>,
     /// The whole decoded text of the file, front matter included: every offset counts from its head.
     pub text: String,
     /// The byte at which the article begins, behind any front matter.

@@ -5,6 +5,7 @@ use dateline::gazetteer::Class;
 use dateline::input;
 use dateline::input::field::Columns;
 use dateline::input::format::Format;
+use dateline::language::Language;
 use dateline::measure::Position;
 use dateline::output::geometry::Detail;
 use dateline::output::page::Tiles;
@@ -69,6 +70,9 @@ pub(crate) struct InputArgs {
     /// The day on which the articles were published, YYYY-MM-DD; without it the inputs say, or the text itself.
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<Date>,
+    /// The language of every article: uk, ru or en; without it, each paragraph tells its own.
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    pub(crate) language: Option<Language>,
     #[command(flatten)]
     pub(crate) places: PlacesArgs,
     /// Says nothing but errors.
@@ -720,6 +724,11 @@ fn by_extension<F>(output: Option<&Path>, otherwise: F, of: impl Fn(&str) -> Opt
 }
 
 /// A day that can be a day of publication: one of the calendar, after 1900 and not to come.
+fn language(words: &str) -> Result<Language, String> {
+    let known = Language::coded(words).filter(|language| *language != Language::Undetermined);
+    known.ok_or_else(|| format!("`{words}` is none of uk, ru and en"))
+}
+
 fn published(words: &str) -> Result<Date, String> {
     let shaped = words.len() == 10 && words.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let parts: Vec<&str> = words.split('-').collect();

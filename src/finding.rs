@@ -2,6 +2,7 @@
 
 use crate::claim::Claim;
 use crate::dating::Dating;
+use crate::language::Language;
 use crate::mention::{Mention, PassedOver};
 use crate::movement::Movement;
 use crate::offset::Offset;
@@ -16,6 +17,8 @@ use crate::verdict::Verdict;
 pub struct Findings {
     /// The sentences, in order.
     pub sentences: Vec<Span>,
+    /// The language of each sentence's paragraph.
+    pub languages: Vec<Language>,
     /// The toponyms as written, in order.
     pub mentions: Vec<Mention>,
     /// Words spelt like a place's name that were taken for none, in order.

@@ -1,17 +1,22 @@
 //! One spelling for look-up: a name as written -> the key it is filed under.
 
+use crate::language::is_cyrillic;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Folds case, accents, apostrophes, soft signs written as apostrophes, hyphens and runs of space.
 ///
-/// Letters keep their script: Cyrillic `й` and `ї` stay themselves, Latin letters lose their marks.
+/// Letters keep their script: Cyrillic `й` and `ї` stay themselves, but `ґ` becomes `г` and `ё` `е`, which much of the
+/// press does not write. Latin letters lose their marks. Letters of the other script among those of a word, as optical
+/// reading and some keyboards bring them, become those that look like them.
 /// The result holds lower-case letters, digits and single spaces, nothing else.
 ///
 /// ```
 /// use dateline::fold::fold;
 /// assert_eq!(fold("Borozens’ke"), "borozenske");
 /// assert_eq!(fold("IVANO-FRANKIVSK"), "ivano frankivsk");
+/// assert_eq!(fold("Куп\"янськ"), fold("Куп’янськ"));
+/// assert_eq!(fold("Лиmaн"), fold("Лиман"));
 /// ```
 pub fn fold(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
@@ -21,6 +26,14 @@ pub fn fold(name: &str) -> String {
 
 /// As [`fold`], appended to `key`; a space is put between where `key` is not empty.
 pub fn fold_onto(key: &mut String, name: &str) {
+    if !name.is_ascii() && is_mixed(name) {
+        fold_letters(key, &in_one_script(name));
+    } else {
+        fold_letters(key, name);
+    }
+}
+
+fn fold_letters(key: &mut String, name: &str) {
     let from = key.len();
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         if from > 0 && !key.ends_with(' ') {
@@ -39,7 +52,10 @@ pub fn fold_onto(key: &mut String, name: &str) {
         key.push(c);
     };
     let mut parted = false;
-    for c in name.chars() {
+    let mut chars = name.chars().peekable();
+    let mut last = ' ';
+    while let Some(c) = chars.next() {
+        let before = std::mem::replace(&mut last, c);
         if c.is_ascii_alphanumeric() {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);
@@ -52,7 +68,7 @@ pub fn fold_onto(key: &mut String, name: &str) {
                 push_gap(key, from);
             }
             for lower in c.to_lowercase() {
-                push(key, lower);
+                push(key, plain_cyrillic(lower));
             }
         } else if c.is_alphabetic() {
             if std::mem::take(&mut parted) {
@@ -61,6 +77,8 @@ pub fn fold_onto(key: &mut String, name: &str) {
             for plain in c.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
                 push(key, plain_latin(plain));
             }
+        } else if joins_cyrillic(before, c, chars.peek().copied()) {
+            // So is a quotation mark or an asterisk written for an apostrophe.
         } else if !is_combining_mark(c) {
             parted = true;
         }
@@ -81,8 +99,74 @@ pub fn is_apostrophe(c: char) -> bool {
     )
 }
 
-fn is_cyrillic(c: char) -> bool {
-    matches!(c, '\u{0400}'..='\u{052F}')
+/// Whether a quotation mark or an asterisk between two letters stands for the apostrophe, which in Cyrillic stands only
+/// before the letters ya, yu, ye and yi (and the Russian ye and yo, where it is written for a hard sign).
+pub fn joins_cyrillic(before: char, mark: char, after: Option<char>) -> bool {
+    matches!(mark, '"' | '*' | '\u{201D}' | '\u{201C}')
+        && is_cyrillic(before)
+        && after.is_some_and(|after| {
+            let lower = after.to_lowercase().next().unwrap_or(after);
+            matches!(lower, '\u{044F}' | '\u{044E}' | '\u{0454}' | '\u{0457}' | '\u{0435}' | '\u{0451}')
+        })
+}
+
+/// Ghe with upturn as ghe, yo as ye.
+fn plain_cyrillic(c: char) -> char {
+    match c {
+        '\u{0491}' => '\u{0433}',
+        '\u{0451}' => '\u{0435}',
+        other => other,
+    }
+}
+
+/// Latin letters and the Cyrillic ones that look like them.
+const TWINS: [(char, char); 21] = [
+    ('a', '\u{0430}'),
+    ('c', '\u{0441}'),
+    ('e', '\u{0435}'),
+    ('i', '\u{0456}'),
+    ('o', '\u{043E}'),
+    ('p', '\u{0440}'),
+    ('x', '\u{0445}'),
+    ('y', '\u{0443}'),
+    ('m', '\u{043C}'),
+    ('A', '\u{0410}'),
+    ('B', '\u{0412}'),
+    ('C', '\u{0421}'),
+    ('E', '\u{0415}'),
+    ('H', '\u{041D}'),
+    ('I', '\u{0406}'),
+    ('K', '\u{041A}'),
+    ('O', '\u{041E}'),
+    ('T', '\u{0422}'),
+    ('M', '\u{041C}'),
+    ('P', '\u{0420}'),
+    ('X', '\u{0425}'),
+];
+
+fn is_mixed(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_alphabetic()) && name.chars().any(is_cyrillic)
+}
+
+/// The words of a name, each with its letters in the script that most of them are of.
+fn in_one_script(name: &str) -> String {
+    let mut whole = String::with_capacity(name.len());
+    let parts = |c: char| !(c.is_alphabetic() || is_apostrophe(c));
+    for word in name.split_inclusive(parts) {
+        let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+        let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
+        let twin = |c: char| {
+            let pair =
+                TWINS.iter().find(|(one, other)| if latin < cyrillic { *one == c } else { *other == c });
+            pair.map_or(c, |(one, other)| if latin < cyrillic { *other } else { *one })
+        };
+        if latin == 0 || cyrillic == 0 {
+            whole.push_str(word);
+        } else {
+            whole.extend(word.chars().map(twin));
+        }
+    }
+    whole
 }
 
 fn plain_latin(c: char) -> char {

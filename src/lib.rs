@@ -9,8 +9,11 @@ pub mod error;
 pub mod date;
 pub mod position;
 pub mod measure;
+pub mod language;
 pub mod fold;
 pub mod romanise;
+pub mod russian;
+pub mod inflection;
 pub mod token;
 pub mod article;
 

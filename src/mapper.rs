@@ -4,6 +4,7 @@ use crate::article::{Article, PublishedSource};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::gazetteer::Gazetteer;
+use crate::language::Language;
 use crate::resolution::{Notes, Weights};
 use crate::rules::Rules;
 use crate::{
@@ -20,6 +21,8 @@ pub struct Mapper {
     pub rules: Rules,
     /// What each kind of evidence counts in deciding which place is meant.
     pub weights: Weights,
+    /// The language that every article is in; `None` leaves it to each paragraph to tell.
+    pub language: Option<Language>,
 }
 
 impl Mapper {
@@ -36,7 +39,7 @@ impl Mapper {
     /// # Errors
     /// Where embedded tables are damaged, which a test rules out.
     pub fn with(gazetteer: Gazetteer) -> Result<Mapper, Error> {
-        Ok(Mapper { gazetteer, rules: Rules::embedded()?, weights: Weights::default() })
+        Ok(Mapper { gazetteer, rules: Rules::embedded()?, weights: Weights::default(), language: None })
     }
 
     /// The article with the day of publication that its text tells, where its file said none or only its name did.
@@ -61,7 +64,8 @@ impl Mapper {
 
     fn read_with(&self, article: &Article, notes: Notes) -> Findings {
         let (gazetteer, rules) = (&self.gazetteer, &self.rules);
-        let tokens = sentence::tokens(&article.text, article.body, rules);
+        let tokens =
+            sentence::tokens_in(&article.text, article.body, article.language.or(self.language), rules);
         let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
         let mut resolutions =
@@ -89,6 +93,7 @@ impl Mapper {
         let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
             sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
+            languages: (0..tokens.sentences.len()).map(|at| tokens.language_of(at)).collect(),
             mentions,
             passed_over,
             resolutions,

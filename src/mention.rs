@@ -2,6 +2,8 @@
 
 use crate::fold::{fold, fold_onto};
 use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
+use crate::inflection::{Kind, NOMINATIVE, Reading};
+use crate::language::Language;
 use crate::rules::Rules;
 use crate::rules::places::{TypeWord, VerbKind};
 use crate::span::Span;
@@ -33,6 +35,9 @@ pub struct Mention {
 
 /// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
 const LONGEST_NAME: usize = 7;
+
+/// Words of so many capitals at most are abbreviations, and have no cases.
+const SHORT: usize = 4;
 
 /// From this weight on a preposition asks for a place.
 const ASKS: f64 = 0.7;
@@ -89,10 +94,12 @@ pub fn find_and_tell(
         introduced: FxHashSet::default(),
         passed_over: Vec::new(),
         key: String::new(),
+        language: tokens.language,
     };
     let mut mentions = Vec::new();
     for (number, sentence) in tokens.sentences.iter().enumerate() {
         let first = mentions.len();
+        finder.language = tokens.language_of(number);
         finder.sentence(number, sentence.tokens.clone(), &mut mentions);
         if let Some(fresh) = mentions.get_mut(first..) {
             finder.share_types(fresh);
@@ -123,6 +130,8 @@ struct Finder<'a, 't> {
     introduced: FxHashSet<String>,
     passed_over: Vec<PassedOver>,
     key: String,
+    /// The language of the paragraph that is read.
+    language: Language,
 }
 
 /// A name found at some place: where it ends, what it may name, and how that was found.
@@ -130,6 +139,8 @@ struct Hit {
     end: usize,
     candidates: Vec<Candidate>,
     trace: String,
+    /// What the word behind an adjective says of it, with the rule; the mention ends there.
+    said: Option<(Class, String, usize)>,
 }
 
 impl Finder<'_, '_> {
@@ -145,8 +156,13 @@ impl Finder<'_, '_> {
                 at = end;
                 continue;
             }
-            let hit = self.by_letters(at, range.end);
+            let cyrillic = self.cyrillic(at);
+            let hit = match cyrillic {
+                Some(language) => self.by_forms(at, range.end, language),
+                None => self.by_letters(at, range.end),
+            };
             let people = self.rules.places.demonyms.at(self.tokens, at);
+            let people = people.filter(|_| cyrillic.is_none() || self.types_before(at).is_none());
             if let Some(people) = people.filter(|people| hit.as_ref().is_none_or(|hit| hit.end <= people.end))
             {
                 at = people.end;
@@ -167,6 +183,212 @@ impl Finder<'_, '_> {
                 None => at = end.max(at + 1),
             }
         }
+    }
+
+    /// The language to read a Cyrillic word in: that of its paragraph, else of its letters, else Ukrainian.
+    fn cyrillic(&self, at: usize) -> Option<Language> {
+        let token = self.tokens.get(at).filter(|token| token.is_cyrillic())?;
+        Some(match (self.language, Language::of_letters(token.text)) {
+            (known, _) if known.is_cyrillic() => known,
+            (_, Language::Russian) => Language::Russian,
+            _ => Language::Ukrainian,
+        })
+    }
+
+    /// The longest name that starts here in any case, an adjective with the word behind it included.
+    fn by_forms(&mut self, at: usize, limit: usize, language: Language) -> Option<Hit> {
+        let exact = self.by_letters(at, limit);
+        let inflected = self.by_inflection(at, limit, language);
+        let adjective = self.by_adjective(at, limit, language);
+        let reach = |hit: &Option<Hit>| hit.as_ref().map_or(at, |hit| hit.end);
+        if let Some(adjective) = adjective
+            && adjective.end >= reach(&exact)
+            && adjective.end >= reach(&inflected)
+        {
+            return Some(adjective);
+        }
+        match (exact, inflected) {
+            (Some(mut exact), Some(inflected)) if exact.end == inflected.end => {
+                // The same letters may be one name and a form of another: the surroundings tell.
+                let known: Vec<_> = exact.candidates.iter().map(|candidate| candidate.place).collect();
+                let others = inflected.candidates.into_iter();
+                exact.candidates.extend(others.filter(|other| !known.contains(&other.place)));
+                Some(exact)
+            }
+            (Some(exact), Some(inflected)) => Some(if exact.end > inflected.end { exact } else { inflected }),
+            (exact, inflected) => exact.or(inflected),
+        }
+    }
+
+    /// The longest name that starts here in another case than the nominative.
+    fn by_inflection(&self, at: usize, limit: usize, language: Language) -> Option<Hit> {
+        // "ROV" is an abbreviation, not a form of a village's name.
+        let token = &self.tokens[at];
+        if token.is_all_capitals() && token.text.chars().count() <= SHORT {
+            return None;
+        }
+        let mut readings = self.gazetteer.inflected(&fold(self.tokens[at].text), language);
+        let mut best = None;
+        let mut next = at + 1;
+        for _ in 0..LONGEST_NAME {
+            if readings.is_empty() {
+                break;
+            }
+            if readings
+                .iter()
+                .any(|reading| reading.is_whole() && self.gazetteer.known(&reading.key) == Known::Name)
+                && !(next == at + 1 && self.is_attribute(at, language))
+            {
+                best = Some((next, readings.clone()));
+            }
+            let Some(joined) = self.joined(next, limit) else { break };
+            readings = self.gazetteer.inflected_on(&readings, &fold(self.tokens[joined].text), language);
+            next = joined + 1;
+        }
+        let (end, readings) = best?;
+        let candidates = self.gazetteer.of_inflected(&readings);
+        let trace =
+            format!("a form of {}", readings.iter().find(|one| one.is_whole()).map_or("", |one| &one.key));
+        (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
+    }
+
+    /// Whether a word is an adjective in another case than the nominative that agrees with the small noun behind it.
+    fn is_attribute(&self, at: usize, language: Language) -> bool {
+        let paradigms = &self.gazetteer.paradigms;
+        let Some(next) = self.tokens.get(at + 1) else { return false };
+        let small = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
+        let function = self.rules.places.function_words.at(self.tokens, at + 1).is_some()
+            || self.rules.places.prepositions.at(self.tokens, at + 1).is_some()
+            || self.is_and(next);
+        if !small || function || next.text.chars().count() < 4 {
+            return false;
+        }
+        let adjectives = paradigms.readings(&fold(self.tokens[at].text), language, |_| true);
+        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        adjectives.iter().filter(|one| one.kind == Kind::Adjective).any(|one| {
+            nouns.iter().any(|noun| noun.gender == one.gender && noun.cases & one.cases & !NOMINATIVE != 0)
+        })
+    }
+
+    /// An adjective of a town or an oblast, alone or in a list, before the word that says what is so called: "X and Y
+    /// oblasts", "the X direction", which in Ukrainian and Russian are adjectives and nouns.
+    fn by_adjective(&self, at: usize, limit: usize, language: Language) -> Option<Hit> {
+        /// Adjectives of one list at most.
+        const LIST: usize = 14;
+        let heads = &self.rules.places.adjective_heads;
+        let mut end = self.adjective_end(at, limit, language)?;
+        let first_end = end;
+        let mut head = None;
+        for _ in 0..LIST {
+            head = heads.at_of(self.tokens, end, |row| row.lang == language.code());
+            if head.is_some() {
+                break;
+            }
+            let mut next = end;
+            while self.tokens.get(next).is_some_and(|token| token.is_mark(',') || self.is_and(token))
+                && next < limit
+            {
+                next += 1;
+            }
+            if next == end {
+                break;
+            }
+            match self.adjective_end(next, limit, language) {
+                Some(after) => end = after,
+                None => break,
+            }
+        }
+        let head = head.filter(|head| head.end <= limit)?;
+        let row = head.row;
+        let mut candidates = self.called(at..first_end, &row.head, language);
+        candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
+        let ends = if first_end == end && row.span { head.end } else { first_end };
+        let trace = "an adjective before the word for what is so called".to_owned();
+        (!candidates.is_empty()).then(|| Hit {
+            end: first_end,
+            candidates,
+            trace,
+            said: Some((row.class, row.id.clone(), ends)),
+        })
+    }
+
+    /// The end of a capitalised word, or of two with a hyphen, that may be an adjective.
+    fn adjective_end(&self, at: usize, limit: usize, language: Language) -> Option<usize> {
+        let token = self.tokens.get(at).filter(|token| at < limit && token.is_capitalised())?;
+        let mut end = at + 1;
+        let dash = self.tokens.get(end).is_some_and(|token| token.is_dash() && token.gap == Gap::None);
+        let glued =
+            self.tokens.get(end + 1).filter(|next| next.gap == Gap::None && next.kind == TokenKind::Word);
+        let last = match glued.filter(|_| dash && end + 1 < limit) {
+            Some(next) => {
+                end += 2;
+                next
+            }
+            None => token,
+        };
+        let readings = self.gazetteer.paradigms.readings(&fold(last.text), language, |_| true);
+        let adjectival = |one: &Reading| {
+            let stem = one.nominative.get(..one.stem).unwrap_or("");
+            let rows = &self.rules.places.town_adjectives;
+            rows.iter().any(|row| row.language == language && stem.ends_with(row.stem.as_str()))
+        };
+        readings.iter().any(|one| one.kind == Kind::Adjective && adjectival(one)).then_some(end)
+    }
+
+    /// The places that an adjective before `head` names: under their own names, or as towns of the adjective.
+    fn called(&self, name: Range<usize>, head: &str, language: Language) -> Vec<Candidate> {
+        let paradigms = &self.gazetteer.paradigms;
+        let last = name.end - 1;
+        let mut prefix = String::new();
+        for token in self.tokens[name.start..last].iter().filter(|token| token.kind == TokenKind::Word) {
+            fold_onto(&mut prefix, token.text);
+        }
+        let join = |word: &str| if prefix.is_empty() { word.to_owned() } else { format!("{prefix} {word}") };
+        let readings = paradigms.readings(&fold(self.tokens[last].text), language, |_| true);
+        let adjectives: Vec<_> = readings.into_iter().filter(|one| one.kind == Kind::Adjective).collect();
+        let mut found: Vec<Candidate> = Vec::new();
+        if !head.is_empty() {
+            for one in &adjectives {
+                for candidate in self.gazetteer.exact(&format!("{} {head}", join(&one.nominative))) {
+                    if !found.iter().any(|other| other.place == candidate.place) {
+                        found.push(candidate);
+                    }
+                }
+            }
+            return found;
+        }
+        for one in &adjectives {
+            let stem = join(one.nominative.get(..one.stem).unwrap_or(""));
+            for row in self.rules.places.town_adjectives.iter().filter(|row| row.language == language) {
+                let Some(stem) = stem.strip_suffix(row.stem.as_str()) else { continue };
+                for town in &row.towns {
+                    let named = self.gazetteer.exact(&format!("{stem}{town}"));
+                    found.extend(named.into_iter().filter(|candidate| {
+                        self.gazetteer.place(candidate.place).class == Class::Settlement
+                    }));
+                }
+            }
+        }
+        found.sort_by(|one, other| one.place.cmp(&other.place).then(other.score.total_cmp(&one.score)));
+        found.dedup_by_key(|candidate| candidate.place);
+        found
+    }
+
+    /// The type word just before a name: "the village of", or one that is cut short with a full stop.
+    fn types_before(&self, at: usize) -> Option<crate::rules::Found<'_, TypeWord>> {
+        let types = &self.rules.places.types;
+        let stop = at.checked_sub(1).filter(|stop| {
+            self.tokens.get(*stop).is_some_and(|token| token.is_mark('.') && token.gap == Gap::None)
+        });
+        let found = types.all_before(self.tokens, stop.unwrap_or(at)).into_iter();
+        let mut found = found.filter(|found| found.row.side.before());
+        // A form that the table writes with a full stop has one, any other has none.
+        found.find(|found| {
+            let words = self.folded(&(found.first..found.end));
+            let cut = found.row.forms.iter().any(|form| form.ends_with('.') && fold(form) == words);
+            let whole = found.row.forms.iter().any(|form| !form.ends_with('.') && fold(form) == words);
+            if stop.is_some() { cut } else { whole || !cut }
+        })
     }
 
     /// The longest name that starts here and is spelt as on record.
@@ -219,7 +441,12 @@ impl Finder<'_, '_> {
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
         self.add_namesakes(&mut candidates);
-        (!candidates.is_empty()).then(|| Hit { end, candidates, trace: "spelt as on record".to_owned() })
+        (!candidates.is_empty()).then(|| Hit {
+            end,
+            candidates,
+            trace: "spelt as on record".to_owned(),
+            said: None,
+        })
     }
 
     /// Adds the places that share the official name of one found under another spelling of it: the Russian form is on
@@ -261,7 +488,7 @@ impl Finder<'_, '_> {
             self.joined(end, limit).filter(|next| *next > end && self.tokens[*next].is_capitalised())?;
         let candidates = self.gazetteer.romanised(&self.folded(&(at..next + 1)));
         let trace = "another romanisation of a name on record".to_owned();
-        (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace })
+        (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace, said: None })
     }
 
     /// Whether a word stands a space or a line break behind another, or right behind it in a hashtag: `#KharkivOblast`.
@@ -295,9 +522,7 @@ impl Finder<'_, '_> {
         let word = fold(token.text);
         let ordinary = self.gazetteer.is_english_word(&word)
             || word.strip_suffix('s').is_some_and(|singular| self.gazetteer.is_english_word(singular));
-        let person = self.is_given_name(&word)
-            || self.rules.places.surnames.contains(&word)
-            || self.persons.contains(&word);
+        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&word);
         if token.word != 0 || ordinary || person || word.chars().count() < 5 {
             return None;
         }
@@ -321,6 +546,7 @@ impl Finder<'_, '_> {
                     end: next + 1,
                     candidates,
                     trace: "two words like a name on record".to_owned(),
+                    said: None,
                 });
             }
         }
@@ -330,7 +556,7 @@ impl Finder<'_, '_> {
         let romanised = self.gazetteer.romanised(&word);
         if !romanised.is_empty() && (asked || !first) {
             let trace = "another romanisation of a name on record".to_owned();
-            return Some(Hit { end: at + 1, candidates: romanised, trace });
+            return Some(Hit { end: at + 1, candidates: romanised, trace, said: None });
         }
         if !asked || neighbours {
             return None;
@@ -340,7 +566,7 @@ impl Finder<'_, '_> {
             !matches!(self.gazetteer.place(candidate.place).class, Class::Region) || candidate.score > 0.85
         });
         let trace = "like a name on record, where the context asks for a place".to_owned();
-        (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace })
+        (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
     }
 
     /// Makes a mention of a hit, unless something says that it is no place.
@@ -355,11 +581,11 @@ impl Finder<'_, '_> {
         let mut candidates = hit.candidates;
         let mut end = hit.end;
         let name = at..end;
+        let hit_is_bare = hit.said.is_none();
         let trace = vec![hit.trace];
         let types = &self.rules.places.types;
         let mut class_said = None;
-        let before = types.all_before(self.tokens, at);
-        let before = before.into_iter().find(|found| found.row.side.before() && found.first >= range.start);
+        let before = self.types_before(at).filter(|found| found.first >= range.start);
         let glued = self.is_apart(end);
         let behind = types.all_at(self.tokens, end).into_iter();
         for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
@@ -376,6 +602,10 @@ impl Finder<'_, '_> {
             candidates = said;
             class_said = Some((before.row.class, before.row.id.clone()));
         }
+        if let Some((class, rule, ends)) = hit.said {
+            class_said = Some((class, rule));
+            end = ends;
+        }
         let front = self.rules.places.fronts.at(self.tokens, name.end).filter(|found| found.end <= range.end);
         if let Some(front) = front.filter(|_| class_said.is_none() && glued) {
             // "The Kupiansk direction": an area of the front, known by the town.
@@ -383,7 +613,10 @@ impl Finder<'_, '_> {
             end = front.end;
         }
         // Raions and hromadas bear the names of their towns, and are meant only where the text says so.
-        if class_said.as_ref().is_none_or(|(class, _)| *class == Class::Area) && name.len() == 1 {
+        if class_said.as_ref().is_none_or(|(class, _)| *class == Class::Area)
+            && hit_is_bare
+            && name.len() == 1
+        {
             candidates.retain(|candidate| {
                 !matches!(self.gazetteer.place(candidate.place).class, Class::Raion | Class::Hromada)
             });
@@ -394,10 +627,11 @@ impl Finder<'_, '_> {
         let typed = class_said.is_some() || before.is_some();
         let behind =
             self.rules.places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
-        let before = self.rules.places.no_place.before(self.tokens, name.start).filter(|found| {
+        let quoted = self.is_quoted(&name);
+        let first = name.start - usize::from(quoted);
+        let before = self.rules.places.no_place.before(self.tokens, first).filter(|found| {
             // "A cat called Bakhmut" is no place, "a village called Lypa" is one.
-            let types = self.rules.places.types.all_before(self.tokens, found.first);
-            found.row.side.before() && !types.iter().any(|found| found.row.side.before())
+            found.row.side.before() && self.types_before(found.first).is_none()
         });
         if behind.is_some() || before.is_some() || self.is_club(&name, range.end) {
             // A regiment once introduced keeps its name: "Azov fighters".
@@ -527,6 +761,18 @@ impl Finder<'_, '_> {
         listed: bool,
     ) -> Option<String> {
         let places = &self.rules.places;
+        let town = |candidate: &Candidate| {
+            let class = self.gazetteer.place(candidate.place).class;
+            matches!(class, Class::Settlement | Class::District | Class::Region | Class::River)
+        };
+        if self.is_quoted(name)
+            && self.cyrillic(name.start).is_some()
+            && !typed
+            && !listed
+            && candidates.iter().all(town)
+        {
+            return Some("a name in quotation marks, as towns never are".to_owned());
+        }
         if self.is_scare_quoted(name) {
             return Some("a quoted label before a noun".to_owned());
         }
@@ -567,9 +813,8 @@ impl Finder<'_, '_> {
             self.persons.insert(word);
             return Some("somebody who speaks".to_owned());
         }
-        let known = self.persons.contains(&word)
-            || places.surnames.contains(&word)
-            || places.unit_names.contains(&word);
+        let known =
+            self.persons.contains(&word) || self.is_surname(&word) || places.unit_names.contains(&word);
         if known && !typed && !self.firmly_asked(name.start) {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }
@@ -588,7 +833,23 @@ impl Finder<'_, '_> {
         if loose && !large && !typed {
             return Some("part of a longer name that is not on record".to_owned());
         }
-        let ordinary = self.gazetteer.is_english_word(&word) || token.word != 0;
+        let heads = (range.start..name.start).all(|at| self.tokens[at].kind != TokenKind::Word);
+        let cyrillic = self.cyrillic(name.start);
+        let listing = cyrillic.is_some() && self.opens_list(end, range.end);
+        if let Some(language) = cyrillic {
+            let only_inflected = candidates.iter().all(|one| one.how == crate::gazetteer::Match::Inflected);
+            if heads && only_inflected && !typed && !listing && !asked && !large {
+                return Some("a form of a small place's name at the head of a sentence".to_owned());
+            }
+            if heads && !typed && !listing && !large && self.is_ordinary(&word, language) {
+                return Some("an ordinary word at the head of a sentence".to_owned());
+            }
+        }
+        let asked = asked || listing;
+        let ordinary = match cyrillic {
+            Some(language) => token.word != 0 || self.is_never_alone(&word, language),
+            None => self.gazetteer.is_english_word(&word) || token.word != 0,
+        };
         if ordinary && !asked && !large {
             return Some(ORDINARY.to_owned());
         }
@@ -596,6 +857,53 @@ impl Finder<'_, '_> {
             return Some(ORDINARY_HEAD.to_owned());
         }
         None
+    }
+
+    /// Whether a list of names, or the name of an oblast, goes on behind a name.
+    fn opens_list(&self, end: usize, limit: usize) -> bool {
+        let bracket = self.tokens.get(end).is_some_and(|token| token.is_mark('('));
+        let mut next = end;
+        while self.tokens.get(next).is_some_and(|token| {
+            token.is_mark(',')
+                || token.is_mark('(')
+                || (token.is_dash() && token.gap == Gap::None)
+                || self.is_and(token)
+        }) && next < limit
+        {
+            next += 1;
+        }
+        let Some(token) = self.tokens.get(next).filter(|token| next < limit && token.is_capitalised()) else {
+            return false;
+        };
+        if next == end && !bracket {
+            // "X of the Y oblast", which has no comma.
+            let language = self.cyrillic(next).unwrap_or(self.language);
+            return self.by_adjective(next, limit, language).is_some();
+        }
+        let word = fold(token.text);
+        let language = self.cyrillic(next).unwrap_or(self.language);
+        self.gazetteer.known(&word) == Known::Name
+            || !self.gazetteer.inflected(&word, language).is_empty()
+            || self.by_adjective(next, limit, language).is_some()
+    }
+
+    /// Whether a word of Ukrainian or Russian is an ordinary one too.
+    fn is_ordinary(&self, word: &str, language: Language) -> bool {
+        self.is_form_of(word, language, &self.rules.places.ordinary)
+    }
+
+    /// The same for those that are written large within names of other things than places.
+    fn is_never_alone(&self, word: &str, language: Language) -> bool {
+        self.is_form_of(word, language, &self.rules.places.never_alone)
+    }
+
+    fn is_form_of(&self, word: &str, language: Language, words: &FxHashSet<String>) -> bool {
+        words.contains(word)
+            || !self
+                .gazetteer
+                .paradigms
+                .readings(word, language, |nominative| words.contains(nominative))
+                .is_empty()
     }
 
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
@@ -701,6 +1009,12 @@ impl Finder<'_, '_> {
         ends && !in_list && !goes_on
     }
 
+    /// Whether a name stands alone between quotation marks.
+    fn is_quoted(&self, name: &Range<usize>) -> bool {
+        let quote = |at: Option<usize>| at.and_then(|at| self.tokens.get(at)).is_some_and(Token::is_quote);
+        quote(name.start.checked_sub(1)) && quote(Some(name.end))
+    }
+
     /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
     /// noun behind it, or repeats the name before it.
     fn is_scare_quoted(&self, name: &Range<usize>) -> bool {
@@ -728,7 +1042,7 @@ impl Finder<'_, '_> {
     /// Whether the words around a name ask for a place: a preposition, a type word, a distance behind it.
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
-        let by_type = places.types.all_before(self.tokens, start).iter().any(|found| found.row.side.before())
+        let by_type = self.types_before(start).is_some()
             || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after())
             || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
@@ -783,7 +1097,7 @@ impl Finder<'_, '_> {
             .titles
             .before(self.tokens, at)
             .is_some_and(|found| found.first >= range.start && self.tokens[at].gap <= Gap::Space);
-        let given = self.is_given_name(&word);
+        let given = self.is_given_name(&word) || self.is_patronymic(&word);
         if !given && !titled {
             return None;
         }
@@ -806,8 +1120,7 @@ impl Finder<'_, '_> {
                 self.persons.insert(word);
                 return Some(end);
             }
-            let person =
-                titled && (!known || self.is_given_name(&word) || self.rules.places.surnames.contains(&word));
+            let person = titled && (!known || self.is_given_name(&word) || self.is_surname(&word));
             if person {
                 self.persons.insert(word);
             }
@@ -883,7 +1196,26 @@ impl Finder<'_, '_> {
     }
 
     fn is_given_name(&self, word: &str) -> bool {
-        self.rules.places.given_names.contains(word)
+        self.is_name_in(word, &self.rules.places.given_names)
+    }
+
+    fn is_surname(&self, word: &str) -> bool {
+        self.is_name_in(word, &self.rules.places.surnames)
+    }
+
+    /// Whether a folded word is one of these names, or a form of one.
+    fn is_name_in(&self, word: &str, names: &FxHashSet<String>) -> bool {
+        if names.contains(word) {
+            return true;
+        }
+        let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
+        let language = if self.language.is_cyrillic() { self.language } else { Language::Ukrainian };
+        cyrillic && !self.gazetteer.paradigms.readings(word, language, |name| names.contains(name)).is_empty()
+    }
+
+    /// Whether a word is a patronymic, which stands between a given name and a surname.
+    fn is_patronymic(&self, word: &str) -> bool {
+        self.rules.places.patronymics.iter().any(|end| word.ends_with(end.as_str()))
     }
 
     fn is_large(&self, candidates: &[Candidate]) -> bool {
@@ -910,6 +1242,18 @@ impl Finder<'_, '_> {
             return false;
         }
         let word = fold(token.text);
+        if let Some(language) = self.cyrillic(at) {
+            // Nouns are written small: what is large at the head of a sentence may be any word.
+            let head = at
+                .checked_sub(1)
+                .and_then(|before| self.tokens.get(before))
+                .is_none_or(|before| before.kind == TokenKind::Mark && !before.is_dash());
+            return !head
+                && self.gazetteer.known(&word) != Known::Name
+                && self.gazetteer.inflected(&word, language).is_empty()
+                && self.adjective_end(at, at + 1, language).is_none()
+                && !self.is_ordinary(&word, language);
+        }
         !self.gazetteer.is_english_word(&word) && self.gazetteer.known(&word) != Known::Name
     }
 

@@ -141,7 +141,8 @@ pub(super) fn build(args: &BuildArgs) -> Outcomes {
 
 /// The mapper with the gazetteer that the command line asks for.
 pub(super) fn mapper(args: &InputArgs) -> Result<Mapper, Error> {
-    Mapper::with(gazetteer(&args.places, args.quiet)?)
+    let mapper = Mapper::with(gazetteer(&args.places, args.quiet)?)?;
+    Ok(Mapper { language: args.language, ..mapper })
 }
 
 /// The gazetteer that the command line asks for; bad rows are told whatever `quiet` says.

@@ -1,6 +1,7 @@
 //! Text -> words, numbers and marks, gathered into sentences.
 
-use crate::fold::is_apostrophe;
+use crate::fold::{is_apostrophe, joins_cyrillic};
+use crate::language::{Language, is_cyrillic, telling_letters};
 use crate::rules::Rules;
 use crate::rules::dates::starts;
 use crate::span::Span;
@@ -17,6 +18,11 @@ use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
 /// # Ok::<(), dateline::error::Error>(())
 /// ```
 pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
+    tokens_in(text, body, None, rules)
+}
+
+/// As [`tokens`], of a text whose language is known; otherwise each paragraph tells its own.
+pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rules: &Rules) -> Tokens<'t> {
     let mut key = String::new();
     let mut all: Vec<Token<'t>> = Vec::with_capacity((text.len().saturating_sub(body)) / 5);
     let mut at = body;
@@ -60,7 +66,8 @@ pub fn tokens<'t>(text: &'t str, body: usize, rules: &Rules) -> Tokens<'t> {
         gap = Gap::None;
     }
     let sentences = sentences(&all, rules);
-    Tokens { text, all, sentences }
+    let (languages, language) = languages(&all, &sentences, language, rules);
+    Tokens { text, all, sentences, languages, language }
 }
 
 /// The length and kind of the token at the head of `rest`, and whether it is a word of ASCII letters alone.
@@ -83,10 +90,14 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind, bool) {
         if rest.as_bytes().get(plain).is_none_or(|next| next.is_ascii() && *next != b'\'' && *next != b'`') {
             return (plain, TokenKind::Word, true);
         }
+        let mut last = first;
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let joins = is_apostrophe(c) && chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
+            let next = chars.peek().map(|(_, next)| *next);
+            let joins =
+                is_apostrophe(c) && next.is_some_and(char::is_alphabetic) || joins_cyrillic(last, c, next);
+            last = c;
             if !(c.is_alphabetic() || joins || unicode_normalization::char::is_combining_mark(c)) {
                 break;
             }
@@ -115,6 +126,93 @@ fn possessive_length(rest: &str) -> Option<usize> {
     let (mark, letter) = (chars.next()?, chars.next()?);
     let over = chars.next().is_none_or(|next| !next.is_alphabetic());
     (matches!(letter, 's' | 'S') && over).then(|| mark.len_utf8() + letter.len_utf8())
+}
+
+/// What tells the languages of one paragraph apart: letters that only one of two alphabets has, and words of the rules.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tongues {
+    latin: usize,
+    cyrillic: usize,
+    ukrainian: usize,
+    russian: usize,
+}
+
+impl Tongues {
+    fn hear(&mut self, token: &Token<'_>, rules: &Rules) {
+        if token.kind != TokenKind::Word {
+            return;
+        }
+        if !token.text.chars().any(is_cyrillic) {
+            self.latin += 1;
+            return;
+        }
+        self.cyrillic += 1;
+        let (ukrainian, russian) = telling_letters(token.text);
+        self.ukrainian += ukrainian;
+        self.russian += russian;
+        match rules.languages.get(&token.word) {
+            Some(Language::Ukrainian) => self.ukrainian += 1,
+            Some(Language::Russian) => self.russian += 1,
+            _ => {}
+        }
+    }
+
+    fn join(&mut self, other: Tongues) {
+        self.latin += other.latin;
+        self.cyrillic += other.cyrillic;
+        self.ukrainian += other.ukrainian;
+        self.russian += other.russian;
+    }
+
+    fn language(self) -> Language {
+        if self.latin == 0 && self.cyrillic == 0 {
+            Language::Undetermined
+        } else if self.latin > self.cyrillic {
+            Language::English
+        } else if self.ukrainian > self.russian {
+            Language::Ukrainian
+        } else if self.russian > self.ukrainian {
+            Language::Russian
+        } else {
+            Language::Undetermined
+        }
+    }
+}
+
+/// The language of each paragraph and of the text. A paragraph that nothing tells is in the language of the text; a text
+/// that nothing tells is in English where it has Latin letters or none, else in Ukrainian.
+fn languages(
+    all: &[Token<'_>],
+    sentences: &[Sentence],
+    given: Option<Language>,
+    rules: &Rules,
+) -> (Vec<Language>, Language) {
+    let paragraphs = sentences.last().map_or(0, |last| last.paragraph + 1);
+    if let Some(given) = given {
+        return (vec![given; paragraphs], given);
+    }
+    let mut each = vec![Tongues::default(); paragraphs];
+    for sentence in sentences {
+        let Some(tongues) = each.get_mut(sentence.paragraph) else { continue };
+        for token in all.get(sentence.tokens.clone()).unwrap_or(&[]) {
+            tongues.hear(token, rules);
+        }
+    }
+    let mut whole = Tongues::default();
+    each.iter().for_each(|tongues| whole.join(*tongues));
+    let language = match whole.language() {
+        Language::Undetermined if whole.cyrillic > 0 => Language::Ukrainian,
+        Language::Undetermined => Language::English,
+        told => told,
+    };
+    // A Cyrillic line of an English text is in the Cyrillic language that the text's other such lines are in.
+    let cyrillic = if whole.russian > whole.ukrainian { Language::Russian } else { Language::Ukrainian };
+    let of = |tongues: &Tongues| match tongues.language() {
+        Language::Undetermined if tongues.cyrillic > 0 => cyrillic,
+        Language::Undetermined => language,
+        told => told,
+    };
+    (each.iter().map(of).collect(), language)
 }
 
 fn sentences(all: &[Token<'_>], rules: &Rules) -> Vec<Sentence> {

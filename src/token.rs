@@ -1,5 +1,6 @@
 //! Words, numbers and marks of a text, gathered into sentences: what every stage reads.
 
+use crate::language::{Language, is_cyrillic};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -64,6 +65,11 @@ impl Token<'_> {
             && !self.text.chars().any(char::is_lowercase)
     }
 
+    /// Whether the token is a word in Cyrillic letters.
+    pub fn is_cyrillic(&self) -> bool {
+        self.kind == TokenKind::Word && self.text.chars().any(is_cyrillic)
+    }
+
     /// Whether the token is this mark.
     pub fn is_mark(&self, mark: char) -> bool {
         self.kind == TokenKind::Mark && self.text.starts_with(mark)
@@ -107,6 +113,10 @@ pub struct Tokens<'t> {
     pub all: Vec<Token<'t>>,
     /// Every sentence, in order; together they hold each token once.
     pub sentences: Vec<Sentence>,
+    /// The language of each paragraph.
+    pub languages: Vec<Language>,
+    /// The language of the whole text.
+    pub language: Language,
 }
 
 impl<'t> Tokens<'t> {
@@ -120,6 +130,17 @@ impl<'t> Tokens<'t> {
         self.sentences
             .partition_point(|sentence| sentence.tokens.end <= token)
             .min(self.sentences.len().saturating_sub(1))
+    }
+
+    /// The language of the paragraph that a sentence stands in; that of the text for any other number.
+    pub fn language_of(&self, sentence: usize) -> Language {
+        let paragraph = self.sentences.get(sentence).map(|sentence| sentence.paragraph);
+        paragraph.and_then(|at| self.languages.get(at)).copied().unwrap_or(self.language)
+    }
+
+    /// The language of the paragraph that a token stands in.
+    pub fn language_at(&self, token: usize) -> Language {
+        self.language_of(self.sentence_of(token))
     }
 
     /// The index of the first token that starts at or after `byte`.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// The columns of the program's own tables, which are known by them.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("settlements.csv", "id,name_uk,kind,unit,population,lat,lon,precision,error_km,geonames"),
     ("units.csv", "code,kind,name_uk,lat,lon,south,west,north,east,members"),
     ("names.csv", "place,name,lang,kind,source"),
@@ -23,6 +23,7 @@ const TABLES: [(&str, &str); 19] = [
     ("districts.csv", "id,name,name_uk,kind,lat,lon,error_km,oblast,city,names,source"),
     ("areas.csv", "id,name,name_uk,class,lat,lon,error_km,names,source"),
     ("abroad.csv", "id,name,class,country,lat,lon,names"),
+    ("unit_words.csv", "kind,lang,word"),
     ("landmark_words.csv", "kind,words"),
     ("populations.csv", "place,population,source"),
     ("raions.csv", "code,stem,other_stems,source"),

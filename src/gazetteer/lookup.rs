@@ -7,6 +7,7 @@ use super::memory::Look;
 use super::skeleton::skeleton;
 use super::{Candidate, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
+use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
 use rapidfuzz::distance::{damerau_levenshtein, osa};
 use std::cmp::Reverse;
 
@@ -23,6 +24,32 @@ pub enum Known {
 
 /// Score of a name in another romanisation than the standard ones: the words are spelt otherwise, the name is the same.
 const ROMANISATION_SCORE: f64 = 0.95;
+
+/// The words of a text read as the beginning of a name in some case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inflected {
+    /// The name's words so far, in the nominative.
+    pub key: String,
+    /// How many they are.
+    pub words: usize,
+    /// The cases that all of them may be in.
+    pub cases: Cases,
+    /// The gender of those that are declined; `None` where none is.
+    pub gender: Option<Gender>,
+    /// Whether a noun is declined among them; an adjective alone is no name.
+    noun: bool,
+}
+
+impl Inflected {
+    fn start() -> Inflected {
+        Inflected { key: String::new(), words: 0, cases: EVERY_CASE, gender: None, noun: false }
+    }
+
+    /// Whether the words can be a whole name in another case than the nominative.
+    pub fn is_whole(&self) -> bool {
+        self.gender.is_some() && (self.noun || self.words > 1)
+    }
+}
 
 impl Gazetteer {
     /// Whether a folded key is a name, or the first words of one.
@@ -102,6 +129,64 @@ impl Gazetteer {
                     found.push(layer.candidate(number, how, score));
                 }
             }
+        }
+        self.sorted(found)
+    }
+
+    /// The readings of a folded word as the first word of a name, or as all of it, in any case of `language`.
+    pub fn inflected(&self, word: &str, language: Language) -> Vec<Inflected> {
+        self.inflected_on(&[Inflected::start()], word, language)
+    }
+
+    /// The same, where the name goes on with another folded word.
+    pub fn inflected_on(&self, readings: &[Inflected], word: &str, language: Language) -> Vec<Inflected> {
+        let mut found: Vec<Inflected> = Vec::new();
+        let mut key = String::new();
+        for before in readings {
+            let mut begins = |word: &str| {
+                key.clear();
+                key.push_str(&before.key);
+                if !key.is_empty() {
+                    key.push(' ');
+                }
+                key.push_str(word);
+                self.known(&key) != Known::Nothing
+            };
+            let joined = |word: &str| {
+                if before.key.is_empty() { word.to_owned() } else { format!("{} {word}", before.key) }
+            };
+            // A word that stays as it is: what does not decline, or has the same form in this case.
+            if begins(word) {
+                found.push(Inflected { key: joined(word), words: before.words + 1, ..before.clone() });
+            }
+            for reading in self.paradigms.readings(word, language, begins) {
+                let cases = before.cases & reading.cases;
+                let agrees = before.gender.is_none_or(|gender| gender == reading.gender);
+                if cases == 0 || !agrees || reading.nominative == word {
+                    continue;
+                }
+                let noun = before.noun || reading.kind == Kind::Noun;
+                let next = Inflected {
+                    key: joined(&reading.nominative),
+                    words: before.words + 1,
+                    cases,
+                    gender: Some(reading.gender),
+                    noun,
+                };
+                if !found.contains(&next) {
+                    found.push(next);
+                }
+            }
+        }
+        found
+    }
+
+    /// The places that bear the name of which the words read are a form other than the nominative.
+    pub fn of_inflected(&self, readings: &[Inflected]) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for reading in readings.iter().filter(|reading| reading.is_whole()) {
+            let exact = self.exact(&reading.key).into_iter();
+            found.extend(exact.map(|candidate| Candidate { how: Match::Inflected, ..candidate }));
         }
         self.sorted(found)
     }

@@ -1,6 +1,7 @@
 //! Places, their names, and how sure their positions are.
 
 use crate::error::Error;
+use crate::inflection::Paradigms;
 use crate::measure::Position;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -23,7 +24,7 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
-pub use lookup::Known;
+pub use lookup::{Inflected, Known};
 use memory::Memory;
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
@@ -80,6 +81,8 @@ pub struct Gazetteer {
     layers: Vec<Layer>,
     sources: Vec<Source>,
     memory: Memory,
+    /// How names decline.
+    pub paradigms: Paradigms,
 }
 
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
@@ -112,13 +115,23 @@ impl Gazetteer {
 
     fn of(compiled: compiled::Compiled<'static>) -> Gazetteer {
         let sources = compiled.sources.clone();
-        Gazetteer { layers: vec![Layer::new(compiled, 0, 0)], sources, memory: Memory::default() }
+        Gazetteer {
+            layers: vec![Layer::new(compiled, 0, 0)],
+            sources,
+            memory: Memory::default(),
+            paradigms: Paradigms::embedded(),
+        }
     }
 
     fn of_tables(tables: &Tables) -> Gazetteer {
         let words = Index::build(Vec::new());
         // Places always have a form in bytes: writing to memory does not fail.
-        let nothing = || Gazetteer { layers: Vec::new(), sources: Vec::new(), memory: Memory::default() };
+        let nothing = || Gazetteer {
+            layers: Vec::new(),
+            sources: Vec::new(),
+            memory: Memory::default(),
+            paradigms: Paradigms::embedded(),
+        };
         compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
     }
 

@@ -1,5 +1,7 @@
 //! What the gazetteer holds: places, units, and the sorts of names.
 
+pub(crate) use crate::language::LANGUAGES;
+pub use crate::language::Language;
 use crate::position::Position;
 use serde::{Deserialize, Serialize};
 
@@ -170,60 +172,6 @@ pub(crate) const KINDS: [NameKind; 6] = [
     NameKind::Short,
     NameKind::Alternate,
 ];
-
-/// The language of a name; of a form that the rules of romanisation made, the language of the name it was made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Language {
-    /// Ukrainian.
-    Ukrainian,
-    /// English, or any other form in Latin letters.
-    English,
-    /// Russian.
-    Russian,
-    /// Cyrillic that could be Ukrainian or Russian.
-    Undetermined,
-}
-
-impl Language {
-    /// The code used in outputs and tables.
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::Ukrainian => "uk",
-            Language::English => "en",
-            Language::Russian => "ru",
-            Language::Undetermined => "und",
-        }
-    }
-
-    /// What letters alone say of a name's language: Latin ones English; Cyrillic ones that only one of the two alphabets
-    /// has, that language.
-    pub fn of_letters(name: &str) -> Language {
-        if !name.chars().any(|c| ('\u{0400}'..='\u{052F}').contains(&c)) {
-            return Language::English;
-        }
-        let any = |letters: &[char]| name.to_lowercase().contains(letters);
-        match (any(&ONLY_UKRAINIAN), any(&ONLY_RUSSIAN)) {
-            (true, false) => Language::Ukrainian,
-            (false, true) => Language::Russian,
-            _ => Language::Undetermined,
-        }
-    }
-
-    /// The language with this code.
-    pub fn coded(code: &str) -> Option<Language> {
-        LANGUAGES.into_iter().find(|language| language.code() == code)
-    }
-}
-
-/// The letters ye, i, yi and ghe with upturn.
-const ONLY_UKRAINIAN: [char; 4] = ['\u{0454}', '\u{0456}', '\u{0457}', '\u{0491}'];
-/// The letters yo, hard sign, yery and e.
-const ONLY_RUSSIAN: [char; 4] = ['\u{0451}', '\u{044A}', '\u{044B}', '\u{044D}'];
-
-/// The languages in the order of their numbers: of one form in two languages the first is told, as what a rule makes of a
-/// Russian name says more than that it is written in Latin letters.
-pub(crate) const LANGUAGES: [Language; 4] =
-    [Language::Ukrainian, Language::Russian, Language::English, Language::Undetermined];
 
 /// One entry of the gazetteer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

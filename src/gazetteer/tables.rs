@@ -5,6 +5,7 @@ use super::place::{Class, Extent, Language, NameKind, Place, Precision, Unit};
 use crate::fold::fold;
 use crate::position::Position;
 use crate::romanise::{Romaniser, Standard};
+use crate::russian::Russian;
 use geojson::{FeatureCollection, GeometryValue};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -19,17 +20,19 @@ pub(crate) type Files = FxHashMap<String, String>;
 /// A row that does not fit, as `file:line: …`.
 pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     let romaniser = Romaniser::embedded();
+    let russian = Russian::embedded();
     let mut tables = Tables::default();
     let mut by_id = FxHashMap::default();
     regions(files, &mut tables)?;
     settlements(files, &romaniser, &mut tables, &mut by_id)?;
     populations(files, &mut tables, &by_id)?;
-    units(files, &romaniser, &mut tables)?;
+    units(files, &romaniser, &russian, &mut tables)?;
     names(files, &romaniser, &mut tables, &by_id)?;
     landmarks(files, &mut tables)?;
     areas(files, &mut tables)?;
     lines(files, &mut tables)?;
     abroad(files, &mut tables)?;
+    russian_names(&russian, &mut tables);
     tables.sources = rows(files, "attribution.csv")?;
     tables.units.sort_by(|one, other| one.code.cmp(&other.code));
     Ok(tables)
@@ -223,6 +226,14 @@ fn populations(files: &Files, tables: &mut Tables, by_id: &FxHashMap<String, u32
     Ok(())
 }
 
+/// What Ukrainian and Russian call a unit.
+#[derive(Deserialize)]
+struct UnitWord {
+    kind: String,
+    lang: String,
+    word: String,
+}
+
 /// How English texts name a raion whose adjective does not give it away, or that was renamed.
 #[derive(Deserialize)]
 struct RaionRow {
@@ -231,9 +242,10 @@ struct RaionRow {
     other_stems: String,
 }
 
-fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<(), String> {
+fn units(files: &Files, romaniser: &Romaniser, russian: &Russian, tables: &mut Tables) -> Result<(), String> {
     let seats = Seats::of(&tables.places);
     let raions: Vec<RaionRow> = rows(files, "raions.csv")?;
+    let words: Vec<UnitWord> = rows(files, "unit_words.csv")?;
     for row in rows::<UnitRow>(files, "units.csv")? {
         let (class, word) = match row.kind.as_str() {
             "raion" => (Class::Raion, "Raion"),
@@ -269,6 +281,14 @@ fn units(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<()
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
         for stem in [&stem, &adjective] {
             tables.name(place, &format!("{stem} {word}"), NameKind::Official, Language::Ukrainian);
+        }
+        for word in words.iter().filter(|word| word.kind == row.kind) {
+            let language = Language::coded(&word.lang).unwrap_or(Language::Undetermined);
+            let adjective = match language {
+                Language::Russian => russian.adjective(&row.name_uk),
+                _ => row.name_uk.clone(),
+            };
+            tables.name(place, &format!("{adjective} {}", word.word), NameKind::Official, language);
         }
         for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
             tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::English);
@@ -357,6 +377,28 @@ fn names(
         }
     }
     Ok(())
+}
+
+/// The Russian names that the rules make of the Ukrainian ones, for settlements that have none on record.
+fn russian_names(russian: &Russian, tables: &mut Tables) {
+    let mut named = vec![false; tables.places.len()];
+    for name in tables.names.iter().filter(|name| name.language == Language::Russian && !name.form.is_ascii())
+    {
+        if let Some(named) = named.get_mut(name.place as usize) {
+            *named = true;
+        }
+    }
+    for (at, named) in named.into_iter().enumerate() {
+        let place = tables.places.get(at).filter(|place| place.class == Class::Settlement && !named);
+        let Some(name_uk) = place.map(|place| place.name_uk.clone()).filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        for form in russian.names(&name_uk) {
+            if form != name_uk {
+                tables.name(at as u32, &form, NameKind::Alternate, Language::Russian);
+            }
+        }
+    }
 }
 
 /// The people of the largest place of each folded name so far.

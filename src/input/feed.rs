@@ -33,6 +33,7 @@ fn article(record: &Record, entry: Entry, nth: u64, source: Option<&str>, settin
     let stated = stated.map(|date| Published { date, source: PublishedSource::Feed });
     let url = entry.links.into_iter().map(|link| link.href).find(|href| !href.trim().is_empty());
     let article = Article {
+        language: None,
         id: if entry.id.trim().is_empty() { name } else { entry.id.trim().to_owned() },
         title: entry.title.as_ref().map(plain).filter(filled),
         source: source.map(str::to_owned),

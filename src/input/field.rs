@@ -168,6 +168,7 @@ impl Fields {
             }
         });
         let article = Article {
+            language: None,
             id: self.remove(Field::Id).map_or(name, |id| id.trim().to_owned()),
             title: self.remove(Field::Title).map(|title| title.trim().to_owned()),
             source: self.remove(Field::Source).map(|source| source.trim().to_owned()),

@@ -105,6 +105,7 @@ fn finish(record: &Record, parts: Parts, context: &Context<'_>, settings: &Setti
     let trimmed =
         |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let article = Article {
+        language: None,
         id: record.name(),
         title: trimmed(parts.title),
         source: trimmed(parts.source),

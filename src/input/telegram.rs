@@ -39,6 +39,7 @@ pub(crate) fn article(record: &Record, json: &str, chat: Option<&str>, settings:
     let sent = seconds.and_then(day::of_seconds).or_else(|| day::day(message.date.as_deref()?));
     let sent = sent.map(|date| Published { date, source: PublishedSource::Message });
     let article = Article {
+        language: None,
         id: name,
         source: chat.map(str::to_owned),
         published: publication(settings, sent, None),

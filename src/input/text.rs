@@ -45,6 +45,7 @@ pub fn article(file: &Path, bytes: &[u8], settings: &Settings) -> Result<Reading
     let named = || of_name(file).map(|date| Published { date, source: PublishedSource::FileName });
     let text_of = |keys: &[&str]| head.value(keys).map(|entry| entry.value.clone());
     let article = Article {
+        language: None,
         id: file.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
         title: text_of(&TITLE).or_else(|| heading(file, text.get(head.body..).unwrap_or(""))),
         source: text_of(&SOURCE),

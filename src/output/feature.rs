@@ -210,6 +210,12 @@ impl Feature<'_> {
         self.geometry.write(out);
         out.extend_from_slice(b",\"properties\":");
         self.properties.write(out);
+        if let Some(style) = &self.style {
+            // Its members stand behind the others, as if they were properties too.
+            out.pop();
+            style.write_members(out);
+            out.push(b'}');
+        }
         out.push(b'}');
     }
 }
@@ -408,7 +414,9 @@ impl<'a> Scene<'a> {
         let town = matches!(place.class, Class::Settlement | Class::Region | Class::District);
         let words = self.article.text.get(mention.span.start..mention.span.end)?;
         let last = words.split_whitespace().next_back()?;
-        (*class == Class::Area && town).then(|| format!("{} {}", place.name, last.to_lowercase()))
+        // Names are English ones: what another language calls it stands in `mention`.
+        let word = if last.is_ascii() { last.to_lowercase() } else { "direction".to_owned() };
+        (*class == Class::Area && town).then(|| format!("{} {word}", place.name))
     }
 
     fn claim(&self, at: usize, claim: &Claim) -> Feature<'a> {
@@ -518,6 +526,13 @@ impl<'a> Scene<'a> {
             article_title: self.article.title.as_deref().and_then(filled_str).map(Cow::Borrowed),
             url: self.article.url.as_deref().and_then(filled_str).map(Cow::Borrowed),
             published: self.article.day().map(|day| written(day, "")),
+            language: self
+                .findings
+                .languages
+                .get(sentence)
+                .copied()
+                .unwrap_or(crate::language::Language::Undetermined)
+                .code(),
             sentence: self.sentence(sentence, span),
             char_start,
             char_end,

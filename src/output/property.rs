@@ -184,6 +184,8 @@ properties! {
     url: Option<Cow<'a, str>>,
     /// The day of publication, `YYYY-MM-DD`.
     published: Option<String>,
+    /// The language of the paragraph: `uk`, `ru` or `en`.
+    language: &'static str,
     /// The sentence, or what of it stands around the words where it is very long.
     sentence: Cow<'a, str>,
     /// The first character of the words, counted in Unicode scalar values from the head of the article's text.

@@ -1,5 +1,6 @@
 //! Properties -> how a feature is drawn by maps that know simplestyle 1.1.0: geojson.io, GitHub, Mapbox.
 
+use crate::output::json::Json as _;
 use crate::output::property::Properties;
 use serde::Serialize;
 
@@ -16,6 +17,20 @@ pub struct Style {
 }
 
 impl Style {
+    /// Writes its members as those of an object in JSON, behind others.
+    pub(crate) fn write_members(&self, out: &mut Vec<u8>) {
+        for (head, value) in [
+            (",\"marker-color\":", self.marker_color),
+            (",\"marker-size\":", self.marker_size),
+            (",\"stroke\":", self.stroke),
+        ] {
+            out.extend_from_slice(head.as_bytes());
+            value.write(out);
+        }
+        out.extend_from_slice(b",\"stroke-width\":");
+        self.stroke_width.map(usize::from).write(out);
+    }
+
     /// How a feature with these properties is drawn: mentions by role, claims by verdict.
     pub fn of(properties: &Properties<'_>) -> Style {
         let line = |stroke, width| Style {

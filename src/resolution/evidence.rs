@@ -4,6 +4,7 @@ use super::{Evidence, Notes, Weights};
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
+use crate::language::Language;
 use crate::measure::{Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -108,6 +109,8 @@ pub(super) struct Witness<'a, 't> {
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
+    /// The language of the text.
+    pub(super) language: Language,
 }
 
 /// What a claim says of a mention.
@@ -170,7 +173,8 @@ impl<'a> Witness<'a, '_> {
             Match::Alias if candidate.kind == NameKind::Former => ("former", self.weights.former),
             Match::Alias => ("alias", self.weights.alias),
             Match::Romanisation => ("romanisation", self.weights.romanisation),
-            Match::Inflected => ("inflected", 0.0),
+            Match::Inflected if candidate.kind == NameKind::Former => ("former", self.weights.former),
+            Match::Inflected => ("inflected", self.weights.inflected),
             Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };
         if weight != 0.0 {

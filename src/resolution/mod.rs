@@ -8,6 +8,7 @@
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
+use crate::language::Language;
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
@@ -122,7 +123,15 @@ pub fn resolve_with(
     rules: &Rules,
 ) -> Vec<Resolution> {
     let claims = Claimed::all(claims);
-    let witness = Witness { tokens: &tokens.all, mentions, claims, gazetteer, rules, weights };
+    let witness = Witness {
+        tokens: &tokens.all,
+        mentions,
+        claims,
+        gazetteer,
+        rules,
+        weights,
+        language: tokens.language,
+    };
     let resolver =
         Resolver { witness: &witness, notes, ukraine_words: 0, teller: Vec::new(), own: Vec::new() };
     resolver.resolve()
@@ -386,7 +395,8 @@ impl Resolver<'_, '_> {
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
     fn home(&self, shares: &[Vec<Share>]) -> Home {
-        let (mut here, mut abroad) = (0, 0);
+        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
+        let (mut here, mut abroad) = (usize::from(self.witness.language == Language::Ukrainian), 0);
         for (mention, shares) in self.witness.mentions.iter().zip(shares) {
             let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
@@ -460,7 +470,9 @@ impl Resolver<'_, '_> {
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {
-            strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+            let like =
+                |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
+            like(&place.name).max(like(&place.name_uk)) >= ALIKE
         };
         let loose = || {
             candidate.is_some_and(|candidate| {

@@ -69,6 +69,8 @@ weights! {
     alias = -1.1,
     /// A name that the place bore once.
     former = -1.1,
+    /// A form that inflection explains, against a name that is spelt so.
+    inflected = -0.5,
     /// Another romanisation than the standard ones.
     romanisation = -0.5,
     /// A misspelling, for each hundredth part of likeness that is missing.

@@ -262,6 +262,8 @@ pub enum Stands {
     Span,
     /// The day before it: `on the eve of`.
     Eve,
+    /// The night that ends on it: that day and the day before.
+    Into,
 }
 
 /// How a word joins two dates.
@@ -276,6 +278,8 @@ pub enum Joins {
     Open,
     /// A day and its month.
     Of,
+    /// Stands behind a year and says that it is one.
+    Year,
 }
 
 /// What a word behind a day does.
@@ -446,6 +450,8 @@ pub enum Why {
     Name,
     /// The word behind a date makes it a name: `8 March Street`.
     Behind,
+    /// The word before a date makes it a name.
+    Before,
     /// The word behind a number of four digits makes it a time of day.
     Counted,
     /// The word behind a number makes it a count of things, unless day and month stand before it.
@@ -589,6 +595,11 @@ impl DateRules {
     /// The tables that have a phrase which starts with this word, as bits of [`starts`].
     pub(crate) fn starts(&self, word: WordId) -> u16 {
         usize::try_from(word).ok().and_then(|at| self.starts.get(at)).copied().unwrap_or(0)
+    }
+
+    /// Whether a language joins a day to its month, and an ordinal to its noun, by their case and without a word.
+    pub(crate) fn joins_by_case(&self, lang: &str) -> bool {
+        !self.range_words.rows.iter().any(|row| row.meaning == Joins::Of && row.lang == lang)
     }
 
     fn file_starts(&mut self, vocabulary: &Vocabulary) {

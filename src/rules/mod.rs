@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::fold::{fold, fold_onto};
+use crate::language::Language;
 use crate::table;
 use crate::token::{Gap, Token, TokenKind, WordId};
 use rustc_hash::FxHashMap;
@@ -58,6 +59,8 @@ pub struct Rules {
     pub vocabulary: Vocabulary,
     /// Words that end with a full stop and do not end a sentence.
     pub abbreviations: Phrases<Abbreviation>,
+    /// Words that only one of the languages of one alphabet has, with that language.
+    pub languages: FxHashMap<WordId, Language>,
     /// Words of time.
     pub dates: dates::DateRules,
     /// Words of distance and direction.
@@ -78,11 +81,26 @@ impl Rules {
             include_str!("../../rules/abbreviations.csv"),
             &mut vocabulary,
         )?;
+        let languages = languages(&mut vocabulary)?;
         let dates = dates::DateRules::embedded(&mut vocabulary)?;
         let claims = claims::ClaimRules::embedded(&mut vocabulary)?;
         let places = places::PlaceRules::embedded(&mut vocabulary)?;
-        Ok(Rules { vocabulary, abbreviations, dates, claims, places })
+        Ok(Rules { vocabulary, abbreviations, languages, dates, claims, places })
     }
+}
+
+fn languages(vocabulary: &mut Vocabulary) -> Result<FxHashMap<WordId, Language>, Error> {
+    let file = "rules/language_words.csv";
+    let rows: Vec<places::PlainWord> = table::rows(file, include_str!("../../rules/language_words.csv"))?;
+    let mut words = FxHashMap::default();
+    for row in rows {
+        let language = Language::coded(&row.lang)
+            .ok_or_else(|| Error::new(file, format!("no language has the code {}", row.lang)))?;
+        for form in &row.forms {
+            words.insert(vocabulary.add(&fold(form)), language);
+        }
+    }
+    Ok(words)
 }
 
 /// One row of `rules/abbreviations.csv`: a word whose full stop ends no sentence.

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::fold::fold;
 use crate::gazetteer::Class;
+use crate::language::Language;
 use crate::rules::{Phrases, Vocabulary};
 use crate::table;
 use crate::token::WordId;
@@ -75,6 +76,82 @@ fn class<'de, D: serde::Deserializer<'de>>(cell: D) -> Result<Class, D::Error> {
         .into_iter()
         .find(|class| class.name() == name || (name == "city" && *class == Class::Settlement));
     known.ok_or_else(|| serde::de::Error::custom(format!("no class of places is called `{name}`")))
+}
+
+/// One row of `rules/adjective_heads.csv`: the noun that makes a place of the adjective before it.
+#[derive(Debug, Deserialize)]
+pub struct AdjectiveHead {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// What the two name.
+    #[serde(deserialize_with = "class")]
+    pub class: Class,
+    /// The noun with which the gazetteer names such places; empty where the adjective is a town's.
+    pub head: String,
+    /// Whether the noun belongs to the name.
+    #[serde(deserialize_with = "yes")]
+    pub span: bool,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(AdjectiveHead);
+
+fn yes<'de, D: serde::Deserializer<'de>>(cell: D) -> Result<bool, D::Error> {
+    match String::deserialize(cell)?.as_str() {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        other => Err(serde::de::Error::custom(format!("`{other}` is neither yes nor no"))),
+    }
+}
+
+/// One row of `rules/town_adjectives.csv`: how the adjective of a town ends, and how the town's name may.
+#[derive(Debug)]
+pub struct TownAdjective {
+    /// The language.
+    pub language: Language,
+    /// The ending of the adjective, masculine, folded.
+    pub adjective: String,
+    /// The same without its last two letters, which the genders differ in.
+    pub stem: String,
+    /// The endings of towns, folded; one may be empty.
+    pub towns: Vec<String>,
+    /// An adjective and its town.
+    pub example: (String, String),
+}
+
+#[derive(Debug, Deserialize)]
+struct TownAdjectiveRow {
+    lang: String,
+    adjective: String,
+    towns: String,
+    example: String,
+}
+
+fn town_adjectives() -> Result<Vec<TownAdjective>, Error> {
+    let file = "rules/town_adjectives.csv";
+    let rows: Vec<TownAdjectiveRow> = table::rows(file, include_str!("../../rules/town_adjectives.csv"))?;
+    rows.into_iter()
+        .map(|row| {
+            let language = Language::coded(&row.lang)
+                .ok_or_else(|| Error::new(file, format!("no language has the code {}", row.lang)))?;
+            let (one, other) = row.example.split_once('|').unwrap_or((&row.example, ""));
+            let letters: Vec<char> = row.adjective.chars().collect();
+            Ok(TownAdjective {
+                language,
+                stem: letters.iter().take(letters.len().saturating_sub(2)).collect(),
+                towns: row.towns.split('|').map(str::to_owned).collect(),
+                example: (fold(one), fold(other)),
+                adjective: row.adjective,
+            })
+        })
+        .collect()
 }
 
 /// A row of a table of words that only stand on a side of a name.
@@ -226,6 +303,17 @@ enum PersonKind {
 pub struct PlaceRules {
     /// Words that say what a name names.
     pub types: Phrases<TypeWord>,
+    /// Nouns that make a place of the adjective before them.
+    pub adjective_heads: Phrases<AdjectiveHead>,
+    /// How the adjectives of towns are made.
+    pub town_adjectives: Vec<TownAdjective>,
+    /// Ordinary words of Ukrainian and Russian that places are called too, folded: none of these alone at the head of a
+    /// sentence is a place.
+    pub ordinary: FxHashSet<String>,
+    /// Those of them that are written large within other names, and are places only where something asks for one.
+    pub never_alone: FxHashSet<String>,
+    /// The endings of patronymics, folded.
+    pub patronymics: Vec<String>,
     /// Words that make a sector of the front of a town's name.
     pub fronts: Phrases<PlainWord>,
     /// Words that make a name part of an office or an organisation.
@@ -300,6 +388,11 @@ impl PlaceRules {
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
             types: phrases!("type_words.csv", vocabulary),
+            adjective_heads: phrases!("adjective_heads.csv", vocabulary),
+            town_adjectives: town_adjectives()?,
+            ordinary: ordinary_words(false)?,
+            never_alone: ordinary_words(true)?,
+            patronymics: patronymics()?,
             fronts: phrases!("fronts.csv", vocabulary),
             offices: phrases!("offices.csv", vocabulary),
             no_place: phrases!("no_place.csv", vocabulary),
@@ -327,6 +420,29 @@ impl PlaceRules {
             unit_names: folded(units),
         })
     }
+}
+
+#[derive(Debug, Deserialize)]
+struct OrdinaryRow {
+    #[allow(dead_code)]
+    lang: String,
+    alone: String,
+    #[serde(deserialize_with = "table::list")]
+    words: Vec<String>,
+}
+
+/// The words of `rules/ordinary_words.csv`: all of them, or those that are never places alone.
+fn ordinary_words(never_alone: bool) -> Result<FxHashSet<String>, Error> {
+    let rows: Vec<OrdinaryRow> =
+        table::rows("rules/ordinary_words.csv", include_str!("../../rules/ordinary_words.csv"))?;
+    let wanted = rows.iter().filter(|row| !never_alone || row.alone == "no");
+    Ok(wanted.flat_map(|row| &row.words).map(|word| fold(word)).collect())
+}
+
+fn patronymics() -> Result<Vec<String>, Error> {
+    let rows: Vec<NameRow> =
+        table::rows("rules/patronymics.csv", include_str!("../../rules/patronymics.csv"))?;
+    Ok(rows.iter().map(|row| fold(&row.name)).collect())
 }
 
 fn words(file: &str, text: &str, vocabulary: &mut Vocabulary) -> Result<FxHashSet<WordId>, Error> {

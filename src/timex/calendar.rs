@@ -1,7 +1,7 @@
 //! Tokens -> dates of the calendar by their form: `11 November 2022`, `Nov. 11`, `28 and 29 October`, `2022-11-11`.
 
 use super::read::{Partial, Reader};
-use crate::rules::dates::{Joins, Why, starts};
+use crate::rules::dates::{Joins, Side, Stands, Why, starts};
 use crate::token::{Gap, Token, TokenKind};
 
 /// A date of the calendar, or a run of them, as read.
@@ -18,6 +18,9 @@ impl<'r> Reader<'_, '_, 'r> {
     pub(super) fn calendar(&self, at: usize) -> Option<Calendar<'r>> {
         let mut ids = Vec::new();
         let (mut from, mut end, mut to) = self.date(at, &mut ids)?;
+        if from.year.is_some() {
+            end = self.year_word(end, &mut ids);
+        }
         let mut open = false;
         if to.is_none()
             && let Some((joint, joint_end, id)) = self.joint(end)
@@ -29,10 +32,10 @@ impl<'r> Reader<'_, '_, 'r> {
                 ids.push(&present.row.id);
                 open = true;
                 end = present.end;
-            } else if let Some((second, second_end)) = self.second(from, joint, joint_end, &mut ids) {
+            } else if let Some((second, second_end)) = self.second(from, end, joint, joint_end, &mut ids) {
                 ids.extend(id);
                 to = Some(second);
-                end = second_end;
+                end = if second.year.is_some() { self.year_word(second_end, &mut ids) } else { second_end };
             }
         }
         if let Some(second) = &mut to {
@@ -56,6 +59,7 @@ impl<'r> Reader<'_, '_, 'r> {
     fn second(
         &self,
         from: Partial,
+        from_end: usize,
         joint: Joins,
         at: usize,
         ids: &mut Vec<&'r str>,
@@ -75,7 +79,7 @@ impl<'r> Reader<'_, '_, 'r> {
                     let months = second.month.zip(from.month);
                     from.year.is_none() && months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1)
                 }
-                Joins::Through | Joins::Open | Joins::Of => true,
+                Joins::Through | Joins::Open | Joins::Of | Joins::Year => true,
             };
             let loose = from.month.is_some() && second.month.is_some() && joint == Joins::Through;
             if near && (days || loose || (years && second.day.is_none())) {
@@ -87,7 +91,10 @@ impl<'r> Reader<'_, '_, 'r> {
             }
         }
         ids.truncate(mark);
-        // "November 5-6", "June 3 to 9"
+        // "November 5-6", "June 3 to 9", but not "3 June to 9"
+        if self.rules.months.before(self.all, from_end).is_some() {
+            return None;
+        }
         let (month, _) = from.month.zip(from.day)?;
         let (mut day, mut end) = self.day(at)?;
         let later = from.day.is_some_and(|first| day > first && day <= 31);
@@ -208,7 +215,8 @@ impl<'r> Reader<'_, '_, 'r> {
         };
         if token.text.contains('.') {
             let mut fields = token.text.split('.');
-            let (a, b, c) = (fields.next()?, fields.next()?, fields.next()?);
+            let (a, b) = (fields.next()?, fields.next()?);
+            let Some(c) = fields.next() else { return self.day_and_month(at, a, b) };
             if fields.next().is_some() {
                 return None;
             }
@@ -235,6 +243,31 @@ impl<'r> Reader<'_, '_, 'r> {
             _ => None,
         }?;
         Some((date, at + 5))
+    }
+
+    // "05.05" is a day and a month where a preposition of a language that writes them so stands before it and neither
+    // a date nor a thing counted behind it.
+    fn day_and_month(&self, at: usize, day: &str, month: &str) -> Option<(Partial, usize)> {
+        let (number, month_number) = (day.parse::<i8>().ok()?, month.parse::<i8>().ok()?);
+        let possible = (1..=31).contains(&number) && (1..=12).contains(&month_number);
+        if !possible || day.len() != 2 || month.len() != 2 {
+            return None;
+        }
+        let found = self.rules.prepositions.before(self.all, at)?;
+        let word = found.row;
+        let ends = self
+            .token(at + 1)
+            .is_none_or(|next| next.kind == TokenKind::Mark && !self.glued(at + 1) && !next.is_dash());
+        let night = word.meaning == Stands::Into && !self.counted(at + 1);
+        // "at 10.11" is a time: a single word that names a time as well does not tell.
+        let tells = match word.meaning {
+            Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
+            Stands::At => found.end - found.first > 1,
+            Stands::From | Stands::Span => false,
+        };
+        let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);
+        let date = Partial { month: Some(month_number), day: Some(number), ..Partial::default() };
+        dated.then_some((date, at + 1))
     }
 
     fn bare_year(&self, at: usize) -> Option<(Partial, usize)> {
@@ -315,8 +348,28 @@ impl<'r> Reader<'_, '_, 'r> {
         let found = self.phrase(&self.rules.range_words, at)?;
         match found.row.meaning {
             Joins::Both | Joins::Through => Some((found.row.meaning, found.end, Some(&found.row.id))),
-            Joins::Open | Joins::Of => None,
+            Joins::Open | Joins::Of | Joins::Year => None,
         }
+    }
+
+    /// The end of a date with the word behind its year, where one stands there.
+    pub(super) fn year_word(&self, end: usize, ids: &mut Vec<&'r str>) -> usize {
+        let word = self.phrase(&self.rules.range_words, end).filter(|word| word.row.meaning == Joins::Year);
+        let Some(word) = word else { return end };
+        // "2,000 years ago" names no year.
+        if self
+            .phrase(&self.rules.shifts, word.end)
+            .is_some_and(|shift| shift.row.meaning.side == Side::Behind)
+        {
+            return end;
+        }
+        ids.push(&word.row.id);
+        word.end
+    }
+
+    /// Whether this token is a word that stands behind years.
+    pub(super) fn is_year_word(&self, at: usize) -> bool {
+        self.phrase(&self.rules.range_words, at).is_some_and(|word| word.row.meaning == Joins::Year)
     }
 }
 

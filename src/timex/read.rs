@@ -221,6 +221,11 @@ impl<'r> Reader<'_, '_, 'r> {
             found.row.meaning == Why::Behind && capital
         });
         let calendar = matches!(raw.what, What::Calendar { .. });
+        let stop =
+            |at: usize| self.all.get(at).is_some_and(|mark| mark.is_mark('.') && mark.gap == Gap::None);
+        let first = if raw.first > self.floor && stop(raw.first - 1) { raw.first - 1 } else { raw.first };
+        let before = self.before(&self.rules.not_dates, first);
+        let behind = behind || before.is_some_and(|found| found.row.meaning == Why::Before);
         if behind && calendar { Step::Pass(raw.end) } else { Step::Found(raw) }
     }
 
@@ -278,13 +283,20 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         // "overnight on 29-30 May" is one, too.
-        let longer = self.phrase(&self.rules.prepositions, at).filter(|word| word.end > found.end);
-        if longer.is_some_and(|word| self.calendar(word.end).is_some()) {
+        let longer = self.phrase(&self.rules.prepositions, at).filter(|word| word.end >= found.end);
+        if longer.is_some_and(|word| self.dated(word.end)) {
             return None;
         }
         let ids = vec![found.row.id.as_str()];
         let raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
         Some(self.with_preposition(raw))
+    }
+
+    // Whether a date, a weekday or a day of every year stands here.
+    fn dated(&self, at: usize) -> bool {
+        self.calendar(at).is_some()
+            || self.phrase(&self.rules.named_days, at).is_some()
+            || self.phrase(&self.rules.weekdays, at).is_some_and(|day| day.row.needs != Needs::Number)
     }
 
     fn weekday(&self, at: usize) -> Option<Raw<'r>> {
@@ -331,7 +343,7 @@ impl<'r> Reader<'_, '_, 'r> {
         if let Some((joint, joint_end, id)) = self.joint(end)
             && joint != Joins::Open
             && let Some(second) = self.phrase(&self.rules.weekdays, joint_end)
-            && second.row.needs == Needs::Nothing
+            && second.row.needs != Needs::Number
         {
             to = Some(second.row.meaning);
             ids.extend(id);
@@ -351,7 +363,9 @@ impl<'r> Reader<'_, '_, 'r> {
             first = part.first;
         }
         let what = What::Weekday { from: found.row.meaning, to, which, week_before };
-        Some(self.with_preposition(self.raw(first, end, what, ids)))
+        let raw = self.with_preposition(self.raw(first, end, what, ids));
+        let context = which.is_some() || raw.stands.is_some() || end > found.end;
+        (found.row.needs != Needs::Context || context).then_some(raw)
     }
 
     // "3 June (Friday)", "3 June, Friday": the weekday behind a date belongs to it.
@@ -405,8 +419,11 @@ impl<'r> Reader<'_, '_, 'r> {
     // "the first of May"
     fn ordinal_of_month(&self, at: usize) -> Option<Raw<'r>> {
         let found = self.phrase(&self.rules.ordinals, at).filter(|found| found.row.meaning > 0)?;
-        let of = self.phrase(&self.rules.range_words, found.end).filter(|of| of.row.meaning == Joins::Of)?;
-        let month = self.phrase(&self.rules.months, of.end)?;
+        let of = self.phrase(&self.rules.range_words, found.end).filter(|of| of.row.meaning == Joins::Of);
+        if of.is_none() && !self.rules.joins_by_case(&found.row.lang) {
+            return None;
+        }
+        let month = self.phrase(&self.rules.months, of.as_ref().map_or(found.end, |of| of.end))?;
         let year = self.year(month.end, true);
         let from = Partial {
             year: year.map(|(year, _)| year),
@@ -415,8 +432,10 @@ impl<'r> Reader<'_, '_, 'r> {
             part: None,
         };
         let what = What::Calendar { from, to: None, open: false, weekday: None };
-        let ids = vec![found.row.id.as_str(), &of.row.id, &month.row.id];
-        Some(self.with_preposition(self.raw(at, year.map_or(month.end, |(_, end)| end), what, ids)))
+        let mut ids = vec![found.row.id.as_str(), &month.row.id];
+        ids.extend(of.map(|of| of.row.id.as_str()));
+        let end = year.map_or(month.end, |(_, end)| self.year_word(end, &mut ids));
+        Some(self.with_preposition(self.raw(at, end, what, ids)))
     }
 
     fn number(&self, at: usize) -> Option<Raw<'r>> {
@@ -432,7 +451,7 @@ impl<'r> Reader<'_, '_, 'r> {
             let raw = self.with_preposition(raw);
             // "during the 2022 invasion" names the invasion.
             let dated = matches!(raw.stands, Some(Stands::At | Stands::From | Stands::Since | Stands::Until));
-            let dated = dated && !self.articled(at);
+            let dated = (dated && !self.articled(at)) || self.is_year_word(end - 1);
             return (parted || dated).then_some(raw);
         }
         Some(self.with_preposition(raw))
@@ -502,7 +521,7 @@ impl<'r> Reader<'_, '_, 'r> {
             which.row.meaning
         });
         let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
-        let end = year.map_or(found.end, |(_, end)| end);
+        let end = year.map_or(found.end, |(_, end)| self.year_word(end, &mut ids));
         let raw = self.with_preposition(self.raw(first, end, what, ids));
         let noun = self.token(raw.end).is_some_and(|token| {
             token.kind == TokenKind::Word && self.phrase(&self.rules.prepositions, raw.end).is_none()
@@ -539,7 +558,7 @@ impl<'r> Reader<'_, '_, 'r> {
                         start = self.before(&self.rules.prepositions, word.end);
                         break;
                     }
-                    Stands::Until | Stands::Span => break,
+                    Stands::Until | Stands::Span | Stands::Into => break,
                 }
             }
         }
@@ -568,14 +587,17 @@ impl<'r> Reader<'_, '_, 'r> {
         let unit = found.row.meaning.unit;
         let many = found.row.meaning.many;
         let mut ids = vec![found.row.id.as_str()];
+        let by_case = self.rules.joins_by_case(&found.row.lang);
         let of = |at: usize| {
-            let word = self.phrase(&self.rules.range_words, at)?;
-            (word.row.meaning == Joins::Of).then_some(word.end)
+            let word = self.phrase(&self.rules.range_words, at).filter(|word| word.row.meaning == Joins::Of);
+            word.map(|word| word.end)
         };
+        // "the first day of the war": the case of what follows can say `of`.
+        let of_epoch = |at: usize| of(at).map(|end| end.saturating_sub(1)).or(by_case.then_some(at));
         // "day 261 of the invasion"
         if let Some(nth) = self.digits(found.end).filter(|nth| *nth > 0)
-            && let Some(end) = of(found.end + 1)
-            && let Some((day, end, id)) = self.epoch_near(end.saturating_sub(1))
+            && let Some(end) = of_epoch(found.end + 1)
+            && let Some((day, end, id)) = self.epoch_near(end)
         {
             ids.push(id);
             let what = What::Epoch { day, nth: nth - 1, unit, period: true };
@@ -583,8 +605,8 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         // "the first week of the invasion", "the 261st day of the war"
         if let Some((nth, first, id)) = self.ordinal_before(at)
-            && let Some(end) = of(found.end)
-            && let Some((day, end, epoch)) = self.epoch_near(end.saturating_sub(1))
+            && let Some(end) = of_epoch(found.end)
+            && let Some((day, end, epoch)) = self.epoch_near(end)
         {
             ids.extend([id, epoch]);
             let what = if many && nth == 1 {
@@ -605,7 +627,13 @@ impl<'r> Reader<'_, '_, 'r> {
             let what = What::Around { date, unit };
             return Some(self.with_preposition(self.raw(first, end, what, ids)));
         }
-        let count = self.count_before(at);
+        // "a week ago" has no article where the language has none.
+        let one = || {
+            let behind = self.phrase(&self.rules.shifts, found.end).map(|shift| shift.row.meaning);
+            let counts = behind.is_some_and(|shift| shift.side == Side::Behind && shift.from != From::Around);
+            (by_case && !many && counts).then_some((1, at, None))
+        };
+        let count = self.count_before(at).or_else(one);
         let start = count.as_ref().map_or(at, |(_, first, _)| *first);
         // "at 0100 hours"
         if unit == Unit::Hour
@@ -649,6 +677,7 @@ impl<'r> Reader<'_, '_, 'r> {
         if let Some(shift) = self.before(&self.rules.shifts, start)
             && shift.row.meaning.side == Side::Front
             && of(found.end).is_none()
+            && !(by_case && self.phrase(&self.rules.months, found.end).is_some())
         {
             ids.push(&shift.row.id);
             let number = count.as_ref().map(|(number, _, _)| number.abs());
@@ -664,7 +693,11 @@ impl<'r> Reader<'_, '_, 'r> {
                 (From::Chain, None) => {
                     What::Chain { count: 1, unit, sign, period: true, around: false, clause: false }
                 }
-                (From::Published | From::Epoch | From::Around, _) => return None,
+                (From::Around, count) => {
+                    let count = count.unwrap_or(1);
+                    What::Chain { count, unit, sign, period: false, around: false, clause: false }
+                }
+                (From::Published | From::Epoch, _) => return None,
             };
             return Some(self.with_preposition(self.raw(shift.first, found.end, what, ids)));
         }
@@ -673,7 +706,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let length = match raw.stands {
             Some(Stands::Span) => count.is_some() || many,
             Some(Stands::At) => count.is_some() && many,
-            Some(Stands::From | Stands::Since | Stands::Until | Stands::Eve) | None => false,
+            Some(Stands::From | Stands::Since | Stands::Until | Stands::Eve | Stands::Into) | None => false,
         };
         length.then_some(raw)
     }

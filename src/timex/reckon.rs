@@ -177,17 +177,21 @@ impl Reckoner {
                 let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
+            Some(Stands::Into) if range.grain == Grain::Day => {
+                let Ok(eve) = range.start.yesterday() else { return (None, kind, why) };
+                (Some(DateRange::days(eve, range.start)), kind, format!("{why}, the night that ends on it"))
+            }
             Some(Stands::Eve) => {
                 let Ok(eve) = range.start.yesterday() else { return (None, kind, why) };
                 (Some(DateRange::day(eve)), kind, format!("{why}, the day before"))
             }
-            Some(Stands::Since) => {
+            Some(Stands::Since) if !runs => {
                 let end = self.published.filter(|published| *published >= range.start).unwrap_or(range.end);
                 let since = DateRange { grain: Grain::Interval, ..DateRange::days(range.start, end) };
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
-            Some(Stands::At | Stands::From | Stands::Span) | None => {
+            Some(Stands::At | Stands::From | Stands::Since | Stands::Span | Stands::Into) | None => {
                 (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
             }
         }

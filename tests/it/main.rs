@@ -45,6 +45,8 @@ mod properties;
 mod published;
 /// Every format of the inputs, with odd and broken samples; the same output on any number of cores.
 mod input;
+/// Paradigms, each row and the whole gazetteer both ways.
+mod inflection;
 /// The program as a user meets it: exit codes, streams, files.
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.

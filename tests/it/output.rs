@@ -26,9 +26,9 @@ const TEXT: &str = "“It was Thursday.” Shells fell on Kysylivka,\n12 km from
                     From Kherson to Kysylivka the road is open, 90 km from the “front line”.";
 
 #[rustfmt::skip]
-const COMMON: [&str; 17] = [
+const COMMON: [&str; 18] = [
     "id", "kind", "title", "description", "date", "start", "end", "date_precision", "date_text",
-    "date_basis", "article", "article_title", "url", "published", "sentence", "char_start", "char_end",
+    "date_basis", "article", "article_title", "url", "published", "language", "sentence", "char_start", "char_end",
 ];
 #[rustfmt::skip]
 const MENTION: [&str; 24] = [
@@ -197,6 +197,7 @@ fn article() -> Article {
         source: None,
         url: None,
         published: Some(Published { date: date(2022, 11, 11), source: PublishedSource::Given }),
+        language: None,
         text: TEXT.to_owned(),
         body: 0,
     }
@@ -219,6 +220,7 @@ fn findings(world: &Gazetteer) -> Findings {
     let line = vec![world.place(kherson).position, world.place(kyselivka).position];
     Findings {
         sentences: vec![first, second, third],
+        languages: vec![dateline::language::Language::English; 3],
         passed_over: vec![PassedOver { span: span("Shells"), why: "a common word".to_owned() }],
         mentions: vec![
             mention(span("Kysylivka"), 1),
@@ -398,6 +400,7 @@ fn a_mention_says_where_when_and_how_it_was_found() {
         "date": "2022-11-10", "start": "2022-11-10T00:00:00Z", "end": "2022-11-10T23:59:59Z",
         "date_precision": "day", "date_text": "Thursday", "date_basis": "inherited",
         "article": "folder/Report 1.txt", "article_title": "A report", "url": null, "published": "2022-11-11",
+        "language": "en",
         "sentence": "Shells fell on Kysylivka, 12 km from Kherson, said Poland.",
         "char_start": 34, "char_end": 43, "name": "Kyselivka", "name_uk": null, "mention": "Kysylivka",
         "place_id": "b:kyselivka", "place_class": "settlement", "oblast": null, "raion": null,
