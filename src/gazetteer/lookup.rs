@@ -5,7 +5,7 @@ use super::index::hash;
 use super::layer::Layer;
 use super::memory::Look;
 use super::skeleton::skeleton;
-use super::{Candidate, Gazetteer, Language, Match, NameKind, PlaceId};
+use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
 use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
 use rapidfuzz::distance::{damerau_levenshtein, osa};
@@ -130,7 +130,28 @@ impl Gazetteer {
                 }
             }
         }
+        self.without_borrowed(&mut found);
         self.sorted(found)
+    }
+
+    /// Drops towns to which a name is only ascribed where another settlement of their raion bears it by right: lists of
+    /// alternate names give towns the names of villages beside them.
+    fn without_borrowed(&self, found: &mut Vec<Candidate>) {
+        let raion = |candidate: &Candidate| {
+            let place = self.place(candidate.place);
+            (place.class == Class::Settlement)
+                .then(|| place.raion().to_owned())
+                .filter(|code| !code.is_empty())
+        };
+        let official = |candidate: &&Candidate| candidate.kind == NameKind::Official;
+        let by_right: Vec<_> = found.iter().filter(official).filter_map(raion).collect();
+        if !by_right.is_empty() {
+            found.retain(|candidate| {
+                // A Russian name is a name by right too.
+                let ascribed = candidate.kind == NameKind::Alternate && candidate.name.is_ascii();
+                !ascribed || raion(candidate).is_none_or(|raion| !by_right.contains(&raion))
+            });
+        }
     }
 
     /// The readings of a folded word as the first word of a name, or as all of it, in any case of `language`.

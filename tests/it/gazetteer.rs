@@ -176,6 +176,17 @@ fn exact_alias_and_fuzzy_agree_on_exact_names() {
 }
 
 #[test]
+fn a_town_does_not_answer_to_the_name_of_a_village_beside_it() {
+    let gazetteer = embedded();
+    let found = gazetteer.exact("hrodivka");
+    let names: Vec<_> = found.iter().map(|found| gazetteer.place(found.place).name.as_str()).collect();
+    // GeoNames ascribes the name to Myrnohrad too, which lies in the same raion.
+    assert_eq!(names, ["Hrodivka"]);
+    // A name that no neighbour bears by right is kept.
+    assert!(!gazetteer.exact("dymytrov").is_empty());
+}
+
+#[test]
 fn a_match_says_which_sort_of_name_it_was() {
     let gazetteer = embedded();
     for (words, name, how, kind, language) in [
