@@ -227,8 +227,8 @@ impl<'r, 'g> Walk<'r, 'g> {
             })
         };
         let near = may_fit(least + half, self.slack + half, true);
-        let steps = if near { 0..=STEPS } else { 1..=0 };
-        steps.filter_map(move |step| {
+        let steps = if near { STEPS + 1 } else { 0 };
+        (0..steps).filter_map(move |step| {
             let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
             if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack, false) {
                 return None;
