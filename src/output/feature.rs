@@ -376,10 +376,6 @@ impl<'a> Scene<'a> {
             claims: (!claims.is_empty())
                 .then(|| claims.iter().filter_map(|at| self.claim_ids.get(*at).cloned()).collect()),
             claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
-            mention_count: 1,
-            article_count: 1,
-            sentences: None,
-            sources: None,
         };
         Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
     }

@@ -240,14 +240,6 @@ properties! {
     claims: Option<Vec<String>>,
     /// The same in words, with their verdicts.
     claims_text: Option<String>,
-    /// How many mentions are gathered in this one.
-    mention_count: usize,
-    /// How many articles they come from.
-    article_count: usize,
-    /// Their sentences, where they are gathered.
-    sentences: Option<Vec<String>>,
-    /// Where they can be read: addresses, or ids of articles without one.
-    sources: Option<Vec<String>>,
 }
 
 properties! {

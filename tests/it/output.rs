@@ -31,11 +31,10 @@ const COMMON: [&str; 18] = [
     "date_basis", "article", "article_title", "url", "published", "language", "sentence", "char_start", "char_end",
 ];
 #[rustfmt::skip]
-const MENTION: [&str; 24] = [
+const MENTION: [&str; 20] = [
     "name", "name_uk", "mention", "place_id", "place_class", "oblast", "raion", "lat", "lon",
     "position_precision", "position_error_km", "match", "match_score", "confidence", "candidates", "role",
-    "offset_direction", "offset_text", "claims", "claims_text", "mention_count", "article_count", "sentences",
-    "sources",
+    "offset_direction", "offset_text", "claims", "claims_text",
 ];
 #[rustfmt::skip]
 const CLAIM: [&str; 28] = [
@@ -60,7 +59,7 @@ fn keys_of(kind: &str) -> Vec<&'static str> {
 /// What a property may be besides null, after the contract.
 fn type_of(key: &str) -> &'static str {
     match key {
-        "char_start" | "char_end" | "candidates" | "mention_count" | "article_count" => "whole",
+        "char_start" | "char_end" | "candidates" => "whole",
         "lat"
         | "lon"
         | "position_error_km"
