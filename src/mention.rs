@@ -1107,6 +1107,10 @@ impl Finder<'_, '_> {
         {
             return None;
         }
+        // "The head of the Kherson oblast", where that is an adjective and a noun.
+        if !given && self.by_adjective(at, range.end, self.language).is_some() {
+            return None;
+        }
         let mut end = at + 1;
         while let Some(next) = self.name_goes_on(end, range.end) {
             end = next + 1;

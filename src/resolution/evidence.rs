@@ -222,11 +222,17 @@ impl<'a> Witness<'a, '_> {
         });
     }
 
-    /// The largest town that this mention may name.
+    /// The largest town that this mention may name, if a region can be named after it: a village that is called like
+    /// a region does not hide the region.
     fn town(&self, mention: &Mention) -> Option<PlaceId> {
+        /// No town that an oblast is named after has fewer people.
+        const NAMESAKE: u32 = 50_000;
         let towns = mention.candidates.iter().map(|candidate| candidate.place);
         towns
-            .filter(|town| self.gazetteer.place(*town).class == Class::Settlement)
+            .filter(|town| {
+                let town = self.gazetteer.place(*town);
+                town.class == Class::Settlement && town.population >= NAMESAKE
+            })
             .max_by_key(|town| self.gazetteer.place(*town).population)
     }
 
