@@ -12,38 +12,30 @@ use serde::de::DeserializeOwned;
 /// Implements [`Row`] for a struct with the fields `id`, `forms`, `example` and `not`.
 macro_rules! row {
     ($row:ty) => {
-        impl crate::rules::Row for $row {
-            fn id(&self) -> &str {
-                &self.id
-            }
-            fn forms(&self) -> &[String] {
-                &self.forms
-            }
-            fn example(&self) -> &str {
-                &self.example
-            }
-            fn not(&self) -> &str {
-                &self.not
-            }
-        }
+        row!($row, and {});
     };
     ($row:ty, by $kind:ident) => {
-        impl crate::rules::Row for $row {
-            fn id(&self) -> &str {
-                &self.id
-            }
-            fn forms(&self) -> &[String] {
-                &self.forms
-            }
-            fn example(&self) -> &str {
-                &self.example
-            }
-            fn not(&self) -> &str {
-                &self.not
-            }
+        row!($row, and {
             fn kind(&self) -> u8 {
                 self.$kind as u8
             }
+        });
+    };
+    ($row:ty, and { $($more:tt)* }) => {
+        impl crate::rules::Row for $row {
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn forms(&self) -> &[String] {
+                &self.forms
+            }
+            fn example(&self) -> &str {
+                &self.example
+            }
+            fn not(&self) -> &str {
+                &self.not
+            }
+            $($more)*
         }
     };
 }
