@@ -130,7 +130,8 @@ impl TryFrom<String> for TimeUnit {
     }
 }
 
-/// Units of time counted from the day of publication: `week -1 -1` is last week.
+/// Units of time counted from the day of publication: `week -1 -1` is last week, `day -1 0 past` what a daily report
+/// covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Deictic {
@@ -140,6 +141,17 @@ pub struct Deictic {
     pub from: i32,
     /// The last unit.
     pub to: i32,
+    /// Whether it is what a daily report covers, and in what way.
+    pub round: Option<Round>,
+}
+
+/// The day and night that a daily report covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Said to be past: the day before the report and its own.
+    Past,
+    /// The last one: in a report of the evening, its own day.
+    Last,
 }
 
 impl TryFrom<String> for Deictic {
@@ -158,7 +170,14 @@ impl TryFrom<String> for Deictic {
             _ => return Err(wrong()),
         };
         let mut count = || words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong);
-        Ok(Deictic { unit, from: count()?, to: count()? })
+        let (from, to) = (count()?, count()?);
+        let round = match words.next() {
+            None => None,
+            Some("past") => Some(Round::Past),
+            Some("round") => Some(Round::Last),
+            Some(_) => return Err(wrong()),
+        };
+        Ok(Deictic { unit, from, to, round })
     }
 }
 

@@ -4,7 +4,7 @@ use super::read::{Partial, Raw, What};
 use super::section::{is_line, sections};
 use super::{IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
-use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
+use crate::rules::dates::{Deictic, MonthDay, Part, Round, Stands, Stretch, Unit, Which};
 use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
@@ -22,9 +22,16 @@ const AWAITED_AHEAD: i32 = 62;
 const STEPS_BACK: i64 = 90;
 
 /// Reckons every expression, in the order of the text.
-pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
-    let mut reckoner =
-        Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
+///
+/// `evening` says that a report is written as of the evening.
+pub(super) fn reckon(
+    tokens: &Tokens<'_>,
+    raws: &[Raw<'_>],
+    published: Option<Date>,
+    evening: bool,
+) -> Vec<Timex> {
+    let retrospective = retrospective(raws, published);
+    let mut reckoner = Reckoner { published, anchor: None, year: None, retrospective, evening };
     let headings: Vec<usize> = (0..tokens.sentences.len()).filter(|at| is_line(tokens, *at)).collect();
     let sections = sections(tokens, raws);
     // The days of the sections that go on, one within another, with their sentences.
@@ -96,6 +103,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             relative,
             opens,
             heads,
+            covers: matches!(raw.what, What::Deictic(Deictic { round: Some(_), .. })),
             rule,
         });
     }
@@ -132,6 +140,8 @@ struct Reckoner {
     anchor: Option<DateRange>,
     year: Option<Hint>,
     retrospective: bool,
+    /// Whether the text is a report as of the evening.
+    evening: bool,
 }
 
 type Reckoned = (Option<DateRange>, TimexKind, String);
@@ -232,7 +242,10 @@ impl Reckoner {
                 let value = DateRange::month(year, month).map(|range| part_of(range, part));
                 at(value, format!("month {month} as seen from {published}"))
             }
-            What::Deictic(deictic) => {
+            What::Deictic(mut deictic) => {
+                if deictic.round == Some(Round::Last) && self.evening {
+                    deictic.from = deictic.to;
+                }
                 let Some(published) = self.published else { return unpublished() };
                 deictic_value(published, deictic)
             }
