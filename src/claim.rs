@@ -243,6 +243,21 @@ pub enum End {
     Unsaid,
 }
 
+impl End {
+    /// Whether the text does not name it here: it was bound through what was spoken of before, as `the town` or `from there`.
+    pub fn is_spoken_of_before(&self) -> bool {
+        match self {
+            End::Mention { why, .. } => why.starts_with(COREFERENCE) || why == SPOKEN_OF_BEFORE,
+            End::Phrase { .. } | End::Line { .. } | End::Unsaid => false,
+        }
+    }
+}
+
+/// How the binding of a noun or a pronoun begins.
+pub(crate) const COREFERENCE: &str = "coreference";
+/// The binding of a reference that is left out: `20 km to the west`.
+pub(crate) const SPOKEN_OF_BEFORE: &str = "the place spoken of before";
+
 /// Where on a settlement a distance is measured from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {

@@ -2,7 +2,7 @@
 
 use super::around::{Around, phrase_at, phrase_before};
 use super::distance::Distance;
-use super::{Edge, End, Qualifier};
+use super::{COREFERENCE, Edge, End, Qualifier};
 use crate::measure::Compass;
 use crate::rules::claims::{ClaimWord, Side, Takes, WordClass};
 use crate::token::{Gap, TokenKind};
@@ -130,7 +130,7 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     if let Some((row, end)) = around.word(at, WordClass::There).filter(|(row, _)| row.of == "from")
         && let Some(mention) = around.spoken_of(distance.start, None, &[])
     {
-        let why = format!("coreference: {}", around.words(at..end));
+        let why = format!("{COREFERENCE}: {}", around.words(at..end));
         let end_of = End::Mention { mention, why };
         tail.trace.push(row.id.clone());
         tail.reference = Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
@@ -147,6 +147,14 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         return tail;
     }
     let Some((row, after)) = relation else { return tail };
+    if row.of == "around" && tail.extent.is_none() {
+        // "the exclusion zone, 30 km around" Hrushka
+        let zone_end =
+            distance.start - usize::from(distance.start > 0 && around.is_comma(distance.start - 1));
+        if let Some((zone, first)) = around.word_before(zone_end, WordClass::ExtentNoun) {
+            (tail.extent, tail.noun) = (Some(zone.id.clone()), Some(first..zone_end));
+        }
+    }
     let allowed = match row.of.as_str() {
         "around" => tail.extent.is_some(),
         // "12 km of streets" is no distance from streets.
@@ -172,9 +180,12 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         }
         return tail;
     }
-    let Some(reference) = parse(around, after, distance) else { return tail };
+    // "It went 700 km before it fell" is measured from no place; "4 km before Hrushka" is.
+    let before = row.of == "before";
+    let reference = if before { parse_place(around, after) } else { parse(around, after, distance) };
+    let Some(reference) = reference else { return tail };
     tail.trace.push(row.id.clone());
-    tail.relation = row.of.clone();
+    tail.relation = if before { "from".to_owned() } else { row.of.clone() };
     tail.end = reference.end_token;
     if tail.direction.is_none() && around.opens(tail.end) {
         // "21 km from Hrushka (to the north-west)"
@@ -244,6 +255,16 @@ pub(crate) fn direction(around: &Around<'_>, at: usize) -> Option<(Compass, Stri
     Some((row.point, row.id.clone(), end))
 }
 
+/// Where a direction that ends before `end` begins, the words before it included: `just to the north`.
+pub(crate) fn direction_before(around: &Around<'_>, end: usize) -> Option<usize> {
+    let (_, mut first) = phrase_before(&around.rules.claims.directions, around.all, end, |_| true)?;
+    while let Some((_, before)) = around.word_before(first, WordClass::Lead) {
+        first = before;
+    }
+    let hedge = phrase_before(&around.rules.claims.hedges, around.all, first, |row| row.side == Side::Before);
+    Some(hedge.map_or(first, |(_, before)| before))
+}
+
 // What the word of direction that ends before `end` asks for.
 fn takes_of(around: &Around<'_>, end: usize) -> Takes {
     let row = phrase_before(&around.rules.claims.directions, around.all, end, |_| true);
@@ -310,10 +331,11 @@ fn is_of(around: &Around<'_>, at: usize) -> bool {
     around.word(at, WordClass::Relation).is_some_and(|(row, _)| row.of == "of")
 }
 
-fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
+/// A place, a line or a phrase that a distance may be measured from, with its edge.
+pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
     if let Some((_, end)) = around.word(at, WordClass::There) {
         let mention = around.spoken_of(distance.start, None, &[])?;
-        let why = format!("coreference: {}", around.words(at..end));
+        let why = format!("{COREFERENCE}: {}", around.words(at..end));
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
     }
     // Some way in, the phrase says what it is: a line, an edge, a place spoken of before, or a name.
@@ -475,7 +497,7 @@ fn without_name(
         if row.of == "river"
             && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), &[])
         {
-            let why = format!("coreference: {}", around.words(at..end_token));
+            let why = format!("{COREFERENCE}: {}", around.words(at..end_token));
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
         }
         let span = around.span(at..end_token)?;
@@ -503,14 +525,14 @@ fn without_name(
         });
         let noun = noun.map(|(row, first, end)| (row, first..end));
         if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {
-            let why = format!("coreference: {words}");
+            let why = format!("{COREFERENCE}: {words}");
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
         }
     }
     let pronoun = around.word(at, WordClass::Pronoun).is_some_and(|(_, end)| end == last);
     if pronoun {
         let mention = around.spoken_of(distance.start, None, &[])?;
-        let why = format!("coreference: {words}");
+        let why = format!("{COREFERENCE}: {words}");
         return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
     }
     let span = around.span(at..last)?;

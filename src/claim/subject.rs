@@ -3,8 +3,8 @@
 use super::around::Around;
 use super::distance::Distance;
 use super::kind::weapon;
-use super::reference::{Reference, Tail, parse_place};
-use super::{Claim, Edge, End};
+use super::reference::{Reference, Tail, direction_before, parse, parse_place};
+use super::{COREFERENCE, Claim, Edge, End, SPOKEN_OF_BEFORE};
 use crate::rules::claims::WordClass;
 use crate::token::{Gap, TokenKind};
 use std::ops::Range;
@@ -110,18 +110,19 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
         .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
         .or_else(|| gap_between(around, floor, distance.start))?;
     let (row, after) = around.word(noun_end, WordClass::Relation)?;
-    let first = parse_place(around, after)?;
+    let first = place_or_line(around, after, distance)?;
     let (_, after) = around.word(first.end_token, WordClass::And).or_else(|| {
         around
             .word(first.end_token, WordClass::Relation)
             .filter(|(row, _)| row.of == "to" || row.of == "from")
     })?;
-    let second = parse_place(around, after)?;
+    let second = place_or_line(around, after, distance)?;
     if second.end_token > distance.start {
         return None;
     }
-    // From the first to the second is where the second lies, seen from the first.
-    let leads = row.of == "from";
+    // From the first to the second is where the second lies, seen from the first; a line is what a place is measured from.
+    let line = |end: &Reference| matches!(end.end, End::Phrase { .. });
+    let leads = row.of == "from" && !line(&second) || line(&first);
     let (first, second) = if leads { (second, first) } else { (first, second) };
     let reference = Reference { end_token: tail.end, ..second };
     let End::Mention { mention, .. } = first.end else { return None };
@@ -130,6 +131,26 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
         reference: Some(reference),
         trace: Vec::new(),
     })
+}
+
+// "Kharkiv", "the Russian border": what a distance may be said to lie between.
+fn place_or_line(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
+    /// "the internationally recognised Russian" border.
+    const BEFORE_NOUN: usize = 4;
+    let first = (at..at + BEFORE_NOUN).find(|next| {
+        around.word(*next, WordClass::Relation).is_some()
+            || around.mention_at(*next).is_some()
+            || around.word(*next, WordClass::LineNoun).is_some()
+    })?;
+    if let Some((row, end)) = around.word(first, WordClass::LineNoun)
+        && around.word(end, WordClass::Relation).is_some_and(|(row, _)| row.of == "to")
+    {
+        // "from the border to Hrushka": the name is the other end.
+        let end_of = End::Phrase { span: around.span(at..end)?, kind: Some(row.of.clone()) };
+        return Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
+    }
+    let found = parse(around, at, distance)?;
+    matches!(found.end, End::Mention { .. } | End::Phrase { kind: Some(_), .. }).then_some(found)
 }
 
 // "Between A and B there are" 60 km: only links stand between the second name and the figure.
@@ -160,6 +181,8 @@ struct Scan {
     phrase: Option<Range<usize>>,
     /// `both`, `all`.
     several: bool,
+    /// `are`, `lie`: said of more than one, where more than one stand before it.
+    plural: bool,
     /// Of how many places that may be said.
     at_most: usize,
     /// Where the walk ended: what stands before this token is no part of the binding.
@@ -197,13 +220,19 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             scan.at = first;
             continue;
         }
+        // "Hrushka, just east of Lypa and" 60 km from Tur
+        if let Some(before) = joint.filter(|_| at == start).and_then(|end| offset_before(around, end, floor))
+        {
+            scan.at = before;
+            continue;
+        }
         if let Some(before) = date_before(around, at, floor).filter(|_| how.is_some()) {
             scan.at = before;
             continue;
         }
         if let Some(mention) = around.mention_at(at - 1) {
             let tokens = around.tokens_of(mention);
-            let background = around.is_wide(mention) || around.is_river(mention);
+            let background = around.is_wide(mention) || around.is_river(mention) || around.is_line(mention);
             if background && at < start && tokens.start > floor {
                 // "Hrushka, Tur Raion, both", "Hrushka lies on the Dnipro,": the district and the river only say where Hrushka lies.
                 let start = around
@@ -268,8 +297,9 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 scan.at = first;
                 continue;
             }
-            if let Some((_, first)) = around.word_before(at, WordClass::Link) {
+            if let Some((row, first)) = around.word_before(at, WordClass::Link) {
                 linked = true;
+                scan.plural |= row.of == "plural";
                 how = how.or(Some("said to lie"));
                 scan.at = first;
                 continue;
@@ -406,6 +436,13 @@ fn date_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
     None
 }
 
+// "just east of Lypa": where it begins that a place lies so, where that ends before `end`.
+fn offset_before(around: &Around<'_>, end: usize, floor: usize) -> Option<usize> {
+    let name = around.mention_at(end.checked_sub(1)?).filter(|name| around.tokens_of(*name).end == end)?;
+    let (_, of) = around.word_before(around.tokens_of(name).start, WordClass::Relation)?;
+    direction_before(around, of).filter(|first| *first > floor)
+}
+
 // ", the regional capital" before a comma: where the apposition begins.
 fn apposed_noun(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
     let (_, noun) = around.word_before(comma, WordClass::PlaceNoun)?;
@@ -459,9 +496,13 @@ fn subjects(
         return phrase(around, line);
     }
     if let Some((mention, why)) = &scan.mention {
-        if scan.several {
-            let list = coordinated(around, around.tokens_of(*mention).end, floor);
-            let last = list.len().saturating_sub(scan.at_most);
+        let list = coordinated(around, around.tokens_of(*mention).end, floor);
+        let head = list.first().map_or(floor, |first| around.tokens_of(*first).start);
+        let both = list.len() == 2 && around.word_before(head, WordClass::Both).is_some();
+        let lie = scan.plural && why == "said to lie" && opens_clause(around, head, floor);
+        if scan.several || both || lie {
+            let at_most = if scan.several { scan.at_most } else { usize::MAX };
+            let last = list.len().saturating_sub(at_most);
             let list = list.get(last..).unwrap_or(&[]).to_vec();
             if list.len() > 1 {
                 return list
@@ -485,7 +526,7 @@ fn subjects(
         };
         let words = around.words(tokens.clone());
         if let Some(mention) = around.spoken_of(tokens.start, noun, reference.as_slice()) {
-            return vec![named(mention, format!("coreference: {words}"))];
+            return vec![named(mention, format!("{COREFERENCE}: {words}"))];
         }
         return phrase(around, tokens.clone());
     }
@@ -698,6 +739,16 @@ fn open_reference(
         return Some(at_end(mention, "what the brackets before measure from", 0));
     }
     let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
+    // "Hrushka is 20 km north of Lypa, while Tur lies 35 km to the east": both are seen from the same place.
+    if let Some(last) = earlier.last().filter(|last| last.sentence == sentence && last.direction.is_some())
+        && let (End::Mention { mention: other, .. }, End::Mention { mention: from, .. }) =
+            (&last.subject, &last.reference)
+        && subject.is_some_and(|subject| {
+            subject != *other && subject != *from && around.tokens_of(subject).start >= last.tokens.end
+        })
+    {
+        return Some(at_end(*from, "what the claim beside it is measured from", 0));
+    }
     let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
     let measured_from = earlier.iter().filter_map(|claim| match claim.reference {
         End::Mention { mention, .. } => Some(mention),
@@ -710,7 +761,7 @@ fn open_reference(
         .spoken_of(before, None, &but)
         .filter(near)
         .or_else(|| around.spoken_of(before, None, subject.as_slice()).filter(near))?;
-    Some(at_end(found, "the place spoken of before", 0))
+    Some(at_end(found, SPOKEN_OF_BEFORE, 0))
 }
 
 fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
@@ -719,7 +770,9 @@ fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
         let step = around
             .word_before(at, WordClass::Link)
             .or_else(|| around.word_before(at, WordClass::All))
-            .or_else(|| around.word_before(at, WordClass::Both));
+            .or_else(|| around.word_before(at, WordClass::Both))
+            .or_else(|| around.word_before(at, WordClass::Respectively))
+            .or_else(|| around.word_before(at, WordClass::Relative));
         match step {
             Some((_, first)) => at = first,
             None if around.is_comma(at - 1) || around.opens(at - 1) || around.dash(at - 1) => at -= 1,
