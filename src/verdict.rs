@@ -66,9 +66,9 @@ pub fn judge(
 /// and why, as [`side`] would have it.
 fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Option<(bool, String)> {
     /// A writer who errs by so much and …
-    const FAR_KM: f64 = 50.0;
-    /// … by so many times what was said does not err: he speaks of another town.
-    const TIMES: f64 = 2.0;
+    const FAR_KM: f64 = 20.0;
+    /// … by more than what was said does not err: he speaks of another town.
+    const TIMES: f64 = 1.0;
     let by = verdict.distance_error_km.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES)?;
     let (end, place, is_subject) = [(&claim.subject, to, true), (&claim.reference, from, false)]
         .into_iter()

@@ -216,6 +216,7 @@ impl<'a> Around<'a> {
         agreeing(near)
             .or_else(|| plain(near, false))
             .or_else(|| agreeing(&recent))
+            .or_else(|| plain(near, true))
             .or_else(|| plain(&recent, false))
             .or_else(|| plain(&recent, true))
     }

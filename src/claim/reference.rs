@@ -35,6 +35,8 @@ pub(crate) struct Tail {
     pub(crate) apart: bool,
     /// Whether a word says that the reference was spoken of before: `to the west`, `away`.
     pub(crate) open: bool,
+    /// Whether it goes on from the distance before: `20 km further`.
+    pub(crate) further: bool,
     /// Whether the reference is that of the next distance in a list.
     pub(crate) shared: bool,
     /// Rules, for `explain`.
@@ -81,6 +83,7 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             }
             (_, Some((row, end))) => {
                 away = true;
+                tail.further |= row.of == "further";
                 tail.trace.push(row.id.clone());
                 at = end;
             }
@@ -153,6 +156,8 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             distance.start - usize::from(distance.start > 0 && around.is_comma(distance.start - 1));
         if let Some((zone, first)) = around.word_before(zone_end, WordClass::ExtentNoun) {
             (tail.extent, tail.noun) = (Some(zone.id.clone()), Some(first..zone_end));
+        } else if let Some((radius, _)) = around.word_before(distance.start, WordClass::ExtentBefore) {
+            tail.extent = Some(radius.id.clone());
         }
     }
     let allowed = match row.of.as_str() {
@@ -195,9 +200,32 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             tail.trace.push(trace);
         }
     }
+    if tail.direction.is_none()
+        && around.all.get(tail.end).is_some_and(|next| next.kind == TokenKind::Possessive)
+    {
+        // "9 km to Hrushka's east"
+        let behind = direction(around, tail.end + 1).filter(|(_, _, end)| {
+            around.word_before(*end, WordClass::LineNoun).is_none() && ends_there(around, *end)
+        });
+        if let Some((point, trace, end)) = behind {
+            (tail.direction, tail.end) = (Some(point), end);
+            tail.trace.push(trace);
+        }
+    }
     tail.other = (row.of == "from" || row.of == "of").then(|| goal(around, &reference)).flatten();
     tail.reference = Some(reference);
     tail
+}
+
+// "to its east" and no more: no noun follows that the direction would belong to.
+fn ends_there(around: &Around<'_>, at: usize) -> bool {
+    around.all.get(at).is_none_or(|next| {
+        next.kind == TokenKind::Mark
+            || next.gap >= Gap::Paragraph
+            || [WordClass::And, WordClass::LocatedIn, WordClass::Stop]
+                .into_iter()
+                .any(|class| around.word(at, class).is_some())
+    })
 }
 
 // "up the Dnipro" from Hrushka: the way that a distance goes, where what it is measured from follows.
@@ -516,13 +544,13 @@ fn without_name(
     // Without an article nothing tells where the phrase goes on, so that it ends with its noun.
     let last = bare.unwrap_or(last);
     let words = around.words(at..last);
+    let subject = around.mention_before(distance.start).filter(|found| {
+        let between = around.tokens_of(*found).end..distance.start;
+        between.len() <= 1
+            && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
+    });
     if edge != Edge::Unsaid || (noun.is_some() && known) {
         // "the city limits" speaks of the city itself.
-        let subject = around.mention_before(distance.start).filter(|found| {
-            let between = around.tokens_of(*found).end..distance.start;
-            between.len() <= 1
-                && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
-        });
         let noun = noun.map(|(row, first, end)| (row, first..end));
         if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {
             let why = format!("{COREFERENCE}: {words}");
@@ -531,7 +559,7 @@ fn without_name(
     }
     let pronoun = around.word(at, WordClass::Pronoun).is_some_and(|(_, end)| end == last);
     if pronoun {
-        let mention = around.spoken_of(distance.start, None, &[])?;
+        let mention = around.spoken_of(distance.start, None, subject.as_slice())?;
         let why = format!("{COREFERENCE}: {words}");
         return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
     }

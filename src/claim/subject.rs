@@ -41,7 +41,7 @@ pub(crate) fn bind(
     let scan = scan(around, distance.start, floor, earlier);
     let mut bound = Bound::default();
     if tail.reference.is_none() && tail.open {
-        bound.reference = open_reference(around, sentence, distance, &scan, earlier);
+        bound.reference = open_reference(around, sentence, distance, tail, &scan, earlier);
     }
     bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
     bound
@@ -77,8 +77,13 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
             trace: Vec::new(),
         });
     }
-    if tail.reference.is_none() && !tail.open {
-        return distance_between(around, floor, distance, tail);
+    if tail.reference.is_none() {
+        let noun = (floor..distance.start)
+            .rev()
+            .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
+            .filter(|_| !tail.open);
+        let noun_end = noun.or_else(|| gap_between(around, floor, distance.start))?;
+        return distance_between(around, noun_end, distance, tail);
     }
     let End::Mention { mention: goal, .. } = tail.reference.as_ref()?.end else { return None };
     if tail.relation != "to" || movement_before(around, distance.start, floor).is_some() {
@@ -104,11 +109,7 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
 }
 
 // "The distance between A and B is 10 km", "the distance from A to B is 10 km"
-fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
-    let noun_end = (floor..distance.start)
-        .rev()
-        .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
-        .or_else(|| gap_between(around, floor, distance.start))?;
+fn distance_between(around: &Around<'_>, noun_end: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
     let (row, after) = around.word(noun_end, WordClass::Relation)?;
     let first = place_or_line(around, after, distance)?;
     let (_, after) = around.word(first.end_token, WordClass::And).or_else(|| {
@@ -153,17 +154,25 @@ fn place_or_line(around: &Around<'_>, at: usize, distance: &Distance) -> Option<
     matches!(found.end, End::Mention { .. } | End::Phrase { kind: Some(_), .. }).then_some(found)
 }
 
-// "Between A and B there are" 60 km: only links stand between the second name and the figure.
+// "Between A and B there are" 60 km, "from A to B it is" 60 km: only links stand between the second name and the figure.
 fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize> {
-    let at = (floor..start).rev().find(|at| around.word(*at, WordClass::Between).is_some())?;
-    let mut next =
-        around.mention_before(start).map(|last| around.tokens_of(last).end).filter(|end| *end > at)?;
+    let last = around.mention_before(start).map(|last| around.tokens_of(last))?;
+    let opens = |at: &usize| {
+        around.word(*at, WordClass::Between).is_some() || around.word(*at, WordClass::MoveFrom).is_some()
+    };
+    let at = (floor..last.start).rev().find(opens)?;
+    let mut next = last.end;
     let mut linked = false;
     while next < start {
-        let link = around.word(next, WordClass::Link);
-        let passed = link.or_else(|| around.word(next, WordClass::There)).map(|(_, end)| end);
+        // "it's"
+        let short = around.all.get(next).is_some_and(|token| token.kind == TokenKind::Possessive)
+            && around.word_before(next, WordClass::Pronoun).is_some();
+        let link = around.word(next, WordClass::Link).map(|(_, end)| end).or(short.then_some(next + 1));
         linked |= link.is_some();
-        next = passed.or_else(|| around.is_comma(next).then_some(next + 1))?;
+        next = link
+            .or_else(|| around.word(next, WordClass::There).map(|(_, end)| end))
+            .or_else(|| around.word(next, WordClass::Pronoun).map(|(_, end)| end))
+            .or_else(|| around.is_comma(next).then_some(next + 1))?;
     }
     linked.then_some(at)
 }
@@ -196,6 +205,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
     let mut how: Option<&'static str> = None;
     let mut relative = false;
     let mut linked = false;
+    let mut apposed_to: Option<usize> = None;
     while scan.at > floor {
         let at = scan.at;
         // "20 km north of Lypa and 30 km east of Tur" is said of one place.
@@ -209,7 +219,16 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         scan.claim = earlier.iter().rposition(|claim| {
             !bracket && ends.contains(&Some(claim.tokens.end)) && claim.subject != End::Unsaid
         });
-        if scan.claim.is_some() {
+        if let Some(claim) = scan.claim {
+            // "3 km from Lypa, a town" 60 km from Tur: the town is Lypa, which ends the distance before.
+            let reference = earlier.get(claim).map(|claim| (&claim.reference, claim.tokens.end));
+            if let Some((End::Mention { mention, .. }, end)) = reference
+                && apposed_to.is_some_and(|noun| noun > end)
+                && around.tokens_of(*mention).end == end
+            {
+                scan.mention = Some((*mention, "apposition".to_owned()));
+                scan.claim = None;
+            }
             return scan;
         }
         // "a 20 km drive"
@@ -249,6 +268,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                     scan.at = before;
                     continue;
                 }
+            }
+            // "Hrushka near Lypa lies" 60 km from Tur
+            let near = around.word_before(tokens.start, WordClass::Near).map(|(_, first)| first);
+            if let Some(near) = near.filter(|near| linked && *near > floor)
+                && around.mention_at(near - 1).is_some()
+            {
+                scan.at = near;
+                continue;
             }
             let why = how.unwrap_or("just before");
             scan.mention = Some((mention, why.to_owned()));
@@ -325,6 +352,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 let predicate = !known && around.word_before(from, WordClass::Link).is_some();
                 if apposed || predicate {
                     how = Some("apposition");
+                    apposed_to = apposed_to.or(apposed.then_some(from));
                     scan.at = from;
                     continue;
                 }
@@ -525,6 +553,11 @@ fn subjects(
             _ => None,
         };
         let words = around.words(tokens.clone());
+        // "The nearest Russian positions" are no place that was named.
+        let posted = noun.as_ref().is_some_and(|(row, _)| row.of == "position");
+        if posted {
+            return phrase(around, tokens.clone());
+        }
         if let Some(mention) = around.spoken_of(tokens.start, noun, reference.as_slice()) {
             return vec![named(mention, format!("{COREFERENCE}: {words}"))];
         }
@@ -653,6 +686,7 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
             return vec![named(mention, "before its verb")];
         }
     }
+    end = before_participle(around, end, floor).unwrap_or(end);
     let mut first = end;
     while first > floor && end - first < WORDS {
         let before = first - 1;
@@ -682,6 +716,27 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
         true => phrase(around, first..end),
         false => vec![End::Unsaid],
     }
+}
+
+// "The drone was downed", "were shot down": the end of what that is said of.
+fn before_participle(around: &Around<'_>, end: usize, floor: usize) -> Option<usize> {
+    /// "shot down".
+    const WORDS: usize = 2;
+    for first in (end.saturating_sub(WORDS).max(floor)..end).rev() {
+        let token = around.all.get(first)?;
+        let plain = token.kind == TokenKind::Word
+            && !token.is_capitalised()
+            && around.mention_at(first).is_none()
+            && around.word(first, WordClass::Determiner).is_none();
+        if !plain {
+            return None;
+        }
+        if let Some((_, link)) = around.word_before(first, WordClass::Link).filter(|(_, link)| *link > floor)
+        {
+            return Some(link);
+        }
+    }
+    None
 }
 
 // "The town of" Hrushka remains: only articles and type words stand between the name and the head of its clause.
@@ -726,6 +781,7 @@ fn open_reference(
     around: &Around<'_>,
     sentence: usize,
     distance: &Distance,
+    tail: &Tail,
     scan: &Scan,
     earlier: &[Claim],
 ) -> Option<Reference> {
@@ -739,8 +795,19 @@ fn open_reference(
         return Some(at_end(mention, "what the brackets before measure from", 0));
     }
     let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
+    // "Hrushka is 20 km south of Lypa; Tur is 30 km further", "5 km to its west": further than Hrushka, to the west of it.
+    let its = (distance.end..tail.end).any(|at| around.word(at, WordClass::Pronoun).is_some());
+    if let Some(last) = earlier.last().filter(|last| (tail.further || its) && last.sentence + 1 >= sentence)
+        && let End::Mention { mention: other, .. } = last.subject
+        && subject != Some(other)
+    {
+        return Some(at_end(other, "the place that the distance goes on from", 0));
+    }
     // "Hrushka is 20 km north of Lypa, while Tur lies 35 km to the east": both are seen from the same place.
-    if let Some(last) = earlier.last().filter(|last| last.sentence == sentence && last.direction.is_some())
+    let beside = |last: &&Claim| {
+        last.sentence == sentence && last.direction.is_some() && !bracketed(last.tokens.start)
+    };
+    if let Some(last) = earlier.last().filter(beside)
         && let (End::Mention { mention: other, .. }, End::Mention { mention: from, .. }) =
             (&last.subject, &last.reference)
         && subject.is_some_and(|subject| {
