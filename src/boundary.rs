@@ -63,6 +63,14 @@ pub fn named(words: &str, gazetteer: &Gazetteer, rules: &Rules) -> Option<PlaceI
     reader.named_in(all, class)
 }
 
+/// The border with a country, which a distance from the country is measured from.
+pub(crate) fn of_country(country: &Place, gazetteer: &Gazetteer) -> Option<PlaceId> {
+    let name = fold(&country.name);
+    let mut bearing = gazetteer.lines_of(Class::Border).filter(|(_, words)| words.contains(&name));
+    let (place, _) = bearing.next().filter(|_| country.class == Class::Country)?;
+    bearing.next().is_none().then_some(place)
+}
+
 /// What some words by themselves call a line: `the front line`, `a road`.
 pub(crate) fn kind<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
     let tokens = crate::sentence::tokens(words, 0, rules);
