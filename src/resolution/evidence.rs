@@ -200,6 +200,11 @@ impl<'a> Witness<'a, '_> {
                 "a place abroad stands next to it in its list".to_owned()
             });
         }
+        if place.class == Class::Settlement && self.is_listed_at_home(mention) {
+            ledger.add("listed_home", self.weights.listed_abroad, || {
+                "a place of the country stands next to it in its list".to_owned()
+            });
+        }
         if place.class == Class::Area && self.is_sector(mention) {
             ledger.add("sector", self.weights.sector, || "a sector of the front has this name".to_owned());
         }
@@ -245,17 +250,26 @@ impl<'a> Witness<'a, '_> {
 
     /// Whether the mention before or behind it in its list can only be a place abroad.
     fn is_listed_abroad(&self, mention: &Mention) -> bool {
+        self.is_listed_with(mention, |class| matches!(class, Class::Foreign | Class::Country))
+    }
+
+    /// Whether it may be a place abroad, while the one before or behind it in its list cannot.
+    fn is_listed_at_home(&self, mention: &Mention) -> bool {
+        let abroad = |one: &Candidate| self.gazetteer.place(one.place).class == Class::Foreign;
+        mention.candidates.iter().any(abroad)
+            && self.is_listed_with(mention, |class| matches!(class, Class::Settlement | Class::District))
+    }
+
+    /// Whether all that the mention before or behind it in its list may name is of such a class.
+    fn is_listed_with(&self, mention: &Mention, wanted: impl Fn(Class) -> bool) -> bool {
         let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
-        let abroad = |other: &Mention| {
-            other
-                .candidates
-                .iter()
-                .all(|one| matches!(self.gazetteer.place(one.place).class, Class::Foreign | Class::Country))
+        let all = |other: &Mention| {
+            other.candidates.iter().all(|one| wanted(self.gazetteer.place(one.place).class))
         };
         let before = at.checked_sub(1).and_then(|before| self.mentions.get(before));
         let behind = self.mentions.get(at + 1);
-        before.is_some_and(|one| abroad(one) && self.is_list(one.tokens.end, mention.tokens.start))
-            || behind.is_some_and(|one| abroad(one) && self.is_list(mention.tokens.end, one.tokens.start))
+        before.is_some_and(|one| self.is_list(one.tokens.end, mention.tokens.start) && all(one))
+            || behind.is_some_and(|one| self.is_list(mention.tokens.end, one.tokens.start) && all(one))
     }
 
     /// Whether a mention is said to be an area and may name both a town and a sector of the front.
@@ -562,6 +576,11 @@ impl<'a> Witness<'a, '_> {
         for (other, beside) in &around.units {
             let unit = self.gazetteer.place(other.place);
             if !lies_in(place, unit) {
+                continue;
+            }
+            // A raion of before 2020 is no unit of today's: of its region, what its settlements reach to was its.
+            let former = unit.class == Class::Raion && unit.raion().is_empty();
+            if former && unit.position.rough_km_to(place.position) > unit.error_km {
                 continue;
             }
             let weight = match beside {

@@ -69,7 +69,7 @@ weights! {
     feature = 3.0,
     /// A country or a place abroad that news on Ukraine names.
     abroad = 5.0,
-    /// A place abroad, where the next name in its list can only be one.
+    /// A place abroad, where the next name in its list can only be one; a place at home, where that cannot.
     listed_abroad = 3.0,
     /// A name on record that is not the official one.
     alias = -1.1,

@@ -128,7 +128,7 @@ fn ordinary_words_are_no_places_where_nothing_says_so() {
             |place: &dateline::gazetteer::Place| place.class == Class::Settlement && place.population < 5_000;
         named.filter(|place| small(mapper.gazetteer.place(*place))).count()
     };
-    let mut villages = 0;
+    let (mut villages, mut taken) = (0, Vec::new());
     for row in table("ordinary_words.csv") {
         let [lang, _, words, example, not] = &row[..] else { panic!("{row:?}") };
         assert_eq!(places(example), 0, "{example}");
@@ -138,7 +138,9 @@ fn ordinary_words_are_no_places_where_nothing_says_so() {
                 "ru" => format!("{} здесь была ещё вчера.", capital(word)),
                 _ => format!("{} тут була ще вчора.", capital(word)),
             };
-            assert_eq!(places(&text), 0, "{text}");
+            if places(&text) > 0 {
+                taken.push(word.to_owned());
+            }
             let text = match lang.as_str() {
                 "ru" => format!("Обстреляли село {}, это было вчера.", capital(word)),
                 _ => format!("Обстріляли село {}, це було вчора.", capital(word)),
@@ -147,6 +149,7 @@ fn ordinary_words_are_no_places_where_nothing_says_so() {
             villages += usize::from(!mentions(&mapper, &text, language).is_empty());
         }
     }
+    assert!(taken.is_empty(), "{taken:?}");
     assert!(villages > 100, "only {villages} of the words are villages where the text says so");
 }
 
