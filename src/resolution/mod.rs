@@ -407,6 +407,12 @@ impl Resolver<'_, '_> {
             match place.class {
                 Class::Country if place.id == UKRAINE => here += 1,
                 Class::Country | Class::Foreign => abroad += 1,
+                // A sector of the front is one of this war's.
+                _ if mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
+                    && place.class == Class::Settlement =>
+                {
+                    here += 1;
+                }
                 Class::Settlement | Class::District => {
                     let town = place.population >= KNOWN_TOWN && how != Match::Fuzzy;
                     here += usize::from(town && !self.witness.is_called(mention));

@@ -56,10 +56,16 @@ fn words_of_a_language_tell_it_and_not_the_other() {
 fn nouns_make_places_of_adjectives() {
     let mapper = Mapper::embedded().unwrap();
     for row in &mapper.rules.places.adjective_heads.rows {
+        let language = Language::coded(&row.lang).unwrap();
         let fires = |text: &str| {
-            let found = mentions(&mapper, text, Language::coded(&row.lang).unwrap());
-            found.iter().any(|(_, said)| said.as_ref().is_some_and(|(class, _)| *class == row.class))
-                || row.class == Class::Settlement && found.iter().any(|(words, _)| !words.is_empty())
+            let tokens = sentence::tokens_in(text, 0, Some(language), &mapper.rules);
+            let found = mention::find(&tokens, &mapper.gazetteer, &mapper.rules);
+            let of_class = |mention: &mention::Mention| {
+                let said = mention.class_said.as_ref().is_some_and(|(class, _)| *class == row.class);
+                let class = |one: &dateline::gazetteer::Candidate| mapper.gazetteer.place(one.place).class;
+                said || mention.candidates.iter().any(|one| class(one) == row.class)
+            };
+            found.iter().any(of_class)
         };
         assert!(fires(&row.example), "{} is deaf to {:?}", row.id, row.example);
         assert!(!fires(&row.not), "{} fires on {:?}", row.id, row.not);
