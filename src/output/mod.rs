@@ -151,8 +151,8 @@ impl<W: Write> Writer<W> {
     pub fn article(&mut self, article: &Article, features: &[Feature<'_>]) -> io::Result<()> {
         self.features(features)?;
         match &mut self.form {
-            Form::Collection(collection) => collection.read(article),
-            Form::Package(package) => package.read(article),
+            Form::Collection(collection) => collection.read(article, features),
+            Form::Package(package) => package.read(article, features),
             Form::Sequence(_) | Form::Table(_) | Form::Page(_) => {}
         }
         Ok(())
@@ -293,7 +293,7 @@ impl Part {
         let written = located().count();
         self.written += written;
         self.unlocated += features.len() - written;
-        self.articles.read(article);
+        self.articles.read(article, features);
         Ok(true)
     }
 

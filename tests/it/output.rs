@@ -573,6 +573,10 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "published_file_name",
             "published_crawl",
             "published_unknown",
+            "language_uk",
+            "language_ru",
+            "language_en",
+            "language_unknown",
             "bbox",
         ]
     );
