@@ -165,8 +165,8 @@ const groupOf = (() => {
   return (record) => {
     const { type, coordinates } = record.geometry;
     const line = type !== "Point";
-    const place = line && record.kind === "mention" ? text(record.p.place_id) : null;
-    const key = `${record.kind === "mention" ? "" : record.kind + (record.verdict || "")}|${place || JSON.stringify(coordinates)}`;
+    const place = line && record.named ? text(record.p.place_id) : null;
+    const key = `${record.named ? "" : record.kind + (record.verdict || "")}|${place || JSON.stringify(coordinates)}`;
     let group = known.get(key);
     if (!group) {
       group = { line, points: [], paths: [], closed: /Polygon/.test(type), records: [], shown: [] };
@@ -219,9 +219,10 @@ const errorRing = (record) => {
   return drawn ? ring(record.geometry.coordinates, km) : null;
 };
 
-const rank = (record) => (record.kind === "mention" ? ROLES.indexOf(record.role) : -1);
+const rank = (record) => (record.named ? ROLES.indexOf(record.role) : -1);
 const leading = (group) => group.shown.reduce((best, record) => (rank(record) < rank(best) ? record : best));
-const radiusOf = (group) => Math.min(15, Math.round(2 * (5 + 1.7 * Math.log2(group.shown.length))) / 2);
+const mentionsOf = (group) => group.shown.reduce((sum, record) => sum + record.mentions, 0);
+const radiusOf = (group) => Math.min(15, Math.round(2 * (5 + 1.7 * Math.log2(Math.max(1, mentionsOf(group))))) / 2);
 const mark = (ctx, role, x, y, radius, count) => {
   ctx.beginPath();
   if (role === "attribution") ctx.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
@@ -278,7 +279,7 @@ const diamond = (ctx, x, y, size, colour) => {
 const colourOf = (record) =>
   record.kind === "claim" ? COLOURS[record.verdict] || COLOURS.unverifiable
     : record.kind === "movement" ? COLOURS.movement
-      : record.kind === "mention" ? COLOURS.river : COLOURS.other;
+      : record.named ? COLOURS.river : COLOURS.other;
 
 const drawSaid = (ctx, frame, record, whole) => {
   const said = claimed(record);
@@ -375,9 +376,9 @@ const drawEvents = (ctx, frame) => {
       ctx.globalAlpha = 1;
     }
     ctx.strokeStyle = colour;
-    ctx.lineWidth = record.kind === "mention" ? 3.5 : record.kind === "movement" ? 2 : 2.6;
+    ctx.lineWidth = record.named ? 3.5 : record.kind === "movement" ? 2 : 2.6;
     ctx.setLineDash(record.kind === "claim" ? DASHES[record.verdict] || [] : []);
-    ctx.globalAlpha = record.kind === "mention" ? 0.75 : 1;
+    ctx.globalAlpha = record.named ? 0.75 : 1;
     ctx.stroke();
     ctx.setLineDash([]);
     if (record.kind === "movement" && group.paths[0]) arrow(ctx, frame, group.paths[0], colour);
@@ -390,10 +391,10 @@ const drawEvents = (ctx, frame) => {
     for (const point of group.points) {
       const [x, y] = [frame.x(point.x), frame.y(point.y)];
       if (x < -20 || y < -20 || x > frame.width + 20 || y > frame.height + 20) continue;
-      const role = record.kind === "mention" && ROLES.includes(record.role) ? record.role : "location";
-      ctx.drawImage(spriteOf(role, radius, group.shown.length, frame.dense), x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
+      const role = record.named && ROLES.includes(record.role) ? record.role : "location";
+      ctx.drawImage(spriteOf(role, radius, mentionsOf(group), frame.dense), x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
       marks.push({ x, y, radius });
-      named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: group.shown.length });
+      named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: mentionsOf(group) });
     }
   }
   if (chosen) drawChosen(ctx, frame, chosen);
