@@ -261,8 +261,8 @@ impl TilesArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ViewArgs {
-    /// Maps as GeoJSON (.geojson), lines of features (.geojsonl, .ndjson) or RFC 8142 sequences (.geojsons), or - for
-    /// the standard input.
+    /// Maps as GeoJSON (.geojson), lines of features (.geojsonl, .ndjson) or RFC 8142 sequences (.geojsons), each
+    /// compressed with gzip or zstd or not, or - for the standard input.
     #[arg(required = true, value_name = "FILES")]
     pub(crate) files: Vec<PathBuf>,
     /// Where to write; a file that is there is replaced. Without it, the standard output.

@@ -217,7 +217,7 @@ fn style(look: Look, colour: &str) -> Element {
     let part = |at: usize| colour.get(at..at + 2).unwrap_or_default();
     let colour = format!("ff{}{}{}", part(5), part(3), part(1));
     let icon = Element { children: vec![element("href", MARK)], ..element("Icon", "") };
-    let mark = vec![element("color", &colour), element("scale", &look.size.to_string()), icon];
+    let mark = vec![element("color", &colour), element("scale", &look.size.min(1.0).to_string()), icon];
     let width = if look.size >= 2.0 { look.size } else { 3.0 };
     let line = vec![element("color", &colour), element("width", &width.to_string())];
     let names = vec![element("scale", "0.8")];
@@ -257,14 +257,14 @@ fn html(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// What Google Earth shows of a feature: title, description, verdict, sentences, source.
+/// What Google Earth shows of a feature: title, description (of claims the reason), sentences, source.
 fn told(properties: &Properties<'_>) -> String {
     let common = properties.common();
     let mut told = format!("<b>{}</b><br>{}", html(&common.title), html(&common.description));
     if let Properties::Claim(claim) = properties
-        && let Some(reason) = &claim.verdict_reason
+        && let Some(suggestion) = &claim.suggestion
     {
-        told += &format!("<br>{}", html(reason));
+        told += &format!("<br>{}", html(suggestion));
     }
     let sentences: Vec<&str> = match properties {
         Properties::Gathered(gathered) => gathered.sentences.iter().map(String::as_str).collect(),

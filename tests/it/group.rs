@@ -60,7 +60,8 @@ fn mentions_are_gathered_by_place_and_day() {
 fn examples() -> Vec<Article> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
     let settings = dateline::input::Settings::default();
-    let read = dateline::input::articles(&[folder], &settings).map(|read| read.unwrap().article);
+    let folders = [folder];
+    let read = dateline::input::articles(&folders, &settings).map(|read| read.unwrap().article);
     // Each of them twice, under another name, so that events have several articles.
     let read: Vec<Article> = read.collect();
     let again = read.iter().map(|article| Article { id: format!("again/{}", article.id), ..article.clone() });

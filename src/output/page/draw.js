@@ -319,8 +319,8 @@ const arrow = (ctx, frame, path, colour) => {
   ctx.fill();
 };
 
-const drawLabels = (ctx, frame, names, marks) => {
-  const taken = [];
+// Names of places, none over another; `taken` are the boxes of what is written already.
+const drawLabels = (ctx, frame, names, marks, taken) => {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
@@ -345,9 +345,10 @@ const drawLabels = (ctx, frame, names, marks) => {
     ctx.fillText(name, x + gap, y);
   };
   const busy = new Set();
+  const ends = state.chosen && taken.length > 0 ? [state.chosen.p.reference, state.chosen.p.subject] : [];
   for (const { name, point, gap } of names) {
     busy.add(name);
-    label(name, point, 12, 600, gap, false);
+    if (!ends.includes(name)) label(name, point, 12, 600, gap, false);
   }
   if (!tiled()) {
     for (const { name, point, zoom } of COUNTRY.towns) {
@@ -397,16 +398,17 @@ const drawEvents = (ctx, frame) => {
       named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: mentionsOf(group) });
     }
   }
-  if (chosen) drawChosen(ctx, frame, chosen);
+  const taken = chosen ? drawChosen(ctx, frame, chosen) : [];
   named.sort((a, b) => b.count - a.count);
   const most = frame.zoom >= 8 ? 300 : named.length <= 40 ? 40 : 0;
-  drawLabels(ctx, frame, named.slice(0, most), marks);
+  drawLabels(ctx, frame, named.slice(0, most), marks, taken);
 };
 
-// The names of a chosen claim's ends, and which of its spots is the one said.
+// The names of a chosen claim's ends, and which of its spots is the one said; gives the boxes of what is written.
 const drawEnds = (ctx, frame, record) => {
   const said = claimed(record);
-  if (!said) return;
+  const boxes = [];
+  if (!said) return boxes;
   ctx.font = `600 12px ${FONT}`;
   ctx.textBaseline = "middle";
   const start = projected(...record.geometry.coordinates[0]);
@@ -419,14 +421,18 @@ const drawEnds = (ctx, frame, record) => {
     ctx.strokeText(words, x + (right ? 10 : -10), y);
     ctx.fillStyle = COLOURS.ink;
     ctx.fillText(words, x + (right ? 10 : -10), y);
+    const width = ctx.measureText(words).width;
+    boxes.push([right ? x + 6 : x - 14 - width, y - 9, right ? x + 14 + width : x - 6, y + 9]);
   };
   if (text(record.p.reference)) name(record.p.reference, start, said.true);
   if (text(record.p.subject)) name(record.p.subject, said.true, start);
   if (said.spot) name("as claimed", said.spot, said.true);
+  return boxes;
 };
 
 const drawChosen = (ctx, frame, record) => {
   const { group } = record;
+  let boxes = [];
   const around = errorRing(record);
   if (around) {
     ctx.beginPath();
@@ -445,7 +451,7 @@ const drawChosen = (ctx, frame, record) => {
     ctx.stroke();
     ctx.globalAlpha = 1;
     drawSaid(ctx, frame, record, true);
-    drawEnds(ctx, frame, record);
+    boxes = drawEnds(ctx, frame, record);
   }
   for (const point of group.points) {
     for (const [width, colour] of [[5, COLOURS.halo], [3, COLOURS.chosen]]) {
@@ -456,6 +462,7 @@ const drawChosen = (ctx, frame, record) => {
       ctx.stroke();
     }
   }
+  return boxes;
 };
 
 // The group under a point of the map, points before lines.

@@ -41,12 +41,11 @@ const whenOf = (record) => {
   return record.last !== null && record.last !== record.first
     ? `${dayWords(record.first)} – ${dayWords(record.last)}` : dayWords(record.first);
 };
-// "5 mentions in 3 articles" of what was gathered.
+// "5 mentions in 3 articles" of what was gathered, where there is more than one.
 const countsOf = (record) => {
   const [mentions, articles] = [number(record.p.mention_count), number(record.p.article_count)];
-  if (mentions === null) return null;
-  const counted = (many, one) => `${many} ${one}${many === 1 ? "" : "s"}`;
-  return counted(mentions, "mention") + (record.kind === "event" && articles !== null ? ` in ${counted(articles, "article")}` : "");
+  if (mentions === null || mentions < 2) return null;
+  return `${mentions} mentions${articles > 1 ? ` in ${articles} articles` : ""}`;
 };
 const titleOf = (record) => (record.kind === "claim" && text(record.p.claim) ? `“${record.p.claim}”` : record.title);
 const whatOf = (record) => {
@@ -57,7 +56,7 @@ const whatOf = (record) => {
   if (record.kind === "movement") return "movement";
   const where = [record.class ? plain(record.class) : null, text(p.oblast) !== record.title ? text(p.oblast) : null].filter(Boolean).join(", ");
   const many = countsOf(record);
-  return many ? `${where} · ${many}` : where;
+  return many ? `${many} · ${where}` : where;
 };
 
 const List = {

@@ -71,11 +71,17 @@ const othersOf = (record) => {
   const lists = [record.p.sentences, record.p.sources];
   if (!lists.every(Array.isArray) || lists[0].length < 2) return null;
   const box = element("details", "others");
+  const several = new Set(lists[1]).size > 1;
+  // The popup has to find room for them; being put in anew, it would take the focus away.
+  box.addEventListener("toggle", () => {
+    popup.update();
+    box.firstChild.focus({ preventScroll: true });
+  });
   box.append(element("summary", "", `${lists[0].length - 1} more ${lists[0].length === 2 ? "sentence" : "sentences"}`));
   const list = element("ol");
   lists[0].slice(1).forEach((sentence, n) => {
     const item = element("li", "", text(sentence));
-    const source = record.kind === "event" ? text(lists[1][n + 1]) : null;
+    const source = several ? text(lists[1][n + 1]) : null;
     if (source) item.append(" ", link(source, source) || element("span", "native", source));
     list.append(item);
   });
