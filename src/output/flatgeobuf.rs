@@ -37,6 +37,8 @@ impl<W: Write> FlatGeobuf<W> {
         let attribution = gazetteer.attribution();
         let head = serde_json::to_string(&Head::new(name, gazetteer, &attribution))?;
         let options = FgbWriterOptions {
+            // Every feature keeps its own kind of geometry.
+            detect_type: false,
             promote_to_multi: false,
             crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
             title: Some(name),
