@@ -161,21 +161,21 @@ impl<'a> Context<'a> {
         published: Option<Date>,
         rules: &'a Rules,
     ) -> Context<'a> {
-        let account = is_account(timexes, published);
         let mut text = Context {
             tokens,
             timexes,
             published,
             rules,
             inherited: Vec::new(),
-            account,
+            account: false,
             quotations: quotations(tokens),
             sections: sections(tokens, timexes),
             lead: None,
             cover: None,
         };
-        text.cover = text.find_cover().filter(|_| !account);
-        text.lead = text.find_lead().filter(|_| account);
+        text.cover = text.find_cover();
+        text.account = text.cover.is_none() && is_account(timexes, published);
+        text.lead = text.find_lead().filter(|_| text.account);
         text.inherited = text.inheritance();
         text
     }
@@ -412,6 +412,13 @@ impl<'a> Context<'a> {
             Ok(timex) => timex,
             Err(mark) => return nothing(format!("{}: {}", mark.id, unreal(mark.cue))),
         };
+        let named = timex.is_some_and(|(_, why)| why == IN_CLAUSE);
+        if let Some(timex) = clauses.unknown(self, own).filter(|_| !named) {
+            let mut dating =
+                nothing("the time that the clause names hangs on one that is not told".to_owned());
+            dating.timex = Some(timex);
+            return dating;
+        }
         let trace = clauses.trace(own);
         let state = clauses.state(own, tokens).is_some();
         if let Some((timex, why)) = timex.filter(|(_, why)| !state || *why == IN_CLAUSE) {
@@ -429,12 +436,6 @@ impl<'a> Context<'a> {
         }
         if let Some(timex) = clauses.ahead(self, own) {
             let mut dating = nothing("what is to come has no day yet".to_owned());
-            dating.timex = Some(timex);
-            return dating;
-        }
-        if let Some(timex) = clauses.unknown(self, own) {
-            let mut dating =
-                nothing("the time that the clause names hangs on one that is not told".to_owned());
             dating.timex = Some(timex);
             return dating;
         }
@@ -542,6 +543,12 @@ impl<'a> Context<'a> {
             && paragraphs.is_some_and(|(here, there)| here.saturating_sub(there) <= PARAGRAPHS)
     }
 
+    /// Whether a time is the night before publication, or the last day as a whole.
+    fn is_night(&self, source: &Source) -> bool {
+        let night = (source.days.end - source.days.start).get_days() == 1;
+        night && Some(source.days.end) == self.published
+    }
+
     /// Whether a sentence that tells of the past follows one of its paragraph which names a day.
     fn follows(&self, source: &Source, sentence: usize) -> bool {
         const SENTENCES: usize = 2;
@@ -555,12 +562,17 @@ impl<'a> Context<'a> {
     /// A sentence that names no time of its own.
     fn undated(&self, clauses: &Clauses<'a>, first: usize, trace: &str) -> Dating {
         let own = clauses.at(first);
-        let present = clauses.cues.iter().find(|cue| cue.cue == Cue::Present);
+        let present = clauses.cues.iter().find(|mark| mark.cue == Cue::Present && !clauses.is_aside(mark));
         let goes_on = clauses.cues.iter().find(|cue| cue.cue == Cue::Continues).map(|mark| mark.id);
         let goes_on = goes_on.or_else(|| self.quoted_with(clauses.sentence));
+        let head = self.tokens.sentences.get(clauses.sentence).map(|sentence| sentence.tokens.start);
+        let harks = |mark: &&Mark<'a>| mark.cue == Cue::Follows && Some(mark.first) == head;
+        let harks = clauses.cues.iter().find(harks).map(|mark| mark.id);
         let inherited = self.inherited.get(clauses.sentence).copied().flatten();
         let told = |mark: &Mark<'_>| matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Reporting);
-        let told = clauses.cues.iter().any(told);
+        // "He is held there, his lawyer said": the present is what is told.
+        let says = |mark: &Mark<'_>| present.is_some() && mark.cue == Cue::Reporting;
+        let told = clauses.cues.iter().any(|mark| told(mark) && !says(mark) && clauses.tells(mark));
         let has = clauses.cues.iter().any(|mark| mark.cue == Cue::Has);
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
         let near = inherited.is_some_and(|source| source.near) && present.is_none();
@@ -572,8 +584,13 @@ impl<'a> Context<'a> {
             runs || present.is_none()
         } else {
             let reached = |source: &Source| goes_on.is_some() && self.reaches(source, clauses.sentence);
-            let follows =
-                |source: &Source| told && !has && present.is_none() && self.follows(source, clauses.sentence);
+            let follows = |source: &Source| {
+                (harks.is_some() || self.is_night(source))
+                    && told
+                    && !has
+                    && present.is_none()
+                    && self.follows(source, clauses.sentence)
+            };
             near || inherited.as_ref().is_some_and(|source| reached(source) || follows(source))
         };
         if !self.account
@@ -584,10 +601,14 @@ impl<'a> Context<'a> {
             return nothing(format!("{}: {}", mark.id, unreal(Cue::Background)));
         }
         // What goes on with the day of publication is a report of the day.
-        let other =
-            |source: &Source| self.account || section.is_some() || Some(source.days.end) != self.published;
+        let other = |source: &Source| {
+            self.account
+                || section.is_some()
+                || self.is_night(source)
+                || Some(source.days.end) != self.published
+        };
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
-            let cue = goes_on.map_or(String::new(), |id| format!("{id}: "));
+            let cue = goes_on.or(harks).map_or(String::new(), |id| format!("{id}: "));
             let rule = format!("{cue}{trace}taken over from {}", source.from);
             return Dating {
                 days: Some(source.days),
@@ -668,7 +689,9 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {
             "a clause of its own"
         }
-        Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares => "a clause of its own",
+        Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {
+            "a clause of its own"
+        }
     }
 }
 
@@ -678,6 +701,7 @@ fn unreal(cue: Cue) -> &'static str {
 fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
     const FRESH_DAYS: i32 = 2;
     const FEWEST: usize = 2;
+    const FRESH_SHARE: usize = 3;
     let Some(published) = published else { return true };
     let dated = |timex: &&Timex| timex.kind == TimexKind::At && timex.value.is_some();
     let relative = timexes.iter().filter(dated).filter(|timex| timex.relative).count();
@@ -691,5 +715,7 @@ fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
         .collect();
     ages.sort_unstable();
     let middle = ages.get(ages.len() / 2).copied().unwrap_or(0);
-    ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS
+    // Where dates of the last days stand beside older ones, these are its background.
+    let fresh = ages.iter().filter(|age| **age <= FRESH_DAYS).count();
+    ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS && fresh * FRESH_SHARE < ages.len()
 }

@@ -102,11 +102,18 @@ impl<'a> Clauses<'a> {
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
                 Cue::Continues | Cue::Present | Cue::Idle => false,
-                Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares => false,
+                Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => false,
             };
             if quoted && cue == Cue::Present {
                 at = found.end.max(at + 1);
                 continue;
+            }
+            // "Men who left in May are back": a second verb is that of the clause around.
+            if matches!(cue, Cue::Has | Cue::Had | Cue::Present | Cue::Future)
+                && let Some(clause) = outer.filter(|_| clauses.is_over(at))
+            {
+                outer = None;
+                clauses.stretches.push((at, clause));
             }
             clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
             if opens {
@@ -131,6 +138,19 @@ impl<'a> Clauses<'a> {
         clauses
     }
 
+    /// Whether the clause that is open at a verb has said who is meant: it has a verb of its own some words before.
+    fn is_over(&self, verb: usize) -> bool {
+        const GROUP: usize = 2;
+        let own = self.at(verb);
+        let tells = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && self.at(mark.first) == own
+        };
+        let joined =
+            |from: usize| self.cues.iter().any(|mark| mark.cue == Cue::Coordinate && mark.first >= from);
+        self.opener(own).is_some_and(|mark| mark.cue == Cue::Relative)
+            && self.cues.iter().any(|mark| tells(mark) && mark.end + GROUP <= verb && !joined(mark.end))
+    }
+
     /// `had` is a verb of the past unless a participle follows it: `had no power` against `had been shelled`.
     fn settle_had(&mut self) {
         const BETWEEN: usize = 2;
@@ -150,6 +170,21 @@ impl<'a> Clauses<'a> {
                 mark.cue = Cue::Past;
             }
         }
+    }
+
+    /// Whether a verb of the past is that of a clause of the sentence itself: no participle behind a verb of the present
+    /// (`is held`), and not in a clause that only says who is meant (`those who were freed`).
+    pub(super) fn tells(&self, mark: &Mark<'a>) -> bool {
+        const BETWEEN: usize = 2;
+        let participle = self.cues.iter().any(|before| {
+            before.cue == Cue::Present && before.end <= mark.first && mark.first - before.end <= BETWEEN
+        });
+        !participle && !self.is_aside(mark)
+    }
+
+    /// Whether a verb stands in a clause that says more of what stands before it.
+    pub(super) fn is_aside(&self, mark: &Mark<'a>) -> bool {
+        self.opener(self.at(mark.first)).is_some_and(|opener| opener.cue == Cue::Relative)
     }
 
     /// The mark by which a clause tells of what was before the time of its sentence.
@@ -317,7 +352,7 @@ impl<'a> Clauses<'a> {
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
-                Cue::Participle | Cue::Recalls | Cue::Compares => {}
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {}
             }
         }
         None
@@ -485,7 +520,7 @@ impl<'a> Clauses<'a> {
         let before = of_sentence
             .iter()
             .copied()
-            .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || opener.is_some()));
+            .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || own > clause(*timex)));
         if let Some(timex) = before {
             let background = self
                 .cues
@@ -507,7 +542,8 @@ impl<'a> Clauses<'a> {
                 let between = text.tokens.all.get(tokens.end..span(*timex).start).unwrap_or(&[]);
                 between.iter().any(|token| token.is_mark(';'))
             };
-            let own_time = self.heads(span(*timex).start) && (opener.is_some() || parted());
+            let closed = text.timexes.get(*timex).is_some_and(|found| found.covers);
+            let own_time = !closed && self.heads(span(*timex).start) && (opener.is_some() || parted());
             let beside = match opener {
                 None | Some(Cue::Reporting) => !parted() || !own_time,
                 Some(Cue::Coordinate) => !own_time,
@@ -584,6 +620,7 @@ impl<'a> Clauses<'a> {
             found.is_some_and(|found| {
                 found.kind != TimexKind::Duration
                     && found.value.is_none()
+                    && !found.is_impossible()
                     && self.at(found.tokens.start) == own
             })
         })

@@ -521,6 +521,8 @@ pub enum Cue {
     Measure,
     /// It goes on with what the sentence before told.
     Continues,
+    /// At the head of a sentence that tells of the past, it speaks of what the one before told: `the blast`, `some`.
+    Follows,
     /// A verb of the present: it is so at publication.
     Present,
     /// With a participle behind it a past before the past, else a verb of the past: `had`.

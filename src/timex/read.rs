@@ -30,6 +30,7 @@ pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>
                     raw.sentence = nth;
                     reader.with_year_said(&mut raw);
                     raw.future = reader.future(&raw);
+                    raw.hangs = reader.hangs(&raw);
                     reader.with_clock(&mut raw);
                     reader.with_moment(&mut raw);
                     let end = raw.end;
@@ -59,6 +60,8 @@ pub(crate) struct Raw<'r> {
     pub(crate) stands: Option<Stands>,
     /// Whether the clause lies in the future or the past, where a verb says so.
     pub(crate) future: Option<bool>,
+    /// Whether it stands in a clause that hangs on what stands before: `he was held until they came on 3 May`.
+    pub(crate) hangs: bool,
     /// The part of the unit that it names, as in `late last month`.
     pub(crate) part: Option<Part>,
     /// The year as words tell it: `8 April last year`.
@@ -282,6 +285,7 @@ impl<'r> Reader<'_, '_, 'r> {
             what,
             stands: None,
             future: None,
+            hangs: false,
             part: None,
             year_said: None,
             clock: None,
@@ -878,6 +882,27 @@ impl<'r> Reader<'_, '_, 'r> {
         Some((self.digits(digits).filter(|nth| *nth > 0)?, digits, &found.row.id))
     }
 
+    // Whether a word that hangs a clause on another stands before the expression, with no mark between.
+    fn hangs(&self, raw: &Raw<'_>) -> bool {
+        const FAR: usize = 12;
+        let from = raw.first.saturating_sub(FAR).max(self.sentence.start + 1);
+        for at in (from..raw.first).rev() {
+            let Some(token) = self.all.get(at) else { return false };
+            if token.kind == TokenKind::Mark && !token.is_dash() {
+                return false;
+            }
+            if self.rules.starts(token.word) & starts::CUE == 0 {
+                continue;
+            }
+            match self.phrase(&self.rules.cues, at).map(|found| found.row.meaning) {
+                Some(Cue::Subordinate | Cue::Relative) => return true,
+                Some(Cue::Content | Cue::Coordinate) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
     // Whether the verb nearest to the expression is one of the future or of the past; a mark ends the search.
     fn future(&self, raw: &Raw<'_>) -> Option<bool> {
         const NEAR: usize = 12;
@@ -908,7 +933,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
                 Cue::Continues | Cue::Present | Cue::Idle => None,
-                Cue::Participle | Cue::Recalls | Cue::Compares => None,
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);

@@ -89,6 +89,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
             && !opens
+            && !(raw.hangs && reckoner.anchor.is_some())
             && !matches!(raw.what, What::Chain { sign: -1, .. } | What::ChainWindow { sign: -1, .. })
         {
             reckoner.anchor = Some(value);
@@ -552,10 +553,10 @@ impl Reckoner {
             (None, Some(published)) => {
                 let gone = day(published.year(), eastern).is_some_and(|day| day <= published);
                 let next = raw.future == Some(true);
-                if gone == next {
-                    published.year() + i16::from(next)
-                } else {
-                    published.year() - i16::from(!next)
+                match (next, gone) {
+                    (true, true) => published.year() + 1,
+                    (false, false) => published.year() - 1,
+                    (true, false) | (false, true) => published.year(),
                 }
             }
         };
