@@ -503,6 +503,11 @@ impl<'a> Witness<'a, '_> {
             if unit.unit.is_empty() || !place.unit.starts_with(&unit.unit) {
                 continue;
             }
+            // A raion of before 2020 is no unit of today's: of its region, what its settlements reach to was its.
+            let former = unit.class == Class::Raion && unit.raion().is_empty();
+            if former && unit.position.rough_km_to(place.position) > unit.error_km {
+                continue;
+            }
             let weight = match self.stands_beside(&self.mentions[around.at], &self.mentions[other.mention]) {
                 Beside::It => self.weights.unit_beside,
                 Beside::Another => self.weights.unit_of_another,
