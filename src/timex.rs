@@ -91,8 +91,10 @@ pub struct Timex {
     pub relative: bool,
     /// Whether a clause hangs on it and it names the time of that clause: `two days after troops returned`.
     pub opens: bool,
-    /// Whether it is what a daily report covers, so that what the report goes on to tell is of it: `over the past day`.
+    /// Whether a report says by it of which days it is: `as of 3 June`, `over the past day`.
     pub covers: bool,
+    /// Whether that is the day and night of a daily report, so that what it goes on to tell is of them.
+    pub round: bool,
     /// The sentences that it is the day of, where it heads a section of a text that goes from day to day.
     pub heads: Option<Range<usize>>,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.

@@ -130,8 +130,8 @@ impl TryFrom<String> for TimeUnit {
     }
 }
 
-/// Units of time counted from the day of publication: `week -1 -1` is last week, `day -1 0 past` what a daily report
-/// covers.
+/// Units of time counted from the day of publication: `week -1 -1` is last week; `cover -1 0` are days that a report
+/// says it is of, `cover -1 0 past` the day and night of a daily one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Deictic {
@@ -141,6 +141,8 @@ pub struct Deictic {
     pub from: i32,
     /// The last unit.
     pub to: i32,
+    /// Whether a report says by it of which days the whole of it is: `over the past day`.
+    pub covers: bool,
     /// Whether it is what a daily report covers, and in what way.
     pub round: Option<Round>,
 }
@@ -160,8 +162,10 @@ impl TryFrom<String> for Deictic {
     fn try_from(cell: String) -> Result<Deictic, String> {
         let wrong = || format!("`{cell}` is no unit with two counts such as `week -1 -1`");
         let mut words = cell.split(' ');
-        let unit = match words.next() {
-            Some("day") => Unit::Day,
+        let first = words.next();
+        let covers = first == Some("cover");
+        let unit = match first {
+            Some("day" | "cover") => Unit::Day,
             Some("week") => Unit::Week,
             Some("weekend") => Unit::Weekend,
             Some("month") => Unit::Month,
@@ -177,7 +181,7 @@ impl TryFrom<String> for Deictic {
             Some("round") => Some(Round::Last),
             Some(_) => return Err(wrong()),
         };
-        Ok(Deictic { unit, from, to, round })
+        Ok(Deictic { unit, from, to, covers, round })
     }
 }
 
@@ -267,7 +271,7 @@ pub enum Part {
 
 /// What a preposition makes of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Stands {
     /// The time itself.
     At,
@@ -283,6 +287,8 @@ pub enum Stands {
     Eve,
     /// The night that ends on it: that day and the day before.
     Into,
+    /// What is so on it, in a report that says of which day it is: `as of 3 June`.
+    AsOf,
 }
 
 /// How a word joins two dates.
@@ -299,6 +305,8 @@ pub enum Joins {
     Of,
     /// Stands behind a year and says that it is one.
     Year,
+    /// The letters behind the first year of ten: `the 1990s`.
+    Decade,
 }
 
 /// What a word behind a day does.
@@ -384,14 +392,25 @@ impl TryFrom<String> for MonthDay {
     }
 }
 
-/// A day of every year that was moved once, as `10-14` or `10-14 2023 10-01`: 1 October from 2023 on.
+/// A day of every year that was moved once, as `10-14` or `10-14 2023 10-01`: 1 October from 2023 on; or one that hangs on
+/// Easter, as `easter -7`, `eastern 0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct NamedDay {
-    /// The day, before it was moved if it ever was.
-    pub day: MonthDay,
-    /// The first year of another day, and that day.
-    pub moved: Option<(i16, MonthDay)>,
+pub enum NamedDay {
+    /// The same day of every year.
+    Fixed {
+        /// The day, before it was moved if it ever was.
+        day: MonthDay,
+        /// The first year of another day, and that day.
+        moved: Option<(i16, MonthDay)>,
+    },
+    /// So many days after Easter.
+    Easter {
+        /// The days, negative before it.
+        after: i32,
+        /// Whether Easter is said to be that of the eastern churches.
+        eastern: bool,
+    },
 }
 
 impl TryFrom<String> for NamedDay {
@@ -399,6 +418,10 @@ impl TryFrom<String> for NamedDay {
 
     fn try_from(cell: String) -> Result<NamedDay, String> {
         let fields: Vec<&str> = cell.split(' ').collect();
+        if let [church @ ("easter" | "eastern"), after] = fields.as_slice() {
+            let after = after.parse().map_err(|_| format!("`{cell}` names no count of days"))?;
+            return Ok(NamedDay::Easter { after, eastern: *church == "eastern" });
+        }
         let moved = match fields.as_slice() {
             [_] => None,
             [_, year, day] => {
@@ -408,7 +431,7 @@ impl TryFrom<String> for NamedDay {
             _ => return Err(format!("`{cell}` is no day such as `10-14 2023 10-01`")),
         };
         let day = MonthDay::try_from(fields.first().copied().unwrap_or("").to_owned())?;
-        Ok(NamedDay { day, moved })
+        Ok(NamedDay::Fixed { day, moved })
     }
 }
 
@@ -433,14 +456,14 @@ impl TryFrom<String> for Stretch {
     }
 }
 
-/// A named beginning, as `bare 2022-02-24`.
+/// A named beginning, as `bare 2022-02-24`, or `since chain` where that is the date before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Epoch {
     /// What its words make of it; `None` where they date nothing by themselves.
     pub stands: Option<Stands>,
-    /// Its day.
-    pub day: Date,
+    /// Its day; `None` where it is the date before it in the text: `since then`.
+    pub day: Option<Date>,
 }
 
 impl TryFrom<String> for Epoch {
@@ -455,7 +478,8 @@ impl TryFrom<String> for Epoch {
             "since" => Some(Stands::Since),
             _ => return Err(wrong()),
         };
-        Ok(Epoch { stands, day: day.parse().map_err(|_| wrong())? })
+        let day = if day == "chain" { None } else { Some(day.parse().map_err(|_| wrong())?) };
+        Ok(Epoch { stands, day })
     }
 }
 
@@ -515,8 +539,20 @@ pub enum Cue {
     Measure,
     /// It goes on with what the sentence before told.
     Continues,
+    /// At the head of a sentence that tells of the past, it speaks of what the one before told: `the blast`, `some`.
+    Follows,
     /// A verb of the present: it is so at publication.
     Present,
+    /// With a participle behind it a past before the past, else a verb of the past: `had`.
+    Had,
+    /// It tells of what was as seen from now: `has`.
+    Has,
+    /// It is a verb of the past only behind another verb: `taken`.
+    Participle,
+    /// Somebody tells of what was long before: `spoke of`.
+    Recalls,
+    /// What follows is only held against it: `against 19 a year earlier`.
+    Compares,
     /// It looks like another cue and is none.
     Idle,
 }
