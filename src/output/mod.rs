@@ -387,6 +387,7 @@ impl Part {
         if !format.has_parts() {
             return Ok(false);
         }
+        self.articles.read(article, &features);
         let features = match group {
             Group::Event => self.events.take(features),
             Group::Mention | Group::Place => features,
@@ -434,7 +435,6 @@ impl Part {
         let written = located().count();
         self.written += written;
         self.unlocated += features.len() - written;
-        self.articles.read(article, features);
         Ok(true)
     }
 
