@@ -262,6 +262,7 @@ fn findings(world: &Gazetteer) -> Findings {
             kind: TimexKind::At,
             relative: true,
             opens: false,
+            covers: false,
             heads: None,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
