@@ -742,6 +742,23 @@ fn a_look_up_tells_the_kind_of_name_and_the_unit() {
 }
 
 #[test]
+fn a_look_up_understands_names_as_texts_say_them() {
+    for (words, name, class) in [
+        ("Kherson region", "Kherson Oblast", "region"),
+        ("the Sumy region", "Sumy Oblast", "region"),
+        ("Beryslav district", "Beryslav Raion", "raion"),
+        ("Popasna district", "Popasna Raion", "raion"),
+        ("Irpin River", "Irpin", "river"),
+        ("Бериславського району", "Beryslav Raion", "raion"),
+    ] {
+        let found = json(&["gazetteer", "lookup", words, "--format", "json"]);
+        assert_eq!((&found[0]["name"], &found[0]["place_class"]), (&name.into(), &class.into()), "{words}");
+    }
+    let found = json(&["gazetteer", "lookup", "Svatove-Kreminna line", "--format", "json"]);
+    assert_eq!(found, serde_json::json!([]), "a line of the front is text");
+}
+
+#[test]
 fn a_look_up_becomes_a_map() {
     let map = json(&["gazetteer", "lookup", "Lyman", "--format", "geojson"]);
     assert_eq!((&map["type"], &map["name"]), (&"FeatureCollection".into(), &"Lyman".into()));
