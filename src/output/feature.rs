@@ -735,12 +735,10 @@ pub(crate) fn figure(value: f64, decimals: i32) -> Option<f64> {
 
 /// The words with every run of white space made one space.
 fn one_line(words: &str) -> Cow<'_, str> {
-    let plain = if words.is_ascii() {
-        !words.bytes().any(|byte| byte.is_ascii_control())
-    } else {
-        !words.contains(|c: char| c.is_control() || (c.is_whitespace() && c != ' '))
-    };
-    let plain = plain && memchr::memmem::find(words.as_bytes(), b"  ").is_none();
+    // Most characters are told from white space by their range alone.
+    let parts =
+        |c: char| !matches!(c, ' '..='~' | '\u{A1}'..='\u{167F}') && (c.is_control() || c.is_whitespace());
+    let plain = !words.contains(parts) && memchr::memmem::find(words.as_bytes(), b"  ").is_none();
     if plain {
         return Cow::Borrowed(words.trim());
     }
