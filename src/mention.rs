@@ -6,6 +6,7 @@ use crate::inflection::{Kind, NOMINATIVE, Reading};
 use crate::language::Language;
 use crate::rules::Rules;
 use crate::rules::places::{AdjectiveHead, TypeWord, VerbKind};
+use crate::sentence::tokens;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
@@ -69,6 +70,22 @@ const CITY: u32 = 100_000;
 /// ```
 pub fn find(tokens: &Tokens<'_>, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Mention> {
     find_and_tell(tokens, gazetteer, rules).0
+}
+
+/// The places that these words name in a text where they stand alone, as `Kherson region`, `the Beryslav district`; none
+/// where they are more or less than one toponym.
+pub fn alone(words: &str, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Candidate> {
+    let cut = tokens(words, 0, rules);
+    let mut mentions = find(&cut, gazetteer, rules);
+    let first = mentions.first().map_or(0, |mention| mention.tokens.start);
+    let article = |token: &Token<'_>| token.text.chars().all(char::is_lowercase);
+    let whole = first == 0 || (first == 1 && cut.all.first().is_some_and(article));
+    match mentions.pop() {
+        Some(mention) if mentions.is_empty() && whole && mention.tokens.end == cut.all.len() => {
+            mention.candidates
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Words that are spelt like a place's name and were taken for none.
