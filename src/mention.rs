@@ -1376,9 +1376,8 @@ const SHARED_BACK: &str = "the type word stands behind the list";
 
 fn is_abbreviation(name: &str) -> bool {
     // Most names have a small letter behind the first.
-    if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+    if name.chars().any(char::is_lowercase) {
         return false;
     }
-    let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 4;
-    short && name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
+    (1..=4).contains(&name.chars().filter(|c| c.is_alphabetic()).count())
 }
