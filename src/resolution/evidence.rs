@@ -1,6 +1,7 @@
 //! A mention, its candidates and the sure places around -> the evidence for each candidate.
 
 use super::{Evidence, Notes, Weights};
+use crate::claim::near::Near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
@@ -10,6 +11,9 @@ use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
 use crate::token::{Token, TokenKind};
+
+/// How far what is said to lie near a town may lie from it, km: 8, 11 and 20 in the three cases of `tests/corpus`.
+const REACH_NEAR_KM: f64 = 25.0;
 
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
@@ -106,6 +110,8 @@ pub(super) struct Witness<'a, 't> {
     pub(super) mentions: &'a [Mention],
     /// The claims that may speak of a mention's place, in the order of the mentions, then of the claims.
     pub(super) claims: Vec<Claimed<'a>>,
+    /// What the text puts near what.
+    pub(super) near: Vec<Near>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
@@ -493,6 +499,28 @@ impl<'a> Witness<'a, '_> {
             });
         }
         self.claimed(around, place, sure, ledger);
+        self.said_near(around, place, sure, ledger);
+    }
+
+    /// Whether the candidate lies near what the text puts the name near, and on the side that it says.
+    fn said_near(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+        let first = self.near.partition_point(|near| near.mention < around.at);
+        for near in self.near[first..].iter().take_while(|near| near.mention == around.at) {
+            let Ok(other) = sure.binary_search_by_key(&near.other, |sure| sure.mention) else { continue };
+            let other = &sure[other];
+            let from = other.spot.position();
+            let km = from.rough_km_to(place.position);
+            // Of a position known roughly, the error is not held against it.
+            let fit = (-0.5 * (km / REACH_NEAR_KM.hypot(place.error_km)).powi(2)).exp();
+            ledger.add("said_near", self.weights.said_near * fit, || {
+                format!("{km:.0} km from {}, said to be near", self.gazetteer.place(other.place).name)
+            });
+            if let Some(direction) = near.direction {
+                let apart = angle_between(direction.bearing(), from.bearing_to(place.position));
+                let weight = self.weights.claim_direction * fit * apart.to_radians().cos();
+                ledger.add("said_near", weight, || format!("{apart:.0} degrees off {}", direction.name()));
+            }
+        }
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.

@@ -5,6 +5,7 @@
 //! first round rests on what each mention says for itself, the later ones on the places that the round before
 //! was sure of.
 
+use crate::claim::near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
@@ -127,6 +128,7 @@ pub fn resolve_with(
         tokens: &tokens.all,
         mentions,
         claims,
+        near: near::find(tokens, mentions, rules),
         gazetteer,
         rules,
         weights,
