@@ -66,6 +66,8 @@ pub struct Paradigm {
     pub gender: Gender,
     /// How the nominative ends.
     pub nominative: String,
+    /// Letters of that ending.
+    letters: usize,
     before: Vec<String>,
     except: bool,
     /// The endings of each case, the nominative first.
@@ -84,8 +86,10 @@ const SHORTEST: usize = 3;
 pub struct Paradigms {
     /// The rows, in the order of the file.
     pub rows: Vec<Paradigm>,
-    /// The rows and cases by the ending.
-    by_ending: FxHashMap<String, Vec<(usize, Cases)>>,
+    /// The rows and cases by language and ending.
+    by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>>,
+    /// For each row those of its language, kind and gender, which may fit a nominative better.
+    rivals: Vec<Vec<usize>>,
     longest: usize,
 }
 
@@ -93,10 +97,10 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        if nominative.chars().count() < SHORTEST {
+        if nominative.chars().nth(SHORTEST - 1).is_none() {
             return None;
         }
-        let ending = self.nominative.chars().count();
+        let ending = self.letters;
         let found = self.before.iter().filter(|before| stem.ends_with(before.as_str()));
         let found = found.map(|before| before.chars().count()).max();
         match (self.before.is_empty(), self.except, found) {
@@ -123,13 +127,13 @@ impl Paradigms {
                 [example, not],
             ));
         }
-        let mut by_ending: FxHashMap<String, Vec<(usize, Cases)>> = FxHashMap::default();
+        let mut by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>> = FxHashMap::default();
         let mut longest = 0;
         for (at, row) in rows.iter().enumerate() {
             for (case, ending) in
                 row.endings.iter().enumerate().flat_map(|(case, all)| all.iter().map(move |one| (case, one)))
             {
-                let filed = by_ending.entry(ending.clone()).or_default();
+                let filed = by_ending.entry(row.language).or_default().entry(ending.clone()).or_default();
                 match filed.iter_mut().find(|(other, _)| *other == at) {
                     Some((_, cases)) => *cases |= 1 << case,
                     None => filed.push((at, 1 << case)),
@@ -137,7 +141,19 @@ impl Paradigms {
                 longest = longest.max(ending.chars().count());
             }
         }
-        Paradigms { rows, by_ending, longest }
+        let rivals = rows.iter().enumerate().map(|(at, row)| {
+            let others = rows.iter().enumerate().filter(|(other, rival)| {
+                *other != at
+                    && rival.language == row.language
+                    && rival.kind == row.kind
+                    && rival.gender == row.gender
+                    // One ending of the nominative holds the other, or no word ends in both.
+                    && (rival.nominative.ends_with(&row.nominative) || row.nominative.ends_with(&rival.nominative))
+            });
+            others.map(|(other, _)| other).collect()
+        });
+        let rivals = rivals.collect();
+        Paradigms { rows, by_ending, rivals, longest }
     }
 
     /// Every reading of a folded word whose nominative `known` knows; the word itself among them where it may be one.
@@ -148,20 +164,18 @@ impl Paradigms {
         mut known: impl FnMut(&str) -> bool,
     ) -> Vec<Reading> {
         let mut found: Vec<Reading> = Vec::new();
+        let Some(by_ending) = self.by_ending.get(&language) else { return found };
         let mut nominative = String::new();
-        let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
-        let ends: Vec<usize> = ends.collect();
-        for length in 0..=self.longest.min(ends.len().saturating_sub(1)) {
-            let Some((stem, ending)) = ends.get(ends.len() - 1 - length).map(|at| word.split_at(*at)) else {
-                break;
-            };
-            for (at, cases) in self.by_ending.get(ending).into_iter().flatten() {
-                let Some(row) = self.rows.get(*at).filter(|row| row.language == language) else { continue };
+        let ends = [word.len()].into_iter().chain(word.char_indices().rev().map(|(at, _)| at));
+        for end in ends.take(self.longest + 1) {
+            let (stem, ending) = word.split_at(end);
+            for (at, cases) in by_ending.get(ending).into_iter().flatten() {
+                let Some(row) = self.rows.get(*at) else { continue };
                 nominative.clear();
                 nominative.push_str(stem);
                 nominative.push_str(&row.nominative);
                 let Some(letters) = row.fits(&nominative).filter(|_| known(&nominative)) else { continue };
-                if self.is_shadowed(row, letters, &nominative) {
+                if self.is_shadowed(*at, letters, &nominative) {
                     continue;
                 }
                 let same = found.iter_mut().find(|reading| {
@@ -185,21 +199,19 @@ impl Paradigms {
     }
 
     /// Whether a row of the same kind and gender fits a nominative better.
-    fn is_shadowed(&self, row: &Paradigm, letters: usize, nominative: &str) -> bool {
-        self.rows.iter().any(|other| {
-            other.language == row.language
-                && other.kind == row.kind
-                && other.gender == row.gender
-                && other.fits(nominative).is_some_and(|better| better > letters)
-        })
+    fn is_shadowed(&self, row: usize, letters: usize, nominative: &str) -> bool {
+        let rivals = self.rivals.get(row).into_iter().flatten();
+        rivals
+            .filter_map(|other| self.rows.get(*other))
+            .any(|other| other.fits(nominative).is_some_and(|better| better > letters))
     }
 
     /// Every form of a folded word of one part, by every paradigm that it may have; the word itself is the first.
     pub fn forms(&self, nominative: &str, language: Language) -> Vec<(String, Kind, Gender, Cases)> {
         let mut forms: Vec<(String, Kind, Gender, Cases)> = Vec::new();
-        for row in self.rows.iter().filter(|row| row.language == language) {
+        for (at, row) in self.rows.iter().enumerate().filter(|(_, row)| row.language == language) {
             let Some(letters) = row.fits(nominative) else { continue };
-            if self.is_shadowed(row, letters, nominative) {
+            if self.is_shadowed(at, letters, nominative) {
                 continue;
             }
             let Some(stem) = nominative.strip_suffix(row.nominative.as_str()) else { continue };
@@ -238,6 +250,7 @@ impl Paradigm {
                 _ => return None,
             },
             nominative: nominative.to_owned(),
+            letters: nominative.chars().count(),
             before: before.collect(),
             except,
             endings: [

@@ -10,13 +10,16 @@ use crate::measure::{Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
-use crate::token::{Token, TokenKind};
+use crate::token::{Gap, Token, TokenKind};
 
+/// Below so many people a settlement is one of those that regions share their names with by chance.
+const SMALL: u32 = 20_000;
 /// How far what is said to lie near a town may lie from it, km: 8, 11 and 20 in the three cases of `tests/corpus`.
 const REACH_NEAR_KM: f64 = 25.0;
-
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
+/// How far the pull of the neighbours in a list reaches, km: lists go along the front or a road, from village to village.
+const REACH_LISTED_KM: f64 = 15.0;
 /// How far the pull of the article's places reaches, km: an oblast.
 const REACH_ARTICLE_KM: f64 = 80.0;
 /// The places of an article nearest to a candidate that are asked.
@@ -157,8 +160,10 @@ pub(super) struct Surroundings<'s> {
     beside: Vec<&'s Sure>,
     /// Different sure places within earshot that are no regions.
     article: Vec<&'s Sure>,
-    /// Units named in the same sentence.
-    units: Vec<&'s Sure>,
+    /// Units named in the same sentence, and how each stands to the mention.
+    units: Vec<(&'s Sure, Beside)>,
+    /// The sure places that stand next to the mention in its list.
+    listed: Vec<&'s Sure>,
     /// How many sure mentions lie in each oblast, and in all.
     oblasts: Vec<(Oblast, f64)>,
     all: f64,
@@ -190,8 +195,23 @@ impl<'a> Witness<'a, '_> {
             ledger
                 .add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
         }
-        if let Some((_, rule)) = mention.class_said.as_ref().filter(|(class, _)| *class == place.class) {
+        if let Some((_, rule)) =
+            mention.class_said.as_ref().filter(|(class, _)| *class == place.class && !self.is_sector(mention))
+        {
             ledger.add("class_said", self.weights.class_said, || rule.clone());
+        }
+        if place.class == Class::Foreign && self.is_listed_abroad(mention) {
+            ledger.add("listed_abroad", self.weights.listed_abroad, || {
+                "a place abroad stands next to it in its list".to_owned()
+            });
+        }
+        if place.class == Class::Settlement && self.is_listed_at_home(mention) {
+            ledger.add("listed_home", self.weights.listed_abroad, || {
+                "a place of the country stands next to it in its list".to_owned()
+            });
+        }
+        if place.class == Class::Area && self.is_sector(mention) {
+            ledger.add("sector", self.weights.sector, || "a sector of the front has this name".to_owned());
         }
         match place.class {
             Class::River | Class::Water if self.has_article(mention) => {
@@ -208,6 +228,11 @@ impl<'a> Witness<'a, '_> {
 
     /// How likely a place is to be named, before anything is known of the text.
     fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
+        if place.class == Class::Settlement && place.population < SMALL && self.is_region(mention) {
+            ledger.add("behind_region", self.weights.village_behind_region, || {
+                "a village that is called like a region".to_owned()
+            });
+        }
         let town = self.town(mention).filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
             return ledger.add("population", prior(place, self.weights), || {
@@ -226,6 +251,47 @@ impl<'a> Witness<'a, '_> {
         ledger.add("population", prior(town, self.weights) + behind, || {
             "a region, behind the town of its name".to_owned()
         });
+    }
+
+    /// Whether the mention before or behind it in its list can only be a place abroad.
+    fn is_listed_abroad(&self, mention: &Mention) -> bool {
+        self.is_listed_with(mention, |class| matches!(class, Class::Foreign | Class::Country))
+    }
+
+    /// Whether it may be a place abroad, while the one before or behind it in its list cannot.
+    fn is_listed_at_home(&self, mention: &Mention) -> bool {
+        let abroad = |one: &Candidate| self.gazetteer.place(one.place).class == Class::Foreign;
+        mention.candidates.iter().any(abroad)
+            && self.is_listed_with(mention, |class| matches!(class, Class::Settlement | Class::District))
+    }
+
+    /// Whether all that the mention before or behind it in its list may name is of such a class.
+    fn is_listed_with(&self, mention: &Mention, wanted: impl Fn(Class) -> bool) -> bool {
+        let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
+        let all = |other: &Mention| {
+            other.candidates.iter().all(|one| wanted(self.gazetteer.place(one.place).class))
+        };
+        let before = at.checked_sub(1).and_then(|before| self.mentions.get(before));
+        let behind = self.mentions.get(at + 1);
+        before.is_some_and(|one| self.is_list(one.tokens.end, mention.tokens.start) && all(one))
+            || behind.is_some_and(|one| self.is_list(mention.tokens.end, one.tokens.start) && all(one))
+    }
+
+    /// Whether a mention is said to be an area and may name both a town and a sector of the front.
+    fn is_sector(&self, mention: &Mention) -> bool {
+        let class = |wanted: Class| {
+            mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == wanted)
+        };
+        mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
+            && class(Class::Area)
+            && class(Class::Settlement)
+    }
+
+    /// Whether a mention may name a region that shares its name with no town, and is not said to be a village.
+    fn is_region(&self, mention: &Mention) -> bool {
+        mention.class_said.is_none()
+            && self.town(mention).is_none()
+            && mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == Class::Region)
     }
 
     /// The largest town that this mention may name, if a region can be named after it: a village that is called like
@@ -377,6 +443,7 @@ impl<'a> Witness<'a, '_> {
             beside: Vec::new(),
             article: Vec::new(),
             units: Vec::new(),
+            listed: self.list_neighbours(at, sure),
             oblasts: Vec::new(),
             all: 0.0,
             town: self.town(mention).filter(|_| mention.class_said.is_none()),
@@ -395,7 +462,7 @@ impl<'a> Witness<'a, '_> {
                     around.sentence.push(other);
                 }
                 if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
-                    around.units.push(other);
+                    around.units.push((other, self.stands_beside(at, other, sure)));
                 }
             }
             if other.oblast == 0 {
@@ -447,7 +514,9 @@ impl<'a> Witness<'a, '_> {
             place.class,
             Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
         );
-        if !local {
+        // A sector of the front that is called like a town is told from it by what lies around.
+        let sector = place.class == Class::Area && self.is_sector(&self.mentions[around.at]);
+        if !local && !sector {
             return;
         }
         self.units_named(around, place, ledger);
@@ -461,6 +530,11 @@ impl<'a> Witness<'a, '_> {
         if let Some((other, km)) = nearest(&around.sentence) {
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
                 format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        if let Some((other, km)) = nearest(&around.listed) {
+            ledger.add("near_listed", self.weights.near_listed * (-km / REACH_LISTED_KM).exp(), || {
+                format!("{km:.0} km from {}, next to it in its list", self.gazetteer.place(other.place).name)
             });
         }
         if let Some((other, km)) = nearest(&around.beside).filter(|_| !abroad) {
@@ -526,9 +600,9 @@ impl<'a> Witness<'a, '_> {
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
     fn units_named(&self, around: &Surroundings<'_>, place: &Place, ledger: &mut Ledger) {
         let mut best: Option<(f64, &Place)> = None;
-        for other in &around.units {
+        for (other, beside) in &around.units {
             let unit = self.gazetteer.place(other.place);
-            if unit.unit.is_empty() || !place.unit.starts_with(&unit.unit) {
+            if !lies_in(place, unit) {
                 continue;
             }
             // A raion of before 2020 is no unit of today's: of its region, what its settlements reach to was its.
@@ -536,7 +610,7 @@ impl<'a> Witness<'a, '_> {
             if former && unit.position.rough_km_to(place.position) > unit.error_km {
                 continue;
             }
-            let weight = match self.stands_beside(&self.mentions[around.at], &self.mentions[other.mention]) {
+            let weight = match beside {
                 Beside::It => self.weights.unit_beside,
                 Beside::Another => self.weights.unit_of_another,
                 Beside::Nothing => self.weights.unit_in_sentence,
@@ -550,25 +624,145 @@ impl<'a> Witness<'a, '_> {
         }
     }
 
-    /// Whether a unit's name stands beside this mention, or beside another one: "X, Sumy region", "X and Y in the Sumy
-    /// region", "X (Lyman, Sumy region)".
-    fn stands_beside(&self, mention: &Mention, unit: &Mention) -> Beside {
+    /// The unit that the text names behind a mention's list, where no place that the mention may name lies in it nor near
+    /// what is named around.
+    pub(super) fn ruled_out_by(&self, at: usize, sure: &[Sure]) -> Option<&'a Place> {
+        /// A list that names its oblast goes over the border of it by so many km at most.
+        const NEAR_KM: f64 = 100.0;
+        let mention = &self.mentions[at];
+        let first = sure.partition_point(|other| other.mention <= at);
+        let mut behind = sure[first..].iter().take_while(|other| other.sentence == mention.sentence);
+        let unit = behind.find(|other| other.class == Class::Region)?;
+        let whole = self.gazetteer.place(unit.place);
+        if whole.unit.is_empty() || self.stands_beside(at, unit, sure) != Beside::It {
+            return None;
+        }
+        let around = &sure[first.saturating_sub(WITHIN_EARSHOT)..(first + WITHIN_EARSHOT).min(sure.len())];
+        let elsewhere = |candidate: &Candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            let spot = Spot::of(place.position);
+            let small = place.class == Class::Settlement && place.population < super::KNOWN_TOWN;
+            let mut others = around.iter().filter(|other| {
+                other.mention != at && other.class != Class::Region && other.place != candidate.place
+            });
+            small && !lies_in(place, whole) && !others.any(|other| other.spot.rough_km_to(spot) <= NEAR_KM)
+        };
+        mention.candidates.iter().all(elsewhere).then_some(whole)
+    }
+
+    /// How a unit's name stands to a mention: beside it or its list ("X, Sumy region", "X and Y in the Sumy region",
+    /// "X (Lyman, Sumy region)", "the Sumy region: X, Y"), or beside another one.
+    fn stands_beside(&self, at: usize, unit: &Sure, sure: &[Sure]) -> Beside {
         /// Small words and marks between a name and its unit.
         const GAP: usize = 4;
-        let mut last = unit.tokens.start;
-        let before = self.mentions.partition_point(|other| other.tokens.end <= unit.tokens.start);
+        /// So many places in a row that lie outside the unit end what it speaks of.
+        const OUTSIDE: usize = 3;
+        if at > unit.mention {
+            return if self.heads_list(unit, at) { Beside::It } else { self.beside_another(unit, GAP) };
+        }
+        let own = &self.mentions[unit.mention];
+        let whole = self.gazetteer.place(unit.place);
+        let mut last = own.tokens.start;
         let mut beside = Beside::Nothing;
-        for other in self.mentions[..before].iter().rev() {
-            if other.sentence != unit.sentence || last - other.tokens.end > GAP {
+        let mut outside = 0;
+        for (nth, other) in self.mentions[..unit.mention].iter().enumerate().rev() {
+            if other.sentence != own.sentence || last.saturating_sub(other.tokens.end) > GAP {
                 break;
             }
-            if other.tokens == mention.tokens {
+            if nth == at {
                 return Beside::It;
             }
-            beside = Beside::Another;
+            let known = sure.binary_search_by_key(&nth, |sure| sure.mention).ok().map(|found| &sure[found]);
+            if is_unit(other, known) {
+                // "In the Sumy and Kharkiv oblasts", "of Izium Raion, Kharkiv Oblast" go on, "X of the Sumy oblast
+                // and Y of the Kharkiv oblast" does not.
+                let listed = self.is_list(other.tokens.end, last);
+                let nested = known.is_some_and(|known| lies_in(self.gazetteer.place(known.place), whole));
+                if !nested && !(listed && beside == Beside::Nothing) {
+                    break;
+                }
+            } else {
+                beside = Beside::Another;
+                match known.filter(|known| known.class == Class::Settlement) {
+                    Some(known) if !lies_in(self.gazetteer.place(known.place), whole) => outside += 1,
+                    _ => outside = 0,
+                }
+                if outside == OUTSIDE {
+                    break;
+                }
+            }
             last = other.tokens.start;
         }
         beside
+    }
+
+    /// Whether a unit's name stands right behind another mention.
+    fn beside_another(&self, unit: &Sure, gap: usize) -> Beside {
+        let own = &self.mentions[unit.mention];
+        let before = unit.mention.checked_sub(1).map(|before| &self.mentions[before]);
+        let close = |other: &&Mention| {
+            other.sentence == own.sentence && own.tokens.start.saturating_sub(other.tokens.end) <= gap
+        };
+        if before.filter(close).is_some() { Beside::Another } else { Beside::Nothing }
+    }
+
+    /// "In the Sumy region: X, Y and Z": whether the mention stands in a list that a unit's name announces.
+    fn heads_list(&self, unit: &Sure, at: usize) -> bool {
+        /// Words between the unit and the mark that opens the list.
+        const WORDS: usize = 8;
+        let own = &self.mentions[unit.mention];
+        let Some(members) = self.mentions.get(unit.mention + 1..) else { return false };
+        let Some(first) = members.first().filter(|first| first.sentence == own.sentence) else {
+            return false;
+        };
+        let between = self.tokens.get(own.tokens.end..first.tokens.start).unwrap_or(&[]);
+        let opens = |token: &Token<'_>| token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space);
+        if between.len() > WORDS || !between.iter().any(opens) {
+            return false;
+        }
+        let mut end = first.tokens.start;
+        let mut found = false;
+        for (nth, member) in members.iter().enumerate() {
+            let linked = nth == 0 || self.is_list(end, member.tokens.start);
+            if is_unit(member, None) && member.sentence == own.sentence {
+                // The list has a unit of its own behind it.
+                return member.tokens.start.saturating_sub(end) > 2 && found;
+            }
+            if !linked || member.sentence != own.sentence {
+                break;
+            }
+            found |= unit.mention + 1 + nth == at;
+            end = member.tokens.end;
+        }
+        found
+    }
+
+    /// Whether only commas and words such as "and" stand between two tokens.
+    fn is_list(&self, from: usize, to: usize) -> bool {
+        let between = self.tokens.get(from..to).unwrap_or(&[]);
+        let conjunctions = &self.rules.places.conjunctions;
+        (1..=3).contains(&between.len())
+            && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
+    }
+
+    /// The sure places right before and behind a mention in its list.
+    fn list_neighbours<'s>(&self, at: usize, sure: &'s [Sure]) -> Vec<&'s Sure> {
+        let mention = &self.mentions[at];
+        let mut found = Vec::new();
+        let mut add = |other: usize, linked: bool| {
+            if !linked {
+                return;
+            }
+            let known = sure.binary_search_by_key(&other, |sure| sure.mention);
+            found.extend(known.ok().map(|known| &sure[known]).filter(|known| known.class != Class::Region));
+        };
+        if let Some(before) = at.checked_sub(1) {
+            add(before, self.is_list(self.mentions[before].tokens.end, mention.tokens.start));
+        }
+        if let Some(behind) = self.mentions.get(at + 1) {
+            add(at + 1, self.is_list(mention.tokens.end, behind.tokens.start));
+        }
+        found
     }
 
     /// The claims about the mention that these are the surroundings of.
@@ -609,7 +803,20 @@ impl<'a> Witness<'a, '_> {
     }
 }
 
+/// Whether a place lies in an oblast, raion or hromada.
+fn lies_in(place: &Place, unit: &Place) -> bool {
+    !unit.unit.is_empty() && place.unit.starts_with(&unit.unit)
+}
+
+/// Whether a mention names an oblast, a raion or a hromada, by its type word or as what it surely is.
+fn is_unit(mention: &Mention, known: Option<&Sure>) -> bool {
+    let unit = |class: Class| matches!(class, Class::Region | Class::Raion | Class::Hromada);
+    known.is_some_and(|known| unit(known.class))
+        || mention.class_said.as_ref().is_some_and(|(class, _)| unit(*class))
+}
+
 /// Where a unit's name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Beside {
     /// Beside the mention in question, or its list.
     It,

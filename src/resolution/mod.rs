@@ -8,7 +8,7 @@
 use crate::claim::near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::rules::Rules;
@@ -261,7 +261,11 @@ impl Resolver<'_, '_> {
         let home = self.home(shares);
         let mentions = self.witness.mentions.iter().enumerate();
         let weighed = |at: usize| self.tell(at, &shares[at], around, sure);
-        mentions.map(|(at, mention)| self.decide(mention, weighed(at), home)).collect()
+        let decide = |(at, mention)| {
+            let elsewhere = || self.witness.ruled_out_by(at, sure);
+            self.decide(mention, weighed(at), home, elsewhere)
+        };
+        mentions.map(decide).collect()
     }
 
     fn around<'s>(&self, at: usize, sure: &'s [Sure]) -> Around<'s> {
@@ -397,8 +401,7 @@ impl Resolver<'_, '_> {
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
     fn home(&self, shares: &[Vec<Share>]) -> Home {
-        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
-        let (mut here, mut abroad) = (usize::from(self.witness.language == Language::Ukrainian), 0);
+        let (mut here, mut abroad) = (0, 0);
         for (mention, shares) in self.witness.mentions.iter().zip(shares) {
             let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
@@ -406,6 +409,12 @@ impl Resolver<'_, '_> {
             match place.class {
                 Class::Country if place.id == UKRAINE => here += 1,
                 Class::Country | Class::Foreign => abroad += 1,
+                // A sector of the front is one of this war's.
+                _ if mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
+                    && place.class == Class::Settlement =>
+                {
+                    here += 1;
+                }
                 Class::Settlement | Class::District => {
                     let town = place.population >= KNOWN_TOWN && how != Match::Fuzzy;
                     here += usize::from(town && !self.witness.is_called(mention));
@@ -419,6 +428,10 @@ impl Resolver<'_, '_> {
             }
         }
         here += self.ukraine_words;
+        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
+        if self.witness.language == Language::Ukrainian && abroad < ELSEWHERE {
+            here += 1;
+        }
         if here == 0 {
             Home::Nowhere { abroad: abroad > 0 }
         } else if here * ABROAD_PER_HOME < abroad {
@@ -437,7 +450,13 @@ impl Resolver<'_, '_> {
         words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| common(&fold(token.text)))
     }
 
-    fn decide(&self, mention: &Mention, weighed: Vec<Weighed>, home: Home) -> Resolution {
+    fn decide<'p>(
+        &self,
+        mention: &Mention,
+        weighed: Vec<Weighed>,
+        home: Home,
+        elsewhere: impl FnOnce() -> Option<&'p Place>,
+    ) -> Resolution {
         let Some(best) = weighed.first() else {
             return Resolution {
                 place: None,
@@ -459,6 +478,7 @@ impl Resolver<'_, '_> {
                 matches!(
                     evidence.kind,
                     "near_sentence"
+                        | "near_listed"
                         | "near_next"
                         | "near_others"
                         | "oblast_share"
@@ -504,6 +524,10 @@ impl Resolver<'_, '_> {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")
+        } else if small && place.class == Class::Settlement && elsewhere().is_some() {
+            Some(
+                "the text names the oblast, and no place of this name lies in it or near what stands beside it",
+            )
         } else {
             None
         };
@@ -545,6 +569,9 @@ enum Home {
 /// A text that names more places abroad than so many for each word of Ukraine is about somewhere else. News on the
 /// war names Russia and its allies often, but not so often (at most 1.5 to 1 in `tests/corpus`).
 const ABROAD_PER_HOME: usize = 3;
+/// A text that names so many places abroad, and nothing that is surely in Ukraine, is about somewhere else, whatever its
+/// language.
+const ELSEWHERE: usize = 2;
 /// The id of Ukraine itself.
 const UKRAINE: &str = "country:ua";
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
