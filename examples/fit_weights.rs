@@ -1,6 +1,7 @@
 //! Annotated texts -> weights that explain them better, by coordinate ascent, with a check on texts left out.
 //!
-//! `cargo run --release --example fit_weights -- tests/corpus/gold tests/corpus/text`
+//! `cargo run --release --example fit_weights -- tests/corpus/gold tests/corpus/text`; with `--only=near_next,inflected` these
+//! weights alone are moved, and what other values of each are worth is told.
 //!
 //! What is raised is the mean logarithm of the true place's probability, less a penalty for leaving the weights in use,
 //! so that a weight moves only where texts ask for it. Each weight in turn tries steps down and up; the passes end when
@@ -62,19 +63,44 @@ fn main() -> Result<(), Failure> {
         let (Some(old), Some(new)) = (start.get(name), fitted.get(name)) else { continue };
         writeln!(out, "{name:<24} {old:>6.2} {new:>6.2}{}", if old == new { "" } else { "  *" })?;
     }
+    for name in chosen().iter().filter(|_| chosen().len() < Weights::NAMES.len()) {
+        let Some(value) = start.get(name) else { continue };
+        for part in [0.0, 0.5, 1.0, 1.5, 2.0] {
+            let mut trial = start.clone();
+            trial.set(name, value * part);
+            let sheet = score(&mut mapper, &trial, &all);
+            writeln!(
+                out,
+                "{name:<24} {:>6.2} {:.4} right {}",
+                value * part,
+                mean_log(&sheet),
+                sheet.right()
+            )?;
+        }
+    }
     let (one, other) = (score(&mut mapper, &start, &all), score(&mut mapper, &fitted, &all));
     writeln!(out, "all texts: {:.4} -> {:.4}", mean_log(&one), mean_log(&other))?;
     writeln!(out, "all texts: f1 {:.3} -> {:.3}", one.f1(), other.f1())?;
     Ok(())
 }
 
+/// The weights that may move: all, or those that were named.
+fn chosen() -> Vec<String> {
+    let only = std::env::args().find_map(|word| word.strip_prefix("--only=").map(str::to_owned));
+    match only {
+        Some(names) => names.split(',').map(str::to_owned).collect(),
+        None => Weights::NAMES.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
 fn fit(mapper: &mut Mapper, texts: &[&Annotated]) -> Weights {
     let start = Weights::default();
     let mut best = start.clone();
     let mut top = worth(mapper, &start, &best, texts);
+    let names = chosen();
     for _ in 0..PASSES {
         let before = top;
-        for name in Weights::NAMES {
+        for name in &names {
             for step in STEPS {
                 let Some(now) = best.get(name) else { continue };
                 let mut trial = best.clone();

@@ -5,6 +5,7 @@ use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
 use crate::inflection::{Kind, NOMINATIVE, Reading};
 use crate::language::Language;
 use crate::rules::Rules;
+use crate::rules::dates::Joins;
 use crate::rules::places::{AdjectiveHead, TypeWord, VerbKind};
 use crate::sentence::tokens;
 use crate::span::Span;
@@ -36,6 +37,9 @@ pub struct Mention {
 
 /// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
 const LONGEST_NAME: usize = 7;
+
+/// The country whose places are not abroad.
+const UKRAINE: &str = "country:ua";
 
 /// Words of so many capitals at most are abbreviations, and have no cases.
 const SHORT: usize = 4;
@@ -1136,7 +1140,15 @@ impl Finder<'_, '_> {
             }
             fold_onto(&mut key, self.tokens[at].text);
             let found = self.gazetteer.exact(&key);
-            if found.iter().any(|one| self.gazetteer.place(one.place).class == Class::Foreign) {
+            let away = |one: &Candidate| {
+                let place = self.gazetteer.place(one.place);
+                match place.class {
+                    Class::Foreign => true,
+                    Class::Country => place.id != UKRAINE,
+                    _ => false,
+                }
+            };
+            if found.iter().any(away) {
                 abroad = Some(at + 1);
             }
         }
@@ -1153,7 +1165,10 @@ impl Finder<'_, '_> {
             .is_none_or(|token| matches!(token.kind, TokenKind::Mark) && !token.is_dash());
         let goes_on = (behind..behind + 2).any(|at| {
             self.tokens.get(at).is_some_and(|token| {
-                at < limit && (self.is_and(token) || (at > behind && token.is_capitalised()))
+                let large = |at: usize| self.tokens.get(at).is_some_and(Token::is_capitalised);
+                // "in Alexandria, Virginia, and lives" is no list.
+                let and = self.is_and(token) && large(at + 1);
+                at < limit && (and || (at > behind && token.is_capitalised()))
             })
         });
         ends && !in_list && !goes_on
@@ -1275,6 +1290,15 @@ impl Finder<'_, '_> {
         while let Some(next) = self.name_goes_on(end, range.end) {
             end = next + 1;
         }
+        // "Danylo of Halych" is a person from head to tail.
+        if given && end - at == 1 && self.is_of(end) {
+            let named =
+                self.tokens.get(end + 1).filter(|_| end + 1 < range.end).is_some_and(Token::is_capitalised);
+            let typed = self.rules.places.types.all_at(self.tokens, end + 2);
+            if named && !typed.iter().any(|found| found.row.side.after()) {
+                return Some(end + 2);
+            }
+        }
         let last = fold(self.tokens[end - 1].text);
         if end - at == 1 {
             // A bare given name may be a village, and a title may stand before a place: "head Kherson". A title that is
@@ -1306,6 +1330,12 @@ impl Finder<'_, '_> {
         }
         self.persons.insert(last);
         Some(end)
+    }
+
+    /// Whether a word stands here that joins a thing to that which it is of.
+    fn is_of(&self, at: usize) -> bool {
+        let found = self.rules.dates.range_words.at(self.tokens, at);
+        found.is_some_and(|found| found.row.meaning == Joins::Of && found.end == at + 1)
     }
 
     /// Drops the small places that turn out, further down, to be people, unless something asked for a place.

@@ -57,6 +57,11 @@ fn offset(around: &Around<'_>, mention: usize) -> Option<Offset> {
     {
         return made(tokens.start, end, None);
     }
+    // "the Hrushka direction", where the word for the sector belongs to the name
+    let sector = around.word_before(tokens.end, WordClass::Sector).filter(|(_, first)| *first > tokens.start);
+    if sector.is_some() && !opens_name(around, tokens.end) {
+        return made(tokens.start, tokens.end, None);
+    }
     if let Some((end, point)) = own_part(around, tokens.end) {
         return made(tokens.start, end, point);
     }

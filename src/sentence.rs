@@ -287,7 +287,7 @@ fn ends_before(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool
     let next = &all[at];
     match next.gap {
         Gap::Paragraph => return true,
-        Gap::Line => return line_ends(all, from, at),
+        Gap::Line => return line_ends(all, from, at, rules),
         // Most tokens stand behind a word.
         Gap::None | Gap::Space if all[at - 1].kind != TokenKind::Mark => return false,
         Gap::None | Gap::Space => {}
@@ -336,7 +336,7 @@ fn ends_before(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool
 
 /// A single line break ends a sentence unless the text was wrapped at a column: then the next line goes on in lower
 /// case, or the last word is no end of a sentence and the line is long.
-fn line_ends(all: &[Token<'_>], from: usize, at: usize) -> bool {
+fn line_ends(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool {
     const WRAPPED: usize = 50;
     let (last, next) = (&all[at - 1], &all[at]);
     let stops = last.kind == TokenKind::Mark && !matches!(last.text, "," | "-" | "(" | "–" | "—" | ";");
@@ -344,6 +344,11 @@ fn line_ends(all: &[Token<'_>], from: usize, at: usize) -> bool {
         return true;
     }
     if next.kind == TokenKind::Word && !next.is_capitalised() {
+        return false;
+    }
+    // "… near Nova / Kakhovka": the first half of a name, behind other words in its line.
+    let half = rules.name_heads.before(all, at);
+    if half.is_some_and(|found| found.first > from && all[found.first].gap < Gap::Line) {
         return false;
     }
     let line_start = (from..at).rev().find(|i| all[*i].gap >= Gap::Line).unwrap_or(from);

@@ -76,7 +76,10 @@ fn bare(name: &str) -> String {
 
 /// The folders on the command line: the annotation first, then the texts.
 pub(crate) fn folders() -> Result<(PathBuf, Vec<PathBuf>), Failure> {
-    let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
+    let mut folders = std::env::args_os()
+        .skip(1)
+        .map(PathBuf::from)
+        .filter(|path| !path.to_string_lossy().starts_with("--"));
     let gold = folders.next().ok_or("give the folder of annotations, then the folders of texts")?;
     let texts: Vec<PathBuf> = folders.collect();
     if texts.is_empty() {

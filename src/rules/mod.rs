@@ -55,6 +55,8 @@ pub struct Rules {
     pub vocabulary: Vocabulary,
     /// Words that end with a full stop and do not end a sentence.
     pub abbreviations: Phrases<Abbreviation>,
+    /// First words of names that name no place by themselves, such as `Nova`.
+    pub name_heads: Phrases<Abbreviation>,
     /// Words that only one of the languages of one alphabet has, with that language.
     pub languages: FxHashMap<WordId, Language>,
     /// Words of time.
@@ -77,11 +79,16 @@ impl Rules {
             include_str!("../../rules/abbreviations.csv"),
             &mut vocabulary,
         )?;
+        let name_heads = Phrases::read(
+            "rules/name_heads.csv",
+            include_str!("../../rules/name_heads.csv"),
+            &mut vocabulary,
+        )?;
         let languages = languages(&mut vocabulary)?;
         let dates = dates::DateRules::embedded(&mut vocabulary)?;
         let claims = claims::ClaimRules::embedded(&mut vocabulary)?;
         let places = places::PlaceRules::embedded(&mut vocabulary)?;
-        Ok(Rules { vocabulary, abbreviations, languages, dates, claims, places })
+        Ok(Rules { vocabulary, abbreviations, name_heads, languages, dates, claims, places })
     }
 }
 
@@ -99,14 +106,14 @@ fn languages(vocabulary: &mut Vocabulary) -> Result<FxHashMap<WordId, Language>,
     Ok(words)
 }
 
-/// One row of `rules/abbreviations.csv`: a word whose full stop ends no sentence.
+/// One row of `rules/abbreviations.csv`, words whose full stop ends no sentence, or of `rules/name_heads.csv`.
 #[derive(Debug, Deserialize)]
 pub struct Abbreviation {
     /// Stable name.
     pub id: String,
     /// Language of the forms.
     pub lang: String,
-    /// Every form, without its full stop.
+    /// Every form, an abbreviation without its full stop.
     #[serde(deserialize_with = "table::list")]
     pub forms: Vec<String>,
     /// A text in which it stands.

@@ -160,6 +160,7 @@ fn prove<R: Row>(phrases: &Phrases<R>, rules: &Rules) {
 fn rows_of_the_tables_of_words_prove_themselves() {
     let rules = Rules::embedded().unwrap();
     prove(&rules.abbreviations, &rules);
+    prove(&rules.name_heads, &rules);
     let places = &rules.places;
     prove(&places.types, &rules);
     prove(&places.fronts, &rules);
