@@ -402,10 +402,14 @@ impl Resolver<'_, '_> {
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
     fn home(&self, shares: &[Vec<Share>]) -> Home {
         let (mut here, mut abroad) = (0, 0);
+        let mut settled: Vec<&Place> = Vec::new();
         for (mention, shares) in self.witness.mentions.iter().zip(shares) {
             let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let how = mention.candidates[best.candidate].how;
+            if self.is_of_here(mention, how, place) {
+                settled.push(place);
+            }
             match place.class {
                 Class::Country if place.id == UKRAINE => here += 1,
                 Class::Country | Class::Foreign => abroad += 1,
@@ -432,6 +436,9 @@ impl Resolver<'_, '_> {
         if self.witness.language == Language::Ukrainian && abroad < ELSEWHERE {
             here += 1;
         }
+        if here == 0 && abroad < ELSEWHERE && stand_together(&settled) {
+            here += 1;
+        }
         if here == 0 {
             Home::Nowhere { abroad: abroad > 0 }
         } else if here * ABROAD_PER_HOME < abroad {
@@ -439,6 +446,23 @@ impl Resolver<'_, '_> {
         } else {
             Home::Ukraine
         }
+    }
+
+    /// Whether a name is one of a settlement of this country and hardly of anything else: rare, written as on record, no word
+    /// and nobody's.
+    fn is_of_here(&self, mention: &Mention, how: Match, place: &Place) -> bool {
+        /// Shorter names are words of too many languages.
+        const LETTERS: usize = 6;
+        /// A name of more places is as common elsewhere.
+        const NAMESAKES: usize = 3;
+        let name = self.witness.tokens.get(mention.name.clone()).unwrap_or(&[]);
+        let letters: usize = name.iter().map(|token| token.text.chars().count()).sum();
+        place.class == Class::Settlement
+            && matches!(how, Match::Exact | Match::Inflected)
+            && mention.candidates.len() <= NAMESAKES
+            && letters >= LETTERS
+            && !self.is_common(mention)
+            && !self.witness.is_called(mention)
     }
 
     /// Whether a name is made of ordinary words alone, as squares and parks of many countries are called.
@@ -574,6 +598,18 @@ const ABROAD_PER_HOME: usize = 3;
 const ELSEWHERE: usize = 2;
 /// The id of Ukraine itself.
 const UKRAINE: &str = "country:ua";
+/// From so many people on, one settlement will do.
+    const TOWN: u32 = 5_000;
+    /// Neighbours lie no further apart, km.
+    const APART_KM: f64 = 40.0;
+    settled.iter().enumerate().any(|(at, one)| {
+        let near = |other: &&Place| {
+            other.id != one.id && one.position.rough_km_to(other.position) <= APART_KM
+        };
+        one.population >= TOWN || settled[at + 1..].iter().any(near)
+    })
+}
+
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
 const KNOWN_TOWN: u32 = 30_000;
 
@@ -603,3 +639,7 @@ fn share_out(shares: &mut [Share]) {
         share.probability /= total;
     }
 }
+
+/// Whether settlements speak for a text that names neither the country nor a region of it: a town, or two neighbours.
+fn stand_together(settled: &[&Place]) -> bool {
+    
