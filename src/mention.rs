@@ -9,6 +9,7 @@ use crate::rules::places::{TypeWord, VerbKind};
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A toponym as it stands in a text.
@@ -86,8 +87,10 @@ pub fn find_and_tell(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> (Vec<Mention>, Vec<PassedOver>) {
+    let folded = Folded::of(&tokens.all);
     let mut finder = Finder {
         tokens: &tokens.all,
+        folded: &folded,
         gazetteer,
         rules,
         persons: FxHashSet::default(),
@@ -120,8 +123,36 @@ pub fn widen(mention: &mut Mention, tokens: &Tokens<'_>, gazetteer: &Gazetteer) 
     );
 }
 
+/// The capitalised words of a text, folded once, end to end; other tokens have nothing there.
+struct Folded {
+    words: String,
+    ends: Vec<usize>,
+}
+
+impl Folded {
+    fn of(tokens: &[Token<'_>]) -> Folded {
+        let mut folded = Folded { words: String::new(), ends: Vec::with_capacity(tokens.len()) };
+        let mut word = String::new();
+        for token in tokens {
+            if token.is_capitalised() {
+                word.clear();
+                fold_onto(&mut word, token.text);
+                folded.words.push_str(&word);
+            }
+            folded.ends.push(folded.words.len());
+        }
+        folded
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.words.get(start..*end)).unwrap_or("")
+    }
+}
+
 struct Finder<'a, 't> {
     tokens: &'a [Token<'t>],
+    folded: &'a Folded,
     gazetteer: &'a Gazetteer,
     rules: &'a Rules,
     /// Folded surnames of people, and names of units, that the text has introduced.
@@ -143,7 +174,16 @@ struct Hit {
     said: Option<(Class, String, usize)>,
 }
 
-impl Finder<'_, '_> {
+impl<'a> Finder<'a, '_> {
+    /// A word, folded.
+    fn word(&self, at: usize) -> Cow<'a, str> {
+        match self.tokens.get(at) {
+            Some(token) if token.is_capitalised() => Cow::Borrowed(self.folded.get(at)),
+            Some(token) => Cow::Owned(fold(token.text)),
+            None => Cow::Borrowed(""),
+        }
+    }
+
     fn sentence(&mut self, number: usize, range: Range<usize>, mentions: &mut Vec<Mention>) {
         let mut at = range.start;
         while at < range.end {
@@ -384,6 +424,9 @@ impl Finder<'_, '_> {
         let mut found = found.filter(|found| found.row.side.before());
         // A form that the table writes with a full stop has one, any other has none.
         found.find(|found| {
+            if !found.row.forms.iter().any(|form| form.ends_with('.')) {
+                return stop.is_none();
+            }
             let words = self.folded(&(found.first..found.end));
             let cut = found.row.forms.iter().any(|form| form.ends_with('.') && fold(form) == words);
             let whole = found.row.forms.iter().any(|form| !form.ends_with('.') && fold(form) == words);
@@ -394,6 +437,7 @@ impl Finder<'_, '_> {
     /// The longest name that starts here and is spelt as on record.
     fn by_letters(&mut self, at: usize, limit: usize) -> Option<Hit> {
         self.key.clear();
+        // Where the longest name so far ends, and how much of the key it is.
         let mut best = None;
         let mut next = at;
         for words in 0..LONGEST_NAME {
@@ -403,11 +447,16 @@ impl Finder<'_, '_> {
                     break;
                 }
             }
-            fold_onto(&mut self.key, self.tokens[next].text);
+            if words == 0 {
+                let first = self.word(at);
+                self.key.push_str(&first);
+            } else {
+                fold_onto(&mut self.key, self.tokens[next].text);
+            }
             next += 1;
             let mut known = self.gazetteer.known(&self.key);
             if known == Known::Name {
-                best = Some((next, self.key.clone()));
+                best = Some((next, self.key.len()));
             }
             if self.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Possessive && next < limit)
             {
@@ -425,17 +474,17 @@ impl Finder<'_, '_> {
             match known {
                 Known::Nothing => break,
                 Known::Beginning => {}
-                Known::Name => best = Some((next, self.key.clone())),
+                Known::Name => best = Some((next, self.key.len())),
             }
             if self.joined(next, limit).is_none() {
                 break;
             }
         }
-        let (end, key) = best?;
+        let (end, length) = best?;
         if let Some(longer) = self.hyphenated(at, end, limit) {
             return Some(longer);
         }
-        let mut candidates = self.gazetteer.exact(&key);
+        let mut candidates = self.gazetteer.exact(self.key.get(..length).unwrap_or(""));
         let capitals =
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
@@ -519,10 +568,10 @@ impl Finder<'_, '_> {
     /// A name in another romanisation, or misspelt where the context asks for a place.
     fn by_likeness(&mut self, at: usize, range: Range<usize>, listed: bool) -> Option<Hit> {
         let token = &self.tokens[at];
-        let word = fold(token.text);
+        let word = self.word(at);
         let ordinary = self.gazetteer.is_english_word(&word)
             || word.strip_suffix('s').is_some_and(|singular| self.gazetteer.is_english_word(singular));
-        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&word);
+        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&*word);
         if token.word != 0 || ordinary || person || word.chars().count() < 5 {
             return None;
         }
@@ -533,12 +582,9 @@ impl Finder<'_, '_> {
         // Two words first: a longer name is a surer one.
         if let Some(next) = self.joined(at + 1, range.end).filter(|next| self.tokens[*next].is_capitalised())
         {
-            let both = format!("{word} {}", fold(self.tokens[next].text));
+            let both = format!("{word} {}", self.word(next));
             let mut candidates = self.gazetteer.romanised(&both);
-            if candidates.is_empty()
-                && asked
-                && !self.gazetteer.is_english_word(&fold(self.tokens[next].text))
-            {
+            if candidates.is_empty() && asked && !self.gazetteer.is_english_word(&self.word(next)) {
                 candidates = self.gazetteer.fuzzy(&both);
             }
             if !candidates.is_empty() {
@@ -790,7 +836,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let token = &self.tokens[name.start];
-        let word = fold(token.text);
+        let word = self.word(name.start);
         let abroad = |candidate: &Candidate| {
             matches!(self.gazetteer.place(candidate.place).class, Class::Country | Class::Foreign)
         };
@@ -810,19 +856,19 @@ impl Finder<'_, '_> {
             place.population >= CITY || places.seats_of_power.contains(&place.id)
         };
         if !typed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
-            self.persons.insert(word);
+            self.persons.insert(word.into_owned());
             return Some("somebody who speaks".to_owned());
         }
         let known =
-            self.persons.contains(&word) || self.is_surname(&word) || places.unit_names.contains(&word);
+            self.persons.contains(&*word) || self.is_surname(&word) || places.unit_names.contains(&*word);
         if known && !typed && !self.firmly_asked(name.start) {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }
         if !asked && !candidates.iter().any(governs) && self.has_age(end) {
-            self.persons.insert(word);
+            self.persons.insert(word.into_owned());
             return Some("somebody of an age".to_owned());
         }
-        if !asked && !large && places.common_surnames.contains(&word) {
+        if !asked && !large && places.common_surnames.contains(&*word) {
             return Some("a surname, and nothing asks for a place".to_owned());
         }
         if self.is_given_name(&word) && !asked {
@@ -1043,7 +1089,7 @@ impl Finder<'_, '_> {
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
         let by_type = self.types_before(start).is_some()
-            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after())
+            || places.types.at_of(self.tokens, end, |row| row.side.after()).is_some()
             || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
@@ -1089,8 +1135,7 @@ impl Finder<'_, '_> {
 
     /// Reads a person's name that starts here, remembers the surname, and gives its end.
     fn person(&mut self, at: usize, range: Range<usize>) -> Option<usize> {
-        let token = &self.tokens[at];
-        let word = fold(token.text);
+        let word = self.word(at);
         let titled = self
             .rules
             .places
@@ -1115,18 +1160,18 @@ impl Finder<'_, '_> {
         while let Some(next) = self.name_goes_on(end, range.end) {
             end = next + 1;
         }
-        let last = fold(self.tokens[end - 1].text);
+        let last = self.word(end - 1);
         if end - at == 1 {
             // A bare given name may be a village, and a title may stand before a place: "head Kherson". A title that is
             // written large, or somebody's, belongs to a person: "Commander Lyman", "her husband Izmail".
             let known = self.gazetteer.known(&word) == Known::Name;
             if titled && self.is_personal_title(at, range.start) {
-                self.persons.insert(word);
+                self.persons.insert(word.into_owned());
                 return Some(end);
             }
             let person = titled && (!known || self.is_given_name(&word) || self.is_surname(&word));
             if person {
-                self.persons.insert(word);
+                self.persons.insert(word.into_owned());
             }
             return person.then_some(end);
         }
@@ -1142,9 +1187,9 @@ impl Finder<'_, '_> {
             return None;
         }
         if given {
-            self.introduced.insert(last.clone());
+            self.introduced.insert(last.clone().into_owned());
         }
-        self.persons.insert(last);
+        self.persons.insert(last.into_owned());
         Some(end)
     }
 
@@ -1173,8 +1218,7 @@ impl Finder<'_, '_> {
     /// Whether the title before a name can only be a person's.
     fn is_personal_title(&self, at: usize, from: usize) -> bool {
         let Some(title) = self.rules.places.titles.before(self.tokens, at) else { return false };
-        let typed =
-            self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
+        let typed = self.rules.places.types.at_of(self.tokens, at + 1, |row| row.side.after()).is_some();
         if typed || self.rules.places.offices.at(self.tokens, at + 1).is_some() {
             return false;
         }
@@ -1232,7 +1276,7 @@ impl Finder<'_, '_> {
         let close = self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
         close
             && self.is_unknown_name(before)
-            && (before > from || !self.gazetteer.is_english_word(&fold(self.tokens[before].text)))
+            && (before > from || !self.gazetteer.is_english_word(&self.word(before)))
     }
 
     fn unknown_name_after(&self, at: usize, limit: usize) -> bool {
@@ -1245,7 +1289,7 @@ impl Finder<'_, '_> {
         if !token.is_capitalised() || token.word != 0 || token.is_all_capitals() {
             return false;
         }
-        let word = fold(token.text);
+        let word = self.word(at);
         if let Some(language) = self.cyrillic(at) {
             // Nouns are written small: what is large at the head of a sentence may be any word.
             let head = at
@@ -1306,8 +1350,8 @@ impl Finder<'_, '_> {
     }
 
     fn types_behind(&self, mention: &Mention) -> Option<Range<usize>> {
-        let found = self.rules.places.types.all_at(self.tokens, mention.name.end);
-        found.into_iter().find(|found| found.row.side.after()).map(|found| found.first..found.end)
+        let found = self.rules.places.types.at_of(self.tokens, mention.name.end, |row| row.side.after());
+        found.map(|found| found.first..found.end)
     }
 
     /// The plural type word before a dash or a colon that a list stands behind.

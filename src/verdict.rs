@@ -26,11 +26,11 @@ pub fn judge(
     let subject = side(&claim.subject, resolutions, gazetteer);
     let reference = side(&claim.reference, resolutions, gazetteer);
     let (Ok(to), Ok(from)) = (&subject, &reference) else {
-        let nearby = nearest_settled(claim, mentions, resolutions, gazetteer);
+        let nearby = || nearest_settled(claim, mentions, resolutions, gazetteer);
         return unplaced(claim, &subject, &reference, nearby, gazetteer);
     };
     let measured = measure(from, to, gazetteer);
-    let geometry = measured.from.geodesic_to(measured.to, LONG_LINE_KM);
+    let geometry = measured.line();
     let drawn =
         Verdict { geometry, basis: Some(GeometryBasis::Places), ..Verdict::unverifiable(String::new()) };
     if let Some(reason) = not_between_places(claim.kind) {
@@ -46,6 +46,9 @@ pub fn judge(
     }
     let said = Said::of(claim);
     let verdict = weigh(&said, from, to, &measured, drawn);
+    if !verdict.outcome.is_off() {
+        return verdict;
+    }
     let mention = match &claim.subject {
         End::Mention { mention, .. } => mentions.get(*mention),
         End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
@@ -81,7 +84,7 @@ pub fn between(said: &Said, subject: &Place, reference: &Place, gazetteer: &Gaze
         }
     };
     let measured = measure(from, to, gazetteer);
-    let geometry = measured.from.geodesic_to(measured.to, LONG_LINE_KM);
+    let geometry = measured.line();
     let drawn =
         Verdict { geometry, basis: Some(GeometryBasis::Places), ..Verdict::unverifiable(String::new()) };
     weigh(said, from, to, &measured, drawn)
@@ -277,13 +280,20 @@ struct Measured {
     bearing: f64,
 }
 
+impl Measured {
+    fn line(&self) -> Vec<Position> {
+        self.from.geodesic_along((self.km, self.bearing), self.to, LONG_LINE_KM)
+    }
+}
+
 fn measure(from: &Side<'_>, to: &Side<'_>, gazetteer: &Gazetteer) -> Measured {
     let on_line = |side: &Side<'_>, seen_from: Position| {
         seen_from.nearest_on(gazetteer.line(side.place)).unwrap_or(side.place.position)
     };
     let start = on_line(from, to.place.position);
     let end = on_line(to, start);
-    Measured { from: start, to: end, km: start.km_to(end), bearing: start.bearing_to(end) }
+    let (km, bearing) = start.km_and_bearing_to(end);
+    Measured { from: start, to: end, km, bearing }
 }
 
 /// The named terms of a tolerance, km.
@@ -731,19 +741,24 @@ fn nearest_settled(
     resolutions: &[Resolution],
     gazetteer: &Gazetteer,
 ) -> Option<Position> {
-    let near = mentions.iter().zip(resolutions).filter_map(|(mention, resolution)| {
-        let place = gazetteer.place(resolution.place?);
+    let point = |at: usize| {
+        let place = gazetteer.place(resolutions.get(at)?.place?);
         let is_point = matches!(place.class, Class::Settlement | Class::District | Class::Landmark);
-        is_point.then_some((mention.tokens.start.abs_diff(claim.tokens.start), place.position))
-    });
-    near.min_by_key(|(apart, _)| *apart).map(|(_, position)| position)
+        is_point.then(|| (mentions[at].tokens.start.abs_diff(claim.tokens.start), place.position))
+    };
+    // Mentions stand in the order of the text: the nearest one is the next on either side.
+    let middle = mentions.partition_point(|mention| mention.tokens.start < claim.tokens.start);
+    let before = (0..middle).rev().find_map(point);
+    let behind = (middle..mentions.len()).find_map(point);
+    let nearest = before.into_iter().chain(behind).min_by_key(|(apart, _)| *apart);
+    nearest.map(|(_, position)| position)
 }
 
 fn unplaced(
     claim: &Claim,
     subject: &Result<Side<'_>, String>,
     reference: &Result<Side<'_>, String>,
-    nearby: Option<Position>,
+    nearby: impl FnOnce() -> Option<Position>,
     gazetteer: &Gazetteer,
 ) -> Verdict {
     let mut reasons = Vec::new();
@@ -771,7 +786,7 @@ pub(crate) fn projected(
         subject.and_then(|it| placed(it, false, gazetteer).ok()),
         reference.and_then(|it| placed(it, false, gazetteer).ok()),
     );
-    draw(said, subject.as_ref(), reference.as_ref(), None, gazetteer, reason)
+    draw(said, subject.as_ref(), reference.as_ref(), || None, gazetteer, reason)
 }
 
 /// The line or the ring that a claim with one known place gives; `nearby` is where a long line is meant.
@@ -779,7 +794,7 @@ fn draw(
     said: &Said,
     subject: Option<&Side<'_>>,
     reference: Option<&Side<'_>>,
-    nearby: Option<Position>,
+    nearby: impl FnOnce() -> Option<Position>,
     gazetteer: &Gazetteer,
     reason: String,
 ) -> Verdict {
@@ -793,7 +808,7 @@ fn draw(
     let here = match gazetteer.line(known.place) {
         [] => known.place.position,
         // A river is drawn from where it passes what the text speaks of; without that nothing says where.
-        line => match nearby.and_then(|nearby| nearby.nearest_on(line)) {
+        line => match nearby().and_then(|nearby| nearby.nearest_on(line)) {
             Some(bank) => bank,
             None => return Verdict::unverifiable(reason),
         },

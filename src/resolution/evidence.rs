@@ -3,13 +3,18 @@
 use super::{Evidence, Notes, Weights};
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
+use crate::gazetteer::{
+    Candidate, Class, Gazetteer, Ground, Match, NameKind, OblastCode, Place, PlaceId, Precision,
+};
 use crate::language::Language;
 use crate::measure::{Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
 use crate::token::{Token, TokenKind};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::ops::Range;
 
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
@@ -65,24 +70,23 @@ pub(super) struct Sure {
     pub(super) spot: Spot,
     /// The first place that its words may name: what tells names apart.
     pub(super) name: Option<PlaceId>,
-    oblast: Oblast,
+    oblast: OblastCode,
 }
 
 impl Sure {
-    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, place: &Place) -> Sure {
+    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, gazetteer: &Gazetteer) -> Sure {
+        let ground = gazetteer.ground(id);
         Sure {
             mention: at,
             sentence: mention.sentence,
             place: id,
-            class: place.class,
-            spot: Spot::of(place.position),
+            class: ground.place.class,
+            spot: ground.spot,
             name: name(mention),
-            oblast: oblast(place),
+            oblast: ground.oblast,
         }
     }
-}
 
-impl Sure {
     /// What others take from it.
     pub(super) fn says(&self) -> (usize, PlaceId) {
         (self.mention, self.place)
@@ -91,13 +95,6 @@ impl Sure {
 
 fn name(mention: &Mention) -> Option<PlaceId> {
     mention.candidates.first().map(|candidate| candidate.place)
-}
-
-/// The letters of an oblast's code as a number; 0 for none.
-type Oblast = u32;
-
-fn oblast(place: &Place) -> Oblast {
-    place.oblast().bytes().fold(0, |code, byte| code << 8 | Oblast::from(byte))
 }
 
 /// What evidence is gathered from.
@@ -111,6 +108,10 @@ pub(super) struct Witness<'a, 't> {
     pub(super) weights: &'a Weights,
     /// The language of the text.
     pub(super) language: Language,
+    /// The tokens that are semicolons.
+    pub(super) semicolons: Vec<usize>,
+    /// The bearings that have been measured from one place to another.
+    pub(super) bearings: RefCell<FxHashMap<(PlaceId, PlaceId), f64>>,
 }
 
 /// What a claim says of a mention.
@@ -142,31 +143,73 @@ impl<'a> Claimed<'a> {
     }
 }
 
-/// What the sure places around one mention are, gathered once for all its candidates.
-pub(super) struct Surroundings<'s> {
+/// What the sure places around one mention are, gathered once for all its candidates; places are indices into those that
+/// are sure.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
     at: usize,
     /// Sure places of the same sentence that are no regions.
-    sentence: Vec<&'s Sure>,
+    sentence: Vec<usize>,
     /// Sure places of the sentences before and behind that are no regions.
-    beside: Vec<&'s Sure>,
+    beside: Vec<usize>,
     /// Different sure places within earshot that are no regions.
-    article: Vec<&'s Sure>,
-    /// Units named in the same sentence.
-    units: Vec<&'s Sure>,
-    /// How many sure mentions lie in each oblast, and in all.
-    oblasts: Vec<(Oblast, f64)>,
-    all: f64,
-    /// The town whose name a region of this mention shares.
-    town: Option<PlaceId>,
+    article: Vec<usize>,
+    /// Units named in the same sentence, with what that is worth.
+    units: Vec<(usize, f64)>,
+    oblasts: Oblasts,
+    /// The claims that speak of the mention, as indices into those of the witness.
+    claims: Range<usize>,
     /// Whether a place abroad bears the name too.
     abroad: bool,
 }
 
+/// How many sure mentions of other names lie in each oblast, and in all.
+#[derive(Debug, Default)]
+struct Oblasts {
+    /// The sure mentions that were counted.
+    among: Range<usize>,
+    /// The name that was left out.
+    but: Option<PlaceId>,
+    counts: Vec<(OblastCode, f64)>,
+    all: f64,
+}
+
+impl Oblasts {
+    fn count(&mut self, sure: &[Sure], among: Range<usize>, but: Option<PlaceId>) {
+        // Mentions of one name mostly have the same pages around them.
+        if self.among == among && self.but == but && !among.is_empty() {
+            return;
+        }
+        self.counts.clear();
+        self.all = 0.0;
+        for other in sure[among.clone()].iter().filter(|other| other.oblast != 0 && other.name != but) {
+            self.all += 1.0;
+            match self.counts.iter_mut().find(|(code, _)| *code == other.oblast) {
+                Some((_, count)) => *count += 1.0,
+                None => self.counts.push((other.oblast, 1.0)),
+            }
+        }
+        (self.among, self.but) = (among, but);
+    }
+
+    fn share(&self, oblast: OblastCode) -> f64 {
+        let same = self.counts.iter().find(|(code, _)| *code == oblast);
+        same.map_or(0.0, |(_, count)| count / self.all)
+    }
+}
+
 impl<'a> Witness<'a, '_> {
     /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
-    pub(super) fn own(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
+    /// `town` is that of the mention, see [`Witness::town`].
+    pub(super) fn own(
+        &self,
+        mention: &Mention,
+        candidate: &Candidate,
+        town: Option<PlaceId>,
+        ledger: &mut Ledger,
+    ) {
         let place = self.gazetteer.place(candidate.place);
-        self.prior(mention, place, ledger);
+        self.prior(place, town, ledger);
         let percent = (1.0 - candidate.score) * 100.0;
         let (kind, weight) = match candidate.how {
             Match::Exact => ("exact", 0.0),
@@ -195,14 +238,14 @@ impl<'a> Witness<'a, '_> {
                 ledger
                     .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
             }
-            Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
+            Class::Region if mention.class_said.is_none() => self.region_cues(mention, town, ledger),
             _ => {}
         }
     }
 
     /// How likely a place is to be named, before anything is known of the text.
-    fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
-        let town = self.town(mention).filter(|_| place.class == Class::Region);
+    fn prior(&self, place: &Place, town: Option<PlaceId>, ledger: &mut Ledger) {
+        let town = town.filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
             return ledger.add("population", prior(place, self.weights), || {
                 match (place.class, place.population) {
@@ -224,7 +267,7 @@ impl<'a> Witness<'a, '_> {
 
     /// The largest town that this mention may name, if a region can be named after it: a village that is called like
     /// a region does not hide the region.
-    fn town(&self, mention: &Mention) -> Option<PlaceId> {
+    pub(super) fn town(&self, mention: &Mention) -> Option<PlaceId> {
         /// No town that an oblast is named after has fewer people.
         const NAMESAKE: u32 = 50_000;
         let towns = mention.candidates.iter().map(|candidate| candidate.place);
@@ -287,7 +330,7 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Words that speak of regions rather than of towns.
-    fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
+    fn region_cues(&self, mention: &Mention, town: Option<PlaceId>, ledger: &mut Ledger) {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
@@ -301,27 +344,25 @@ impl<'a> Witness<'a, '_> {
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
             add(found.row);
         }
-        let behind = cues.all_at(self.tokens, end);
-        if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
+        if let Some(found) = cues.at_of(self.tokens, end, |row| row.reach == Reach::After) {
             add(found.row);
         }
         let mut seen: Vec<&str> = Vec::new();
         let reach =
             mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
         for at in reach {
+            let Some(found) = cues.at_of(self.tokens, at, |row| row.reach == Reach::Sentence) else {
+                continue;
+            };
             // "Kherson and Sumy oblasts pushed people to Odesa": a type word that belongs to names speaks of them alone.
             let owner = self.mentions.partition_point(|other| other.tokens.end <= at);
-            if self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at) {
-                continue;
-            }
-            let found =
-                cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
-            if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
+            let owned = self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at);
+            if !owned && !seen.contains(&found.row.id.as_str()) {
                 seen.push(&found.row.id);
                 add(found.row);
             }
         }
-        if !said && self.town(mention).is_some() {
+        if !said && town.is_some() {
             ledger
                 .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
@@ -355,121 +396,134 @@ impl<'a> Witness<'a, '_> {
     fn are_parted(&self, one: &Mention, other: &Mention) -> bool {
         let from = one.tokens.end.min(other.tokens.end);
         let to = one.tokens.start.max(other.tokens.start);
-        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|token| token.is_mark(';')))
+        let next = self.semicolons.partition_point(|at| *at < from);
+        self.semicolons.get(next).is_some_and(|at| *at < to)
     }
 
-    /// Gathers what is sure around a mention.
-    pub(super) fn surroundings<'s>(&self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
+    /// Gathers what is sure around a mention, in the room that `around` has.
+    pub(super) fn gather(&self, at: usize, sure: &[Sure], around: &mut Surroundings) {
         let mention = &self.mentions[at];
         let own_name = name(mention);
         let is_other = |other: &Sure| other.mention != at && other.name != own_name;
         let middle = sure.partition_point(|other| other.mention < at);
-        let (first, end) = (middle.saturating_sub(PAGES), (middle + PAGES).min(sure.len()));
-        let mut around = Surroundings {
-            at,
-            sentence: Vec::new(),
-            beside: Vec::new(),
-            article: Vec::new(),
-            units: Vec::new(),
-            oblasts: Vec::new(),
-            all: 0.0,
-            town: self.town(mention).filter(|_| mention.class_said.is_none()),
-            abroad: mention.candidates.iter().any(|candidate| {
-                matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
-            }),
-        };
-        for other in sure[first..end].iter().filter(|other| is_other(other)) {
-            if other.sentence.abs_diff(mention.sentence) == 1 && other.class != Class::Region {
-                around.beside.push(other);
-            }
-            let parted = || self.are_parted(mention, &self.mentions[other.mention]);
-            // "From A past B and C; from D past E": a semicolon parts what lies together.
-            if other.sentence == mention.sentence && !parted() {
-                if other.class != Class::Region {
-                    around.sentence.push(other);
-                }
-                if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
-                    around.units.push(other);
-                }
-            }
-            if other.oblast == 0 {
+        let pages = middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len());
+        around.at = at;
+        around.sentence.clear();
+        around.beside.clear();
+        around.article.clear();
+        around.units.clear();
+        around.claims = self.claims_of(at);
+        around.abroad = mention.candidates.iter().any(|candidate| {
+            matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
+        });
+        let near = |other: &Sure| other.sentence.abs_diff(mention.sentence) <= 1;
+        let before = (pages.start..middle).rev().take_while(|nth| near(&sure[*nth])).count();
+        let behind = (middle..pages.end).take_while(|nth| near(&sure[*nth])).count();
+        for nth in middle - before..middle + behind {
+            let other = &sure[nth];
+            let is_region = other.class == Class::Region;
+            if !is_other(other) {
                 continue;
             }
-            around.all += 1.0;
-            match around.oblasts.iter_mut().find(|(code, _)| *code == other.oblast) {
-                Some((_, count)) => *count += 1.0,
-                None => around.oblasts.push((other.oblast, 1.0)),
+            if other.sentence != mention.sentence {
+                if !is_region {
+                    around.beside.push(nth);
+                }
+                continue;
+            }
+            // "From A past B and C; from D past E": a semicolon parts what lies together.
+            let neighbour = &self.mentions[other.mention];
+            if self.are_parted(mention, neighbour) {
+                continue;
+            }
+            if !is_region {
+                around.sentence.push(nth);
+            }
+            if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
+                let weight = match self.stands_beside(mention, neighbour) {
+                    Beside::It => self.weights.unit_beside,
+                    Beside::Another => self.weights.unit_of_another,
+                    Beside::Nothing => self.weights.unit_in_sentence,
+                };
+                around.units.push((nth, weight));
             }
         }
         // Outwards from the mention; of two as far in the text, the one before it comes first.
-        let (mut before, mut behind) = (sure[first..middle].iter().rev(), sure[middle..end].iter());
-        let (mut left, mut right) = (before.next(), behind.next());
+        let (mut left, mut right) = ((pages.start..middle).rev(), middle..pages.end);
+        let (mut before, mut behind) = (left.next(), right.next());
         while around.article.len() < WITHIN_EARSHOT {
-            let take_left = match (left, right) {
-                (Some(left), Some(right)) => left.mention.abs_diff(at) <= right.mention.abs_diff(at),
+            let far = |nth: usize| sure[nth].mention.abs_diff(at);
+            let take_before = match (before, behind) {
+                (Some(before), Some(behind)) => far(before) <= far(behind),
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
                 (None, None) => break,
             };
-            let next = if take_left {
-                std::mem::replace(&mut left, before.next())
+            let next = if take_before {
+                std::mem::replace(&mut before, left.next())
             } else {
-                std::mem::replace(&mut right, behind.next())
+                std::mem::replace(&mut behind, right.next())
             };
-            let fits = |other: &&Sure| is_other(other) && other.class != Class::Region;
-            let Some(other) = next.filter(fits) else { continue };
-            if !around.article.iter().any(|one| one.place == other.place) {
-                around.article.push(other);
+            let fits = |nth: &usize| is_other(&sure[*nth]) && sure[*nth].class != Class::Region;
+            let Some(nth) = next.filter(fits) else { continue };
+            if !around.article.iter().any(|known| sure[*known].place == sure[nth].place) {
+                around.article.push(nth);
             }
         }
-        around
+        around.oblasts.count(sure, pages, own_name);
+    }
+
+    /// What of a candidate's place its surroundings speak to; `None` where nothing does. `town` is that of the mention,
+    /// where its words do not say what class they are of.
+    pub(super) fn ground(&self, candidate: PlaceId, town: Option<PlaceId>) -> Option<Ground<'a>> {
+        let ground = self.gazetteer.ground(candidate);
+        // A region is as near to everything as the town that it is named after.
+        let town = town.filter(|_| ground.place.class == Class::Region);
+        let ground = town.map_or(ground, |town| self.gazetteer.ground(town));
+        let local = matches!(
+            ground.place.class,
+            Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
+        );
+        local.then_some(ground)
     }
 
     /// What the sure places around say of a candidate.
-    pub(super) fn around<'s>(
+    pub(super) fn around(
         &self,
-        around: &Surroundings<'s>,
-        candidate: PlaceId,
+        around: &Surroundings,
+        ground: Ground<'_>,
         sure: &[Sure],
         ledger: &mut Ledger,
     ) {
-        let place = self.gazetteer.place(candidate);
-        // A region is as near to everything as the town that it is named after.
-        let town = around.town.filter(|_| place.class == Class::Region);
-        let place = town.map_or(place, |town| self.gazetteer.place(town));
-        let local = matches!(
-            place.class,
-            Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
-        );
-        if !local {
-            return;
-        }
-        self.units_named(around, place, ledger);
+        let place = ground.place;
+        self.units_named(around, place, sure, ledger);
         // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
         let abroad = around.abroad;
-        let spot = Spot::of(place.position);
-        let nearest = |others: &[&'s Sure]| {
-            let measured = others.iter().map(|other| (*other, other.spot.rough_km_to(spot)));
+        let km_to = |nth: usize| sure[nth].spot.rough_km_to(ground.spot);
+        let nearest = |others: &[usize]| {
+            let measured = others.iter().map(|nth| (*nth, km_to(*nth)));
             measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
         };
+        let called = |nth: usize| &self.gazetteer.place(sure[nth].place).name;
         if let Some((other, km)) = nearest(&around.sentence) {
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+                format!("{km:.0} km from {} in the same sentence", called(other))
             });
         }
         if let Some((other, km)) = nearest(&around.beside).filter(|_| !abroad) {
             ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
+                format!("{km:.0} km from {} in the next sentence", called(other))
             });
         }
         if !around.article.is_empty() && !abroad {
             let mut distances = [f64::INFINITY; NEIGHBOURS];
             for other in &around.article {
-                let km = other.spot.rough_km_to(spot);
-                let at = distances.partition_point(|nearer| *nearer <= km);
-                let mut carried = km;
-                for farther in distances.iter_mut().skip(at) {
-                    carried = std::mem::replace(farther, carried);
+                // The nearest ones in their order; what is farther than the last of them drops out.
+                let mut carried = km_to(*other);
+                for nearer in &mut distances {
+                    if carried < *nearer {
+                        std::mem::swap(nearer, &mut carried);
+                    }
                 }
             }
             let distances = &distances[..around.article.len().min(NEIGHBOURS)];
@@ -483,33 +537,23 @@ impl<'a> Witness<'a, '_> {
                 )
             });
         }
-        let oblast = oblast(place);
-        if around.all > 0.0 && !abroad && oblast != 0 {
-            let same =
-                around.oblasts.iter().find(|(code, _)| *code == oblast).map_or(0.0, |(_, count)| *count);
-            let share = same / around.all;
+        if around.oblasts.all > 0.0 && !abroad && ground.oblast != 0 {
+            let share = around.oblasts.share(ground.oblast);
             ledger.add("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
-        self.claimed(around, place, sure, ledger);
+        self.claimed(around.claims.clone(), ground, sure, ledger);
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
-    fn units_named(&self, around: &Surroundings<'_>, place: &Place, ledger: &mut Ledger) {
+    fn units_named(&self, around: &Surroundings, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
         let mut best: Option<(f64, &Place)> = None;
-        for other in &around.units {
-            let unit = self.gazetteer.place(other.place);
-            if unit.unit.is_empty() || !place.unit.starts_with(&unit.unit) {
-                continue;
-            }
-            let weight = match self.stands_beside(&self.mentions[around.at], &self.mentions[other.mention]) {
-                Beside::It => self.weights.unit_beside,
-                Beside::Another => self.weights.unit_of_another,
-                Beside::Nothing => self.weights.unit_in_sentence,
-            };
-            if best.is_none_or(|(best, _)| best < weight) {
-                best = Some((weight, unit));
+        for (nth, weight) in &around.units {
+            let unit = self.gazetteer.place(sure[*nth].place);
+            let lies_in_it = !unit.unit.is_empty() && place.unit.starts_with(&unit.unit);
+            if lies_in_it && best.is_none_or(|(best, _)| best < *weight) {
+                best = Some((*weight, unit));
             }
         }
         if let Some((weight, unit)) = best {
@@ -538,16 +582,23 @@ impl<'a> Witness<'a, '_> {
         beside
     }
 
-    /// The claims about the mention that these are the surroundings of.
-    pub(super) fn claims_of(&self, around: &Surroundings<'_>) -> &[Claimed<'a>] {
-        let first = self.claims.partition_point(|claimed| claimed.mention < around.at);
-        let end = first + self.claims[first..].partition_point(|claimed| claimed.mention == around.at);
-        &self.claims[first..end]
+    /// The claims about a mention.
+    pub(super) fn claims_of(&self, mention: usize) -> Range<usize> {
+        let first = self.claims.partition_point(|claimed| claimed.mention < mention);
+        let end = self.claims.partition_point(|claimed| claimed.mention <= mention);
+        first..end
     }
 
-    /// Whether a distance claim about this mention fits the candidate.
-    fn claimed(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
-        for Claimed { other, is_subject, claim, .. } in self.claims_of(around) {
+    /// Whether these distance claims about a mention fit the candidate.
+    pub(super) fn claimed(
+        &self,
+        claims: Range<usize>,
+        ground: Ground<'_>,
+        sure: &[Sure],
+        ledger: &mut Ledger,
+    ) {
+        let Ground { id, place, .. } = ground;
+        for Claimed { other, is_subject, claim, .. } in &self.claims[claims] {
             let Ok(other) = sure.binary_search_by_key(other, |sure| sure.mention) else { continue };
             let other = &sure[other];
             let (subject, reference) = if *is_subject {
@@ -565,7 +616,10 @@ impl<'a> Witness<'a, '_> {
                 format!("{km:.0} km from {}, said {:.0}", name(), claim.km_max)
             });
             if let Some(direction) = claim.direction {
-                let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
+                let (from, to) = if *is_subject { (other.place, id) } else { (id, other.place) };
+                let measure = || reference.bearing_to(subject);
+                let bearing = *self.bearings.borrow_mut().entry((from, to)).or_insert_with(measure);
+                let apart = angle_between(direction.bearing(), bearing);
                 ledger.add(
                     "claim_direction",
                     self.weights.claim_direction * apart.to_radians().cos(),

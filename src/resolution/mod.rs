@@ -14,6 +14,8 @@ use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
 use evidence::{Claimed, Ledger, Sure, Surroundings, Witness};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::ops::Range;
 
 mod evidence;
 mod weight;
@@ -40,7 +42,7 @@ pub struct Weighed {
     pub score: f64,
     /// Its share of the candidates' likelihood, 0 to 1.
     pub probability: f64,
-    /// Why; with [`Notes::Left`] only what the other places around say, and of mentions in claims or of the best alone.
+    /// Why; with [`Notes::Left`] only what distance claims say.
     pub evidence: Vec<Evidence>,
 }
 
@@ -122,19 +124,19 @@ pub fn resolve_with(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    let claims = Claimed::all(claims);
+    let semicolons = tokens.all.iter().enumerate().filter(|(_, token)| token.is_mark(';'));
     let witness = Witness {
         tokens: &tokens.all,
         mentions,
-        claims,
+        claims: Claimed::all(claims),
         gazetteer,
         rules,
         weights,
         language: tokens.language,
+        semicolons: semicolons.map(|(at, _)| at).collect(),
+        bearings: RefCell::default(),
     };
-    let resolver =
-        Resolver { witness: &witness, notes, ukraine_words: 0, teller: Vec::new(), own: Vec::new() };
-    resolver.resolve()
+    Resolver::new(&witness, notes).resolve()
 }
 
 /// The mentions whose own distance claim rules out every place of their name, while all those places lie apart from what
@@ -179,30 +181,26 @@ const FAR_OFF: f64 = 2.0;
 /// … so many km more, which no edge or road accounts for.
 const FAR_OFF_KM: f64 = 50.0;
 
-/// The candidates' sums, as the rounds go on.
+/// The candidates' sums, as the rounds go on. Those of all mentions stand in one row.
 struct Resolver<'a, 't> {
     witness: &'a Witness<'a, 't>,
     notes: Notes,
     /// How many words of the text speak of Ukraine.
     ukraine_words: usize,
+    /// Where the candidates of each mention begin in the row, and where the row ends.
+    first: Vec<usize>,
     /// What each candidate has by itself.
-    own: Vec<Vec<f64>>,
+    own: Vec<f64>,
+    /// What the surroundings of its mention add to each candidate.
+    told: Vec<f64>,
+    /// Whether any of that settles the matter, for each mention.
+    decisive: Vec<bool>,
+    /// The mentions of one sense, in their order, for each sense.
+    senses: Vec<Vec<usize>>,
     /// The mention from whose surroundings each mention takes its evidence.
     teller: Vec<Option<usize>>,
-}
-
-/// The surroundings of a mention with several candidates, the sums of the evidence from them by candidate, and whether any
-/// of it settles the matter.
-struct Around<'s> {
-    surroundings: Option<Surroundings<'s>>,
-    sums: Vec<f64>,
-    decisive: bool,
-}
-
-impl Around<'_> {
-    fn most(&self) -> f64 {
-        self.sums.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-    }
+    /// The candidates in their order.
+    shares: Vec<Share>,
 }
 
 /// A candidate's place in the order, while the rounds go on.
@@ -215,146 +213,192 @@ struct Share {
     probability: f64,
 }
 
-impl Resolver<'_, '_> {
+impl<'a, 't> Resolver<'a, 't> {
+    fn new(witness: &'a Witness<'a, 't>, notes: Notes) -> Resolver<'a, 't> {
+        let mentions = witness.mentions;
+        let words = &witness.rules.places.ukraine_words;
+        let ukraine_words =
+            witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
+        let mut first = vec![0];
+        let mut own = Vec::new();
+        let mut senses: Vec<Vec<usize>> = Vec::new();
+        let mut sense_of: FxHashMap<(&str, Option<Class>), usize> = FxHashMap::default();
+        for (at, mention) in mentions.iter().enumerate() {
+            let town = witness.town(mention);
+            own.extend(mention.candidates.iter().map(|candidate| {
+                let mut ledger = Ledger::default();
+                witness.own(mention, candidate, town, &mut ledger);
+                ledger.sum
+            }));
+            first.push(own.len());
+            let sense = *sense_of.entry(sense(mention)).or_insert_with(|| {
+                senses.push(Vec::new());
+                senses.len() - 1
+            });
+            senses[sense].push(at);
+        }
+        Resolver {
+            witness,
+            notes,
+            ukraine_words,
+            told: vec![0.0; own.len()],
+            decisive: vec![false; mentions.len()],
+            teller: vec![None; mentions.len()],
+            shares: Vec::with_capacity(own.len()),
+            first,
+            own,
+            senses,
+        }
+    }
+
     fn resolve(mut self) -> Vec<Resolution> {
-        let mentions = self.witness.mentions;
-        if mentions.is_empty() {
+        if self.witness.mentions.is_empty() {
             return Vec::new();
         }
-        let words = &self.witness.rules.places.ukraine_words;
-        self.ukraine_words =
-            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
-        self.own = mentions
-            .iter()
-            .map(|mention| {
-                let sum = |candidate: &Candidate| {
-                    let mut ledger = Ledger::default();
-                    self.witness.own(mention, candidate, &mut ledger);
-                    ledger.sum
-                };
-                mention.candidates.iter().map(sum).collect()
-            })
-            .collect();
-        self.teller = vec![None; mentions.len()];
-        let mut shares = self.shares(&[]);
-        let mut sure = self.sure(&shares, self.home(&shares));
-        let mut round = 1;
-        loop {
-            let around: Vec<Around<'_>> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
-            self.teller = self.tellers(&around);
-            shares = self.shares(&around);
+        self.share();
+        let mut sure = self.sure(self.home());
+        for round in 1.. {
+            self.listen(&sure);
+            self.choose_tellers();
+            self.share();
             // A round that rests on the same places as the one before comes to the same.
-            let next = if round < ROUNDS { self.sure(&shares, self.home(&shares)) } else { Vec::new() };
-            let settled = next.iter().map(Sure::says).eq(sure.iter().map(Sure::says));
-            if round == ROUNDS || settled {
-                return self.decide_all(&shares, &around, &sure);
+            let home = self.home();
+            let next = if round < ROUNDS { self.sure(home) } else { Vec::new() };
+            if round == ROUNDS || next.iter().map(Sure::says).eq(sure.iter().map(Sure::says)) {
+                return self.decide_all(&sure, home);
             }
-            drop(around);
             sure = next;
-            round += 1;
         }
+        Vec::new()
     }
 
-    fn decide_all(&self, shares: &[Vec<Share>], around: &[Around<'_>], sure: &[Sure]) -> Vec<Resolution> {
-        let home = self.home(shares);
+    fn decide_all(&self, sure: &[Sure], home: Home) -> Vec<Resolution> {
         let mentions = self.witness.mentions.iter().enumerate();
-        let weighed = |at: usize| self.tell(at, &shares[at], around, sure);
-        mentions.map(|(at, mention)| self.decide(mention, weighed(at), home)).collect()
+        mentions.map(|(at, mention)| self.decide(at, mention, home, sure)).collect()
     }
 
-    fn around<'s>(&self, at: usize, sure: &'s [Sure]) -> Around<'s> {
-        let mention = &self.witness.mentions[at];
-        if !is_open(mention) {
-            let sums = vec![0.0; mention.candidates.len()];
-            return Around { surroundings: None, sums, decisive: false };
-        }
-        let surroundings = self.witness.surroundings(at, sure);
-        let mut decisive = false;
-        let mut sum = |candidate: &Candidate| {
-            let mut ledger = Ledger::default();
-            self.witness.around(&surroundings, candidate.place, sure, &mut ledger);
-            decisive |= ledger.decisive;
-            ledger.sum
-        };
-        let sums = mention.candidates.iter().map(&mut sum).collect();
-        Around { surroundings: Some(surroundings), sums, decisive }
+    /// The candidates of a mention in the row.
+    fn row(&self, mention: usize) -> Range<usize> {
+        self.first[mention]..self.first[mention + 1]
     }
 
-    /// Whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to name it
-    /// alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its own,
-    /// or else the one that was told most.
-    fn tellers(&self, around: &[Around<'_>]) -> Vec<Option<usize>> {
-        let mentions = self.witness.mentions;
-        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
-        for (at, mention) in mentions.iter().enumerate() {
-            by_name.entry(sense(mention)).or_default().push(at);
+    /// The candidates of a mention, best first.
+    fn shares(&self, mention: usize) -> &[Share] {
+        &self.shares[self.row(mention)]
+    }
+
+    /// Gathers what the sure places around say of every candidate.
+    fn listen(&mut self, sure: &[Sure]) {
+        let witness = self.witness;
+        let mut surroundings = Surroundings::default();
+        // Mentions of one sense have much of their surroundings in common.
+        for at in self.senses.iter().flatten().copied() {
+            let mention = &witness.mentions[at];
+            if !is_open(mention) {
+                continue;
+            }
+            witness.gather(at, sure, &mut surroundings);
+            let town = self.town(mention);
+            let mut decisive = false;
+            for (candidate, told) in mention.candidates.iter().zip(&mut self.told[self.first[at]..]) {
+                let mut ledger = Ledger::default();
+                if let Some(ground) = witness.ground(candidate.place, town) {
+                    witness.around(&surroundings, ground, sure, &mut ledger);
+                }
+                decisive |= ledger.decisive;
+                *told = ledger.sum;
+            }
+            self.decisive[at] = decisive;
         }
-        let most: Vec<f64> = around.iter().map(Around::most).collect();
-        let most = |at: &usize| most[*at];
-        let teller = |(at, mention): (usize, &Mention)| {
-            let same = by_name.get(&sense(mention))?;
-            let is_told = |at: &&usize| around[**at].decisive;
-            let before = same.iter().rev().filter(|other| **other <= at).find(is_told);
-            let any =
+    }
+
+    /// The town whose name a region of this mention shares.
+    fn town(&self, mention: &Mention) -> Option<PlaceId> {
+        mention.class_said.is_none().then(|| self.witness.town(mention)).flatten()
+    }
+
+    /// Decides whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to
+    /// name it alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by
+    /// its own, or else the one that was told most.
+    fn choose_tellers(&mut self) {
+        for same in &self.senses {
+            let most = |at: &usize| {
+                self.told[self.first[*at]..self.first[*at + 1]]
+                    .iter()
+                    .copied()
+                    .fold(f64::NEG_INFINITY, f64::max)
+            };
+            let told_most =
                 || same.iter().max_by(|one, other| most(one).total_cmp(&most(other)).then(other.cmp(one)));
-            before.or_else(|| same.iter().find(is_told)).or_else(any).copied()
-        };
-        mentions.iter().enumerate().map(teller).collect()
+            let mut teller = same.iter().find(|at| self.decisive[**at]).or_else(told_most);
+            for at in same {
+                if self.decisive[*at] {
+                    teller = Some(at);
+                }
+                self.teller[*at] = teller.copied();
+            }
+        }
+    }
+
+    /// What a mention is told of its candidate with this number; `None` where the teller does not know the place.
+    fn told(&self, mention: usize, nth: usize, place: PlaceId) -> Option<f64> {
+        let teller = self.teller[mention]?;
+        let candidates = &self.witness.mentions[teller].candidates;
+        // The candidates of two mentions of one name are mostly the same ones.
+        let same = candidates.get(nth).is_some_and(|candidate| candidate.place == place);
+        let nth =
+            if same { nth } else { candidates.iter().position(|candidate| candidate.place == place)? };
+        self.told.get(self.first[teller] + nth).copied()
     }
 
     /// Sums and probabilities of the candidates of each mention, best first.
-    fn shares(&self, around: &[Around<'_>]) -> Vec<Vec<Share>> {
-        let mentions = self.witness.mentions;
-        let share = |(at, mention): (usize, &Mention)| {
-            let teller = self.teller.get(at).copied().flatten();
-            let told = teller.and_then(|teller| Some((mentions.get(teller)?, around.get(teller)?)));
-            let from = |nth: usize, place: PlaceId| {
-                let (teller, around) = told?;
-                // The candidates of two mentions of one name are mostly the same ones.
-                let same = teller.candidates.get(nth).is_some_and(|candidate| candidate.place == place);
-                let nth = if same {
-                    nth
-                } else {
-                    teller.candidates.iter().position(|candidate| candidate.place == place)?
-                };
-                around.sums.get(nth).copied()
-            };
-            let candidates = mention.candidates.iter().zip(&self.own[at]).enumerate();
-            let mut shares: Vec<Share> = candidates
-                .map(|(nth, (candidate, own))| Share {
-                    place: candidate.place,
-                    candidate: nth,
-                    score: own + from(nth, candidate.place).unwrap_or(0.0),
-                    probability: 0.0,
-                })
-                .collect();
-            share_out(&mut shares);
-            shares
-        };
-        mentions.iter().enumerate().map(share).collect()
+    fn share(&mut self) {
+        let mut shares = std::mem::take(&mut self.shares);
+        shares.clear();
+        for (at, mention) in self.witness.mentions.iter().enumerate() {
+            let row = self.row(at);
+            let candidates = mention.candidates.iter().zip(&self.own[row.clone()]).enumerate();
+            shares.extend(candidates.map(|(nth, (candidate, own))| Share {
+                place: candidate.place,
+                candidate: nth,
+                score: own + self.told(at, nth, candidate.place).unwrap_or(0.0),
+                probability: 0.0,
+            }));
+            share_out(&mut shares[row]);
+        }
+        self.shares = shares;
     }
 
-    /// The same, with the evidence of the best.
-    fn tell(&self, at: usize, shares: &[Share], around: &[Around<'_>], sure: &[Sure]) -> Vec<Weighed> {
-        let mention = &self.witness.mentions[at];
-        let surroundings = self.teller[at].and_then(|teller| around[teller].surroundings.as_ref());
+    /// The candidates of a mention with the evidence that somebody asks for.
+    fn tell(&self, at: usize, mention: &Mention, sure: &[Sure]) -> Vec<Weighed> {
+        let witness = self.witness;
+        let teller = self.teller[at].filter(|teller| is_open(&witness.mentions[*teller]));
         let told = match self.notes {
             Notes::Written => TOLD,
             // The claims' verdicts ask what a claim has decided.
-            Notes::Left if surroundings.is_some_and(|around| !self.witness.claims_of(around).is_empty()) => {
-                TOLD
-            }
-            Notes::Left => 1,
+            Notes::Left if teller.is_some_and(|teller| !witness.claims_of(teller).is_empty()) => TOLD,
+            Notes::Left => 0,
         };
+        let town = teller.filter(|_| told > 0).and_then(|teller| self.town(&witness.mentions[teller]));
+        let mut surroundings = Surroundings::default();
+        if let Some(teller) = teller.filter(|_| self.notes == Notes::Written) {
+            witness.gather(teller, sure, &mut surroundings);
+        }
         let weigh = |(nth, share): (usize, &Share)| {
             let mut ledger = Ledger::told(self.notes);
-            if nth < told {
-                if self.notes == Notes::Written {
-                    self.witness.own(mention, &mention.candidates[share.candidate], &mut ledger);
+            let ground = teller.filter(|_| nth < told).and_then(|_| witness.ground(share.place, town));
+            match (self.notes, ground, teller) {
+                (Notes::Written, ground, _) if nth < told => {
+                    let candidate = &mention.candidates[share.candidate];
+                    witness.own(mention, candidate, witness.town(mention), &mut ledger);
+                    if let Some(ground) = ground {
+                        witness.around(&surroundings, ground, sure, &mut ledger);
+                    }
                 }
-                if let Some(surroundings) = surroundings {
-                    self.witness.around(surroundings, share.place, sure, &mut ledger);
+                (Notes::Left, Some(ground), Some(teller)) => {
+                    witness.claimed(witness.claims_of(teller), ground, sure, &mut ledger);
                 }
+                _ => {}
             }
             Weighed {
                 place: share.place,
@@ -363,15 +407,15 @@ impl Resolver<'_, '_> {
                 evidence: ledger.evidence,
             }
         };
-        shares.iter().enumerate().map(weigh).collect()
+        self.shares(at).iter().enumerate().map(weigh).collect()
     }
 
     /// The mentions whose places may speak for others. Where the text does not stand in Ukraine, its villages may be
     /// anything, and speak for nothing.
-    fn sure(&self, shares: &[Vec<Share>], home: Home) -> Vec<Sure> {
+    fn sure(&self, home: Home) -> Vec<Sure> {
         let mut sure = Vec::new();
         for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let Some(best) = shares[at].first() else { continue };
+            let Some(best) = self.shares(at).first() else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let misspelt = mention.candidates[best.candidate].how == Match::Fuzzy;
             let here = !matches!(
@@ -387,18 +431,18 @@ impl Resolver<'_, '_> {
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             let here = here && (home == Home::Ukraine || !village);
             if best.probability >= SURE && here && !misspelt && !mention.doubtful {
-                sure.push(Sure::new(at, mention, best.place, place));
+                sure.push(Sure::new(at, mention, best.place, self.witness.gazetteer));
             }
         }
         sure
     }
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
-    fn home(&self, shares: &[Vec<Share>]) -> Home {
+    fn home(&self) -> Home {
         // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
         let (mut here, mut abroad) = (usize::from(self.witness.language == Language::Ukrainian), 0);
-        for (mention, shares) in self.witness.mentions.iter().zip(shares) {
-            let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
+        for (at, mention) in self.witness.mentions.iter().enumerate() {
+            let Some(best) = self.shares(at).first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let how = mention.candidates[best.candidate].how;
             match place.class {
@@ -435,38 +479,21 @@ impl Resolver<'_, '_> {
         words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| common(&fold(token.text)))
     }
 
-    fn decide(&self, mention: &Mention, weighed: Vec<Weighed>, home: Home) -> Resolution {
-        let Some(best) = weighed.first() else {
+    fn decide(&self, at: usize, mention: &Mention, home: Home, sure: &[Sure]) -> Resolution {
+        let Some(best) = self.shares(at).first() else {
             return Resolution {
                 place: None,
                 how: Match::Exact,
                 match_score: 0.0,
                 confidence: 0.0,
-                weighed,
+                weighed: Vec::new(),
                 note: Some("no candidate".to_owned()),
             };
         };
-        let candidate = mention.candidates.iter().find(|candidate| candidate.place == best.place);
-        let (how, match_score) =
-            candidate.map_or((Match::Exact, 1.0), |candidate| (candidate.how, candidate.score));
+        let candidate = &mention.candidates[best.candidate];
+        let (how, match_score) = (candidate.how, candidate.score);
         let place = self.witness.gazetteer.place(best.place);
-        let surroundings: f64 = best
-            .evidence
-            .iter()
-            .filter(|evidence| {
-                matches!(
-                    evidence.kind,
-                    "near_sentence"
-                        | "near_next"
-                        | "near_others"
-                        | "oblast_share"
-                        | "unit_named"
-                        | "claim"
-                        | "claim_direction"
-                )
-            })
-            .map(|evidence| evidence.weight)
-            .sum();
+        let surroundings = self.told(at, best.candidate, best.place).unwrap_or(0.0);
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {
@@ -474,11 +501,7 @@ impl Resolver<'_, '_> {
                 |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
             like(&place.name).max(like(&place.name_uk)) >= ALIKE
         };
-        let loose = || {
-            candidate.is_some_and(|candidate| {
-                how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
-            })
-        };
+        let loose = || how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate);
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
         let told = surroundings >= FUZZY_NEEDS;
@@ -521,7 +544,7 @@ impl Resolver<'_, '_> {
             match_score,
             confidence,
             note: note.map(str::to_owned),
-            weighed,
+            weighed: self.tell(at, mention, sure),
         }
     }
 }
@@ -563,7 +586,11 @@ fn sense(mention: &Mention) -> (&str, Option<Class>) {
 
 /// Turns scores into probabilities that sum to 1, best first.
 fn share_out(shares: &mut [Share]) {
-    shares.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
+    shares.sort_unstable_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
+    if let [only] = shares {
+        only.probability = 1.0;
+        return;
+    }
     let top = shares.first().map_or(0.0, |best| best.score);
     let mut total = 0.0;
     for share in shares.iter_mut() {

@@ -269,6 +269,8 @@ struct Form {
     kind: u8,
     /// Whether it is one word in any case, so that its number says it all.
     plain: bool,
+    /// The word beside the one that it is filed under; 0 where it has only that.
+    beside: WordId,
 }
 
 /// A phrase found in a text.
@@ -303,9 +305,11 @@ impl<R: Row> Phrases<R> {
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let (first, last) = (first.0, last.0);
                 let plain = matches!(words.as_slice(), [(_, None)]);
-                let form = Form { words, row: at, kind: row.kind(), plain };
+                let number = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or(0, |(word, _)| *word);
+                let (second, last_but_one) = (number(Some(1)), number(words.len().checked_sub(2)));
+                let form = Form { words, row: at, kind: row.kind(), plain, beside: second };
                 by_first.file(first, form.clone());
-                by_last.file(last, form);
+                by_last.file(last, Form { beside: last_but_one, ..form });
             }
         }
         // The longest form wins; among equals the one that stands first in the file.
@@ -333,7 +337,8 @@ impl<R: Row> Phrases<R> {
     /// The longest phrase that starts with the token at `at` and whose row is of this kind.
     pub fn at_kind<'r>(&'r self, tokens: &[Token<'_>], at: usize, kind: u8) -> Option<Found<'r, R>> {
         let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of_kind(token.word, kind));
-        let mut forms = forms.iter().filter(|form| form.kind == kind);
+        let behind = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
+        let mut forms = forms.iter().filter(|form| form.kind == kind && form.may_stand_beside(behind));
         forms.find_map(|form| {
             let end = form.ends(tokens, at)?;
             Some(Found { row: self.rows.get(form.row)?, first: at, end })
@@ -342,9 +347,10 @@ impl<R: Row> Phrases<R> {
 
     /// The phrase that reaches back furthest from just before `end`, and whose row is of this kind.
     pub fn before_kind<'r>(&'r self, tokens: &[Token<'_>], end: usize, kind: u8) -> Option<Found<'r, R>> {
-        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
-        let forms = last.map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
-        let forms = forms.iter().filter(|form| form.kind == kind);
+        let last = end.checked_sub(1)?;
+        let forms = tokens.get(last).map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
+        let ahead = if forms.is_empty() { 0 } else { word_ahead(tokens, last) };
+        let forms = forms.iter().filter(|form| form.kind == kind && form.may_stand_beside(ahead));
         let found = forms.filter_map(|form| {
             Some(Found { row: self.rows.get(form.row)?, first: form.first_before(tokens, end)?, end })
         });
@@ -384,7 +390,8 @@ impl<R: Row> Phrases<R> {
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
         let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of(token.word));
-        forms.iter().filter_map(move |form| {
+        let behind = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
+        forms.iter().filter(move |form| form.may_stand_beside(behind)).filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
             Some(Found { row, first: at, end: form.ends(tokens, at)? })
         })
@@ -396,27 +403,63 @@ impl<R: Row> Phrases<R> {
         end: usize,
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
-        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
-        let forms = last.map_or(&[][..], |token| self.by_last.of(token.word));
-        forms.iter().filter_map(move |form| {
+        let last = end.checked_sub(1).and_then(|last| Some((last, tokens.get(last)?)));
+        let forms = last.map_or(&[][..], |(_, token)| self.by_last.of(token.word));
+        let ahead = last.filter(|_| !forms.is_empty()).map_or(0, |(last, _)| word_ahead(tokens, last));
+        forms.iter().filter(move |form| form.may_stand_beside(ahead)).filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
             Some(Found { row, first: form.first_before(tokens, end)?, end })
         })
     }
 }
 
+/// The word of a phrase that may follow on the token at `at`, over a mark that may stand within a phrase.
+fn word_behind(tokens: &[Token<'_>], at: usize) -> WordId {
+    let Some(next) = tokens.get(at + 1) else { return 0 };
+    let next = if is_glue(next) { tokens.get(at + 2) } else { Some(next) };
+    next.map_or(0, |token| token.word)
+}
+
+/// The same for the word before the token at `at`.
+fn word_ahead(tokens: &[Token<'_>], at: usize) -> WordId {
+    word_before(tokens, at).and_then(|at| tokens.get(at)).map_or(0, |token| token.word)
+}
+
+/// The token before the one at `at`, or the one before that, where a mark that may stand within a phrase is between.
+fn word_before(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    if tokens.get(before).is_some_and(is_glue) { before.checked_sub(1) } else { Some(before) }
+}
+
+/// Whether a token may stand between two words of a phrase.
+fn is_glue(token: &Token<'_>) -> bool {
+    token.word == 0
+        && (token.is_dash()
+            || token.is_quote()
+            || (token.is_mark('.') && token.gap == Gap::None)
+            || token.kind == TokenKind::Possessive)
+}
+
 impl Form {
+    /// Whether the form may be there where this word, or none, stands beside the one that it is filed under.
+    #[inline]
+    fn may_stand_beside(&self, word: WordId) -> bool {
+        self.beside == 0 || self.beside == word
+    }
+
     /// The first token of the form where it ends just before `end`.
     fn first_before(&self, tokens: &[Token<'_>], end: usize) -> Option<usize> {
-        if self.plain {
-            let first = end.checked_sub(1)?;
-            return self.ends(tokens, first).map(|_| first);
+        let mut first = end.checked_sub(1)?;
+        for (nth, word) in self.words.iter().enumerate().rev() {
+            let token = tokens.get(first).filter(|token| is_word(token, word))?;
+            if nth > 0 {
+                if token.gap == Gap::Paragraph {
+                    return None;
+                }
+                first = word_before(tokens, first)?;
+            }
         }
-        // Every word but the first may have a mark before it.
-        let length = self.words.len();
-        let lowest = end.saturating_sub(length * 2);
-        let highest = end.checked_sub(length)?;
-        (lowest..=highest).rev().find(|first| self.ends(tokens, *first) == Some(end))
+        Some(first)
     }
 
     fn ends(&self, tokens: &[Token<'_>], at: usize) -> Option<usize> {
@@ -426,29 +469,23 @@ impl Form {
             return tokens.get(at).filter(fits).map(|_| at + 1);
         }
         let mut next = at;
-        for (nth, (word, exact)) in self.words.iter().enumerate() {
-            let mut token = tokens.get(next)?;
-            let is_glue = |token: &Token<'_>| {
-                token.is_dash()
-                    || token.is_quote()
-                    || (token.is_mark('.') && token.gap == Gap::None)
-                    || token.kind == TokenKind::Possessive
-            };
-            if nth > 0 && token.word == 0 && is_glue(token) {
+        for (nth, word) in self.words.iter().enumerate() {
+            if nth > 0 && tokens.get(next).is_some_and(is_glue) {
                 next += 1;
-                token = tokens.get(next)?;
             }
-            if nth > 0 && token.gap == Gap::Paragraph {
-                return None;
-            }
-            if token.word != *word || token.kind == TokenKind::Mark {
-                return None;
-            }
-            if exact.as_deref().is_some_and(|exact| exact != token.text) {
+            let token = tokens.get(next)?;
+            if (nth > 0 && token.gap == Gap::Paragraph) || !is_word(token, word) {
                 return None;
             }
             next += 1;
         }
         Some(next)
     }
+}
+
+/// Whether a token is a word of a phrase, in the case that the phrase asks for.
+fn is_word(token: &Token<'_>, (word, exact): &(WordId, Option<Box<str>>)) -> bool {
+    token.word == *word
+        && token.kind != TokenKind::Mark
+        && exact.as_deref().is_none_or(|exact| exact == token.text)
 }
