@@ -31,7 +31,7 @@ pub struct Mention {
     /// a sentence.
     pub doubtful: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
-    pub trace: Vec<String>,
+    pub trace: Vec<Cow<'static, str>>,
 }
 
 /// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
@@ -118,9 +118,9 @@ pub fn widen(mention: &mut Mention, tokens: &Tokens<'_>, gazetteer: &Gazetteer) 
     let known: Vec<_> = mention.candidates.iter().map(|candidate| candidate.place).collect();
     let like = gazetteer.fuzzy(&fold(name.text));
     mention.candidates.extend(like.into_iter().filter(|candidate| !known.contains(&candidate.place)));
-    mention.trace.push(
-        "its distance claim rules out the places of this name, so those like it are weighed too".to_owned(),
-    );
+    mention.trace.push(Cow::Borrowed(
+        "its distance claim rules out the places of this name, so those like it are weighed too",
+    ));
 }
 
 /// The capitalised words of a text, folded once, end to end; other tokens have nothing there.
@@ -169,7 +169,7 @@ struct Finder<'a, 't> {
 struct Hit {
     end: usize,
     candidates: Vec<Candidate>,
-    trace: String,
+    trace: Cow<'static, str>,
     /// What the word behind an adjective says of it, with the rule; the mention ends there.
     said: Option<(Class, String, usize)>,
 }
@@ -287,8 +287,8 @@ impl<'a> Finder<'a, '_> {
         }
         let (end, readings) = best?;
         let candidates = self.gazetteer.of_inflected(&readings);
-        let trace =
-            format!("a form of {}", readings.iter().find(|one| one.is_whole()).map_or("", |one| &one.key));
+        let whole = readings.iter().find(|one| one.is_whole());
+        let trace = Cow::Owned(format!("a form of {}", whole.map_or("", |one| &one.key)));
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
     }
 
@@ -343,7 +343,7 @@ impl<'a> Finder<'a, '_> {
         let mut candidates = self.called(at..first_end, &row.head, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
         let ends = if first_end == end && row.span { head.end } else { first_end };
-        let trace = "an adjective before the word for what is so called".to_owned();
+        let trace = Cow::Borrowed("an adjective before the word for what is so called");
         (!candidates.is_empty()).then(|| Hit {
             end: first_end,
             candidates,
@@ -493,7 +493,7 @@ impl<'a> Finder<'a, '_> {
         (!candidates.is_empty()).then(|| Hit {
             end,
             candidates,
-            trace: "spelt as on record".to_owned(),
+            trace: Cow::Borrowed("spelt as on record"),
             said: None,
         })
     }
@@ -536,7 +536,7 @@ impl<'a> Finder<'a, '_> {
         let next =
             self.joined(end, limit).filter(|next| *next > end && self.tokens[*next].is_capitalised())?;
         let candidates = self.gazetteer.romanised(&self.folded(&(at..next + 1)));
-        let trace = "another romanisation of a name on record".to_owned();
+        let trace = Cow::Borrowed("another romanisation of a name on record");
         (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace, said: None })
     }
 
@@ -591,7 +591,7 @@ impl<'a> Finder<'a, '_> {
                 return Some(Hit {
                     end: next + 1,
                     candidates,
-                    trace: "two words like a name on record".to_owned(),
+                    trace: Cow::Borrowed("two words like a name on record"),
                     said: None,
                 });
             }
@@ -601,7 +601,7 @@ impl<'a> Finder<'a, '_> {
         }
         let romanised = self.gazetteer.romanised(&word);
         if !romanised.is_empty() && (asked || !first) {
-            let trace = "another romanisation of a name on record".to_owned();
+            let trace = Cow::Borrowed("another romanisation of a name on record");
             return Some(Hit { end: at + 1, candidates: romanised, trace, said: None });
         }
         if !asked || neighbours {
@@ -611,7 +611,7 @@ impl<'a> Finder<'a, '_> {
         candidates.retain(|candidate| {
             !matches!(self.gazetteer.place(candidate.place).class, Class::Region) || candidate.score > 0.85
         });
-        let trace = "like a name on record, where the context asks for a place".to_owned();
+        let trace = Cow::Borrowed("like a name on record, where the context asks for a place");
         (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
     }
 
@@ -1263,7 +1263,9 @@ impl<'a> Finder<'a, '_> {
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.
     fn is_patronymic(&self, word: &str) -> bool {
-        self.rules.places.patronymics.iter().any(|end| word.ends_with(end.as_str()))
+        let last = word.bytes().next_back();
+        let mut ends = self.rules.places.patronymics.iter().filter(|end| end.bytes().next_back() == last);
+        ends.any(|end| word.ends_with(end.as_str()))
     }
 
     fn is_large(&self, candidates: &[Candidate]) -> bool {
@@ -1377,11 +1379,11 @@ impl<'a> Finder<'a, '_> {
         forms.iter().any(|form| fold(form) == words)
     }
 
-    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &str) {
+    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &'static str) {
         let Some(said) = self.of_class(&mention.name, row, &mention.candidates) else { return };
         mention.candidates = said;
         mention.class_said = Some((row.class, row.id.clone()));
-        mention.trace.push(note.to_owned());
+        mention.trace.push(Cow::Borrowed(note));
     }
 }
 

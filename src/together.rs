@@ -229,7 +229,7 @@ impl<'r, 'g> Walk<'r, 'g> {
                 asked.all(|reach| reach.may_hold(point, slack + error_km))
             })
         };
-        let near = may_fit(least + half, self.slack + half, true);
+        let near = self.base.faces(degrees, self.slack) && may_fit(least + half, self.slack + half, true);
         let steps = if near { STEPS + 1 } else { 0 };
         let course = OnceCell::new();
         (0..steps).filter_map(move |step| {

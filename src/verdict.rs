@@ -436,10 +436,10 @@ impl<'g> Reach<'g> {
     /// Whether something at this position would fit, give or take `slack` km.
     pub(crate) fn holds(&self, position: Position, slack: f64) -> bool {
         let from = self.from(position);
-        if !self.may_hold_from(from, position, slack) {
+        let rough = from.rough_km_to(position);
+        if !self.may_hold_at(rough, slack) {
             return false;
         }
-        let rough = from.rough_km_to(position);
         let margin = rough * ROUGHLY;
         let clearly = rough - margin >= self.least && self.most.is_none_or(|most| rough + margin <= most);
         match (self.direction, from.rough_bearing_to(position)) {
@@ -472,17 +472,24 @@ impl<'g> Reach<'g> {
         apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, km, slack)
     }
 
+    /// Whether anything at this bearing may fit, give or take `slack` km: the farther, the less is allowed.
+    pub(crate) fn faces(&self, bearing: f64, slack: f64) -> bool {
+        self.direction.is_none_or(|point| {
+            let apart = angle_between(point.bearing(), bearing);
+            apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, (self.least - slack).max(0.0), slack)
+        })
+    }
+
     fn allowed_angle(&self, point: Compass, km: f64, slack: f64) -> f64 {
         direction_tolerance(point, &self.side, &self.side, km) + slack.atan2(km).to_degrees()
     }
 
     /// Whether something at this position may fit by its distance, as far as can be told without measuring exactly.
     pub(crate) fn may_hold(&self, position: Position, slack: f64) -> bool {
-        self.may_hold_from(self.from(position), position, slack)
+        self.may_hold_at(self.from(position).rough_km_to(position), slack)
     }
 
-    fn may_hold_from(&self, from: Position, position: Position, slack: f64) -> bool {
-        let far = from.rough_km_to(position);
+    fn may_hold_at(&self, far: f64, slack: f64) -> bool {
         let margin = slack + far * ROUGHLY;
         far + margin >= self.least && self.most.is_none_or(|most| far <= most + margin)
     }

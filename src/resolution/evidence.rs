@@ -147,13 +147,12 @@ impl<'a> Claimed<'a> {
 /// are sure.
 #[derive(Debug, Default)]
 pub(super) struct Surroundings {
-    at: usize,
     /// Sure places of the same sentence that are no regions.
-    sentence: Vec<usize>,
+    sentence: Vec<(usize, Spot)>,
     /// Sure places of the sentences before and behind that are no regions.
-    beside: Vec<usize>,
-    /// Different sure places within earshot that are no regions.
-    article: Vec<usize>,
+    beside: Vec<(usize, Spot)>,
+    /// Where different sure places within earshot lie that are no regions.
+    article: Vec<(PlaceId, Spot)>,
     /// Units named in the same sentence, with what that is worth.
     units: Vec<(usize, f64)>,
     oblasts: Oblasts,
@@ -161,6 +160,13 @@ pub(super) struct Surroundings {
     claims: Range<usize>,
     /// Whether a place abroad bears the name too.
     abroad: bool,
+}
+
+impl Surroundings {
+    /// Makes ready for other sure places.
+    pub(super) fn forget(&mut self) {
+        self.oblasts.among = 0..0;
+    }
 }
 
 /// How many sure mentions of other names lie in each oblast, and in all.
@@ -407,7 +413,6 @@ impl<'a> Witness<'a, '_> {
         let is_other = |other: &Sure| other.mention != at && other.name != own_name;
         let middle = sure.partition_point(|other| other.mention < at);
         let pages = middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len());
-        around.at = at;
         around.sentence.clear();
         around.beside.clear();
         around.article.clear();
@@ -427,7 +432,7 @@ impl<'a> Witness<'a, '_> {
             }
             if other.sentence != mention.sentence {
                 if !is_region {
-                    around.beside.push(nth);
+                    around.beside.push((nth, other.spot));
                 }
                 continue;
             }
@@ -437,7 +442,7 @@ impl<'a> Witness<'a, '_> {
                 continue;
             }
             if !is_region {
-                around.sentence.push(nth);
+                around.sentence.push((nth, other.spot));
             }
             if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
                 let weight = match self.stands_beside(mention, neighbour) {
@@ -464,10 +469,10 @@ impl<'a> Witness<'a, '_> {
             } else {
                 std::mem::replace(&mut behind, right.next())
             };
-            let fits = |nth: &usize| is_other(&sure[*nth]) && sure[*nth].class != Class::Region;
-            let Some(nth) = next.filter(fits) else { continue };
-            if !around.article.iter().any(|known| sure[*known].place == sure[nth].place) {
-                around.article.push(nth);
+            let fits = |other: &&Sure| is_other(other) && other.class != Class::Region;
+            let Some(other) = next.map(|nth| &sure[nth]).filter(fits) else { continue };
+            if !around.article.iter().any(|(known, _)| *known == other.place) {
+                around.article.push((other.place, other.spot));
             }
         }
         around.oblasts.count(sure, pages, own_name);
@@ -499,9 +504,8 @@ impl<'a> Witness<'a, '_> {
         self.units_named(around, place, sure, ledger);
         // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
         let abroad = around.abroad;
-        let km_to = |nth: usize| sure[nth].spot.rough_km_to(ground.spot);
-        let nearest = |others: &[usize]| {
-            let measured = others.iter().map(|nth| (*nth, km_to(*nth)));
+        let nearest = |others: &[(usize, Spot)]| {
+            let measured = others.iter().map(|(nth, spot)| (*nth, spot.rough_km_to(ground.spot)));
             measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
         };
         let called = |nth: usize| &self.gazetteer.place(sure[nth].place).name;
@@ -517,9 +521,9 @@ impl<'a> Witness<'a, '_> {
         }
         if !around.article.is_empty() && !abroad {
             let mut distances = [f64::INFINITY; NEIGHBOURS];
-            for other in &around.article {
+            for (_, spot) in &around.article {
                 // The nearest ones in their order; what is farther than the last of them drops out.
-                let mut carried = km_to(*other);
+                let mut carried = spot.rough_km_to(ground.spot);
                 for nearer in &mut distances {
                     if carried < *nearer {
                         std::mem::swap(nearer, &mut carried);

@@ -197,6 +197,8 @@ struct Resolver<'a, 't> {
     decisive: Vec<bool>,
     /// The mentions of one sense, in their order, for each sense.
     senses: Vec<Vec<usize>>,
+    /// The largest town that each mention may name, see [`Witness::town`].
+    towns: Vec<Option<PlaceId>>,
     /// The mention from whose surroundings each mention takes its evidence.
     teller: Vec<Option<usize>>,
     /// The candidates in their order.
@@ -220,7 +222,8 @@ impl<'a, 't> Resolver<'a, 't> {
         let ukraine_words =
             witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
         let mut first = vec![0];
-        let mut own = Vec::new();
+        let mut own = Vec::with_capacity(mentions.iter().map(|mention| mention.candidates.len()).sum());
+        let mut towns = Vec::with_capacity(mentions.len());
         let mut senses: Vec<Vec<usize>> = Vec::new();
         let mut sense_of: FxHashMap<(&str, Option<Class>), usize> = FxHashMap::default();
         for (at, mention) in mentions.iter().enumerate() {
@@ -231,6 +234,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 ledger.sum
             }));
             first.push(own.len());
+            towns.push(town);
             let sense = *sense_of.entry(sense(mention)).or_insert_with(|| {
                 senses.push(Vec::new());
                 senses.len() - 1
@@ -248,6 +252,7 @@ impl<'a, 't> Resolver<'a, 't> {
             first,
             own,
             senses,
+            towns,
         }
     }
 
@@ -257,8 +262,9 @@ impl<'a, 't> Resolver<'a, 't> {
         }
         self.share();
         let mut sure = self.sure(self.home());
+        let mut surroundings = Surroundings::default();
         for round in 1.. {
-            self.listen(&sure);
+            self.listen(&sure, &mut surroundings);
             self.choose_tellers();
             self.share();
             // A round that rests on the same places as the one before comes to the same.
@@ -288,22 +294,22 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Gathers what the sure places around say of every candidate.
-    fn listen(&mut self, sure: &[Sure]) {
+    fn listen(&mut self, sure: &[Sure], surroundings: &mut Surroundings) {
         let witness = self.witness;
-        let mut surroundings = Surroundings::default();
+        surroundings.forget();
         // Mentions of one sense have much of their surroundings in common.
         for at in self.senses.iter().flatten().copied() {
             let mention = &witness.mentions[at];
             if !is_open(mention) {
                 continue;
             }
-            witness.gather(at, sure, &mut surroundings);
-            let town = self.town(mention);
+            witness.gather(at, sure, surroundings);
+            let town = self.town(at);
             let mut decisive = false;
             for (candidate, told) in mention.candidates.iter().zip(&mut self.told[self.first[at]..]) {
                 let mut ledger = Ledger::default();
                 if let Some(ground) = witness.ground(candidate.place, town) {
-                    witness.around(&surroundings, ground, sure, &mut ledger);
+                    witness.around(surroundings, ground, sure, &mut ledger);
                 }
                 decisive |= ledger.decisive;
                 *told = ledger.sum;
@@ -313,8 +319,8 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// The town whose name a region of this mention shares.
-    fn town(&self, mention: &Mention) -> Option<PlaceId> {
-        mention.class_said.is_none().then(|| self.witness.town(mention)).flatten()
+    fn town(&self, mention: usize) -> Option<PlaceId> {
+        self.towns[mention].filter(|_| self.witness.mentions[mention].class_said.is_none())
     }
 
     /// Decides whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to
@@ -358,12 +364,21 @@ impl<'a, 't> Resolver<'a, 't> {
         for (at, mention) in self.witness.mentions.iter().enumerate() {
             let row = self.row(at);
             let candidates = mention.candidates.iter().zip(&self.own[row.clone()]).enumerate();
-            shares.extend(candidates.map(|(nth, (candidate, own))| Share {
+            let share = |(nth, (candidate, score)): (usize, (&Candidate, f64))| Share {
                 place: candidate.place,
                 candidate: nth,
-                score: own + self.told(at, nth, candidate.place).unwrap_or(0.0),
+                score,
                 probability: 0.0,
-            }));
+            };
+            if self.teller[at] == Some(at) {
+                let told = &self.told[row.clone()];
+                shares.extend(
+                    candidates.zip(told).map(|((nth, (one, own)), told)| share((nth, (one, own + told)))),
+                );
+            } else {
+                let told = |nth: usize, one: &Candidate| self.told(at, nth, one.place).unwrap_or(0.0);
+                shares.extend(candidates.map(|(nth, (one, own))| share((nth, (one, own + told(nth, one))))));
+            }
             share_out(&mut shares[row]);
         }
         self.shares = shares;
@@ -379,7 +394,7 @@ impl<'a, 't> Resolver<'a, 't> {
             Notes::Left if teller.is_some_and(|teller| !witness.claims_of(teller).is_empty()) => TOLD,
             Notes::Left => 0,
         };
-        let town = teller.filter(|_| told > 0).and_then(|teller| self.town(&witness.mentions[teller]));
+        let town = teller.filter(|_| told > 0).and_then(|teller| self.town(teller));
         let mut surroundings = Surroundings::default();
         if let Some(teller) = teller.filter(|_| self.notes == Notes::Written) {
             witness.gather(teller, sure, &mut surroundings);
@@ -390,7 +405,7 @@ impl<'a, 't> Resolver<'a, 't> {
             match (self.notes, ground, teller) {
                 (Notes::Written, ground, _) if nth < told => {
                     let candidate = &mention.candidates[share.candidate];
-                    witness.own(mention, candidate, witness.town(mention), &mut ledger);
+                    witness.own(mention, candidate, self.towns[at], &mut ledger);
                     if let Some(ground) = ground {
                         witness.around(&surroundings, ground, sure, &mut ledger);
                     }
@@ -413,7 +428,7 @@ impl<'a, 't> Resolver<'a, 't> {
     /// The mentions whose places may speak for others. Where the text does not stand in Ukraine, its villages may be
     /// anything, and speak for nothing.
     fn sure(&self, home: Home) -> Vec<Sure> {
-        let mut sure = Vec::new();
+        let mut sure = Vec::with_capacity(self.witness.mentions.len());
         for (at, mention) in self.witness.mentions.iter().enumerate() {
             let Some(best) = self.shares(at).first() else { continue };
             let place = self.witness.gazetteer.place(best.place);
