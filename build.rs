@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "settlements.csv",
         "names.csv",
         "former_names.csv",
+        "former_raions.csv",
         "russian_names.csv",
         "units.csv",
         "unit_words.csv",

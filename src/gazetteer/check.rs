@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// The columns of the program's own tables, which are known by them.
-const TABLES: [(&str, &str); 20] = [
+const TABLES: [(&str, &str); 22] = [
     ("settlements.csv", "id,name_uk,kind,unit,population,lat,lon,precision,error_km,geonames"),
     ("units.csv", "code,kind,name_uk,lat,lon,south,west,north,east,members"),
     ("names.csv", "place,name,lang,kind,source"),
@@ -26,6 +26,8 @@ const TABLES: [(&str, &str); 20] = [
     ("unit_words.csv", "kind,lang,word"),
     ("landmark_words.csv", "kind,words"),
     ("populations.csv", "place,population,source"),
+    ("former_raions.csv", "id,name_uk,seat,stem,oblast,lat,lon,south,west,north,east,members,names,stems"),
+    ("former_raion_names.csv", "oblast,postal,name_uk,stem,units,now,names,stems,source"),
     ("raions.csv", "code,stem,other_stems,source"),
     ("borders.csv", "id,name,name_uk,neighbour,names"),
     ("coasts.csv", "id,name,name_uk,names,from,to"),

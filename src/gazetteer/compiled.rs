@@ -166,7 +166,8 @@ pub(crate) fn compile(
         .filter(|((_, key), _)| !key.is_empty())
         .map(|((place, key), (rank, at))| (*at, *place, key.as_str(), *rank))
         .collect();
-    kept.sort_unstable();
+    // In the order of the index of names, whose numbers then count up, and homonyms spelt alike side by side.
+    kept.sort_by_cached_key(|(_, place, key, rank)| (hash(key), *rank, *place));
     let (mut exact, mut by_skeleton, mut skeletons) = (Vec::new(), Vec::new(), Vec::new());
     for (number, (_, place, key, _)) in kept.iter().enumerate() {
         let number = number as u32;
@@ -202,7 +203,7 @@ pub(crate) fn compile(
         }));
     }
     let name_places: Vec<u32> = kept.iter().map(|(_, place, ..)| *place).collect();
-    let packed: Vec<Packed<'_>> = tables.places.iter().map(Packed::of).collect();
+    let packed: Vec<Packed<'_>> = tables.places.iter().map(|place| Packed::of(place, &numbers)).collect();
     Ok(Compiled {
         version,
         whole: false,

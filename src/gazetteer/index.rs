@@ -230,49 +230,64 @@ impl<'a> Blobs<'a> {
     }
 }
 
-/// Numbers in a row, each in as many bytes as the greatest of them needs.
+/// Numbers in a row, each in as many bits as the greatest of them needs; none where they count up from 0.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Numbers<'a> {
+    /// Bits of a number; 0 where the number is its place.
     width: u8,
-    /// The numbers, lowest byte first, and as many bytes behind them as a read of four needs.
+    count: u32,
+    /// The numbers, lowest bit first, and as many bytes behind them as a read needs.
     #[serde(borrow)]
     bytes: Cow<'a, [u8]>,
 }
 
-/// Bytes that are read at once.
-const READ: usize = size_of::<u32>();
+/// Bytes that are read at once: a number and the bits before it in its first byte.
+const READ: usize = size_of::<u64>();
 
 impl<'a> Numbers<'a> {
     /// Keeps every number in order.
     pub(crate) fn build(numbers: &[u32]) -> Numbers<'a> {
-        let most = numbers.iter().copied().max().unwrap_or(0);
-        let width = (READ - most.leading_zeros() as usize / 8).max(1);
-        let mut bytes = Vec::with_capacity(numbers.len() * width + READ);
-        for number in numbers {
-            bytes.extend_from_slice(&number.to_le_bytes()[..width]);
+        let count = numbers.len() as u32;
+        if (0..count).eq(numbers.iter().copied()) {
+            return Numbers { width: 0, count, bytes: Cow::Borrowed(&[]) };
         }
-        bytes.resize(bytes.len() + READ - width, 0);
-        Numbers { width: width as u8, bytes: bytes.into() }
+        let most = numbers.iter().copied().max().unwrap_or(0);
+        let width = (u32::BITS - most.leading_zeros()).max(1);
+        let mut bytes = vec![0; (numbers.len() * width as usize).div_ceil(8) + READ];
+        for (at, number) in numbers.iter().enumerate() {
+            let bit = at * width as usize;
+            let moved = (u64::from(*number) << (bit % 8)).to_le_bytes();
+            for (byte, part) in bytes[bit / 8..].iter_mut().zip(moved) {
+                *byte |= part;
+            }
+        }
+        Numbers { width: width as u8, count, bytes: bytes.into() }
     }
 
     /// The number at this place; 0 where there is none.
     pub(crate) fn get(&self, at: u32) -> u32 {
-        let from = at as usize * usize::from(self.width);
-        let Some(read) = self.bytes.get(from..).and_then(|bytes| bytes.first_chunk::<READ>()) else {
+        if at >= self.count {
+            return 0;
+        }
+        if self.width == 0 {
+            return at;
+        }
+        let bit = at as usize * usize::from(self.width);
+        let Some(read) = self.bytes.get(bit / 8..).and_then(|bytes| bytes.first_chunk::<READ>()) else {
             return 0;
         };
-        u32::from_le_bytes(*read) & (u32::MAX >> (u32::BITS - 8 * u32::from(self.width)))
+        let number = u64::from_le_bytes(*read) >> (bit % 8);
+        number as u32 & (u32::MAX >> (u32::BITS - u32::from(self.width).min(u32::BITS)))
     }
 
     /// How many numbers there are.
     pub(crate) fn len(&self) -> u32 {
-        let width = usize::from(self.width);
-        ((self.bytes.len() + width).saturating_sub(READ) / width.max(1)) as u32
+        self.count
     }
 
     /// The same, on its own bytes.
     pub(crate) fn into_owned(self) -> Numbers<'static> {
-        Numbers { width: self.width, bytes: owned(self.bytes) }
+        Numbers { width: self.width, count: self.count, bytes: owned(self.bytes) }
     }
 }
 
@@ -303,13 +318,15 @@ mod tests {
     #[test]
     fn numbers_of_any_width_come_back() {
         for most in [0, 1, 255, 256, 65_535, 65_536, 1 << 24, u32::MAX] {
-            let numbers = [most, 0, most / 2, most];
+            let numbers = [most, 0, most / 2, most, 0, most, most, 0, most];
             let kept = Numbers::build(&numbers);
-            assert_eq!(kept.len(), 4);
-            let read: Vec<u32> = (0..4).map(|at| kept.get(at)).collect();
+            assert_eq!(kept.len(), 9);
+            let read: Vec<u32> = (0..9).map(|at| kept.get(at)).collect();
             assert_eq!(read, numbers);
-            assert_eq!(kept.get(4), 0);
+            assert_eq!(kept.get(9), 0);
         }
+        let counting = Numbers::build(&[0, 1, 2]);
+        assert_eq!((counting.bytes.len(), counting.get(2), counting.get(3)), (0, 2, 0));
         assert_eq!((Numbers::build(&[]).len(), Numbers::build(&[]).get(0)), (0, 0));
     }
 

@@ -58,7 +58,8 @@ impl Layer {
     }
 
     fn known(&self, at: u32) -> Option<&Known> {
-        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes).map(Known::of))
+        let forms = &self.compiled.forms;
+        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes, forms).map(Known::of))
     }
 
     /// The unit with this number in the layer.
@@ -131,7 +132,7 @@ impl<T> Shelf<T> {
         Shelf { cells: (0..blobs.len()).map(|_| OnceLock::new()).collect() }
     }
 
-    fn get(&self, blobs: &Blobs<'_>, at: u32, read: fn(&[u8]) -> Option<T>) -> Option<&T> {
+    fn get(&self, blobs: &Blobs<'_>, at: u32, read: impl Fn(&[u8]) -> Option<T>) -> Option<&T> {
         let cell = self.cells.get(at as usize)?;
         cell.get_or_init(|| read(blobs.get(at)).map(Box::new)).as_deref()
     }

@@ -1,7 +1,9 @@
 //! A place -> few bytes, and back.
 
+use super::index::Strings;
 use super::place::{Class, Place, Precision};
 use crate::position::Position;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// A place with what is regular about it left out; what is not keeps its full form, so that nothing is lost.
@@ -9,8 +11,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Packed<'a> {
     #[serde(borrow)]
     id: Id<'a>,
-    name: &'a str,
-    name_uk: &'a str,
+    #[serde(borrow)]
+    name: Form<'a>,
+    #[serde(borrow)]
+    name_uk: Form<'a>,
     class: Class,
     #[serde(borrow)]
     kind: Kind<'a>,
@@ -29,6 +33,14 @@ pub(crate) struct Packed<'a> {
 enum Id<'a> {
     /// A code of the codifier: its digits.
     Code(u64),
+    Other(&'a str),
+}
+
+/// A name of a place.
+#[derive(Serialize, Deserialize)]
+enum Form<'a> {
+    /// The number of the form among those of all names.
+    Filed(u32),
     Other(&'a str),
 }
 
@@ -65,16 +77,17 @@ const COMMON: [&str; 6] = ["village", "hromada", "selyshche", "city", "part", "f
 const CODE: (&str, usize) = ("UA", 17);
 
 impl<'a> Packed<'a> {
-    /// Packs a place.
-    pub(crate) fn of(place: &'a Place) -> Packed<'a> {
+    /// Packs a place; `forms` has the numbers of the forms of names.
+    pub(crate) fn of(place: &'a Place, forms: &FxHashMap<&str, u32>) -> Packed<'a> {
+        let form = |name: &'a str| forms.get(name).map_or(Form::Other(name), |number| Form::Filed(*number));
         let code = place.id.strip_prefix(CODE.0).filter(|digits| digits.len() == CODE.1);
         let code = code.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
         let kind = COMMON.iter().position(|kind| *kind == place.kind);
         let of_id = place.id.starts_with(&place.unit).then(|| u8::try_from(place.unit.len()).ok()).flatten();
         Packed {
             id: code.and_then(|digits| digits.parse().ok()).map_or(Id::Other(&place.id), Id::Code),
-            name: &place.name,
-            name_uk: &place.name_uk,
+            name: form(&place.name),
+            name_uk: form(&place.name_uk),
             class: place.class,
             kind: kind.map_or(Kind::Other(&place.kind), |at| Kind::Common(at as u8)),
             unit: of_id.map_or(Unit::Other(&place.unit), Unit::OfId),
@@ -87,7 +100,11 @@ impl<'a> Packed<'a> {
         }
     }
 
-    fn unpacked(self) -> Option<Place> {
+    fn unpacked(self, forms: &Strings<'_>) -> Option<Place> {
+        let form = |form: Form<'_>| match form {
+            Form::Filed(number) => forms.get(number).to_owned(),
+            Form::Other(name) => name.to_owned(),
+        };
         let id = match self.id {
             Id::Code(digits) => format!("{}{digits:0width$}", CODE.0, width = CODE.1),
             Id::Other(id) => id.to_owned(),
@@ -101,8 +118,8 @@ impl<'a> Packed<'a> {
             Unit::Other(unit) => unit.to_owned(),
         };
         Some(Place {
-            name: self.name.to_owned(),
-            name_uk: self.name_uk.to_owned(),
+            name: form(self.name),
+            name_uk: form(self.name_uk),
             class: self.class,
             kind: kind.to_owned(),
             unit,
@@ -116,9 +133,9 @@ impl<'a> Packed<'a> {
     }
 }
 
-/// The place that was packed into these bytes.
-pub(crate) fn read(bytes: &[u8]) -> Option<Place> {
-    postcard::from_bytes::<Packed<'_>>(bytes).ok()?.unpacked()
+/// The place that was packed into these bytes, its names being forms of these.
+pub(crate) fn read(bytes: &[u8], forms: &Strings<'_>) -> Option<Place> {
+    postcard::from_bytes::<Packed<'_>>(bytes).ok()?.unpacked(forms)
 }
 
 impl Number {
@@ -148,6 +165,7 @@ const MILLIONTHS: f64 = 1e6;
 #[cfg(test)]
 mod tests {
     use super::{Packed, read};
+    use crate::gazetteer::index::Strings;
     use crate::gazetteer::{Class, Place, Precision};
     use crate::position::Position;
 
@@ -173,9 +191,12 @@ mod tests {
             place("gn:12", "", "", -180.0, 0.0, 440.0),
             place("", "", "part", f64::MIN_POSITIVE, 1e300, 0.0),
         ] {
-            let bytes = postcard::to_stdvec(&Packed::of(&place)).unwrap();
-            assert_eq!(read(&bytes), Some(place));
+            for names in [&["A"][..], &["B", ""], &[]] {
+                let forms = names.iter().zip(0..).map(|(form, number)| (*form, number)).collect();
+                let bytes = postcard::to_stdvec(&Packed::of(&place, &forms)).unwrap();
+                assert_eq!(read(&bytes, &Strings::build(names.iter().copied())), Some(place.clone()));
+            }
         }
-        assert_eq!(read(&[1, 2]), None);
+        assert_eq!(read(&[1, 2], &Strings::build([].into_iter())), None);
     }
 }

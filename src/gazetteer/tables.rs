@@ -27,6 +27,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     settlements(files, &romaniser, &mut tables, &mut by_id)?;
     populations(files, &mut tables, &by_id)?;
     units(files, &romaniser, &russian, &mut tables)?;
+    former_raions(files, &romaniser, &russian, &mut tables, &by_id)?;
     names(files, &romaniser, &mut tables, &by_id)?;
     landmarks(files, &mut tables)?;
     areas(files, &mut tables)?;
@@ -100,10 +101,10 @@ impl UnitRow {
 const LEAST_REACH_KM: f64 = 10.0;
 
 /// Half the diagonal of a unit's extent, km: the radius that holds its settlements.
-fn reach(row: &UnitRow) -> f64 {
+fn reach(extent: &Extent) -> f64 {
     const KM_PER_DEGREE: f64 = 111.195;
-    let middle = ((row.south + row.north) / 2.0).to_radians();
-    let (north, east) = (row.north - row.south, (row.east - row.west) * middle.cos());
+    let middle = ((extent.south + extent.north) / 2.0).to_radians();
+    let (north, east) = (extent.north - extent.south, (extent.east - extent.west) * middle.cos());
     let half = (north * north + east * east).sqrt() * KM_PER_DEGREE / 2.0;
     (half.max(LEAST_REACH_KM) * 10.0).round() / 10.0
 }
@@ -140,7 +141,7 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
             population: 0,
             position: Position { lon: unit.lon, lat: unit.lat },
             precision: Precision::Centroid,
-            error_km: reach(unit),
+            error_km: reach(&unit.extent()),
             line: None,
         });
         tables.own_names(region, &row.name, &row.name_uk);
@@ -275,7 +276,7 @@ fn units(files: &Files, romaniser: &Romaniser, russian: &Russian, tables: &mut T
             population: 0,
             position: Position { lon: row.lon, lat: row.lat },
             precision: Precision::Centroid,
-            error_km: reach(&row),
+            error_km: reach(&row.extent()),
             line: None,
         });
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
@@ -292,6 +293,86 @@ fn units(files: &Files, romaniser: &Romaniser, russian: &Russian, tables: &mut T
         }
         for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
             tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::English);
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct FormerRaionRow {
+    id: String,
+    name_uk: String,
+    seat: String,
+    stem: String,
+    oblast: String,
+    lat: f64,
+    lon: f64,
+    south: f64,
+    west: f64,
+    north: f64,
+    east: f64,
+    members: u32,
+    names: String,
+    stems: String,
+}
+
+/// The kind of the raions of before 2020, whose names are former names all.
+const FORMER_RAION: &str = "former_raion";
+
+fn former_raions(
+    files: &Files,
+    romaniser: &Romaniser,
+    russian: &Russian,
+    tables: &mut Tables,
+    by_id: &FxHashMap<String, u32>,
+) -> Result<(), String> {
+    let words: Vec<UnitWord> = rows(files, "unit_words.csv")?;
+    for row in rows::<FormerRaionRow>(files, "former_raions.csv")? {
+        let seat = by_id.get(&row.seat).and_then(|at| tables.places.get(*at as usize));
+        let stem = match (row.stem.as_str(), seat) {
+            ("", Some(seat)) => seat.name.clone(),
+            ("", None) => {
+                return Err(format!("gazetteer/former_raions.csv: {}: neither stem nor seat", row.id));
+            }
+            (stem, _) => stem.to_owned(),
+        };
+        let extent = Extent { west: row.west, south: row.south, east: row.east, north: row.north };
+        let name = format!("{stem} Raion");
+        tables.units.push(Unit {
+            code: row.id.clone(),
+            name: name.clone(),
+            name_uk: row.name_uk.clone(),
+            extent: Some(extent),
+            settlements: row.members,
+        });
+        let place = tables.add(Place {
+            id: row.id,
+            name,
+            name_uk: row.name_uk.clone(),
+            class: Class::Raion,
+            kind: FORMER_RAION.to_owned(),
+            unit: row.oblast,
+            population: 0,
+            position: Position { lon: row.lon, lat: row.lat },
+            precision: Precision::Centroid,
+            error_km: reach(&extent),
+            line: None,
+        });
+        tables.name(place, &format!("{stem} Raion"), NameKind::Former, Language::English);
+        for other in parts(&row.stems) {
+            tables.name(place, &format!("{other} Raion"), NameKind::Former, Language::English);
+        }
+        for adjective in std::iter::once(row.name_uk.as_str()).chain(parts(&row.names)) {
+            let latin = romaniser.romanise(adjective, Standard::Kmu);
+            tables.name(place, &format!("{latin} Raion"), NameKind::Former, Language::Ukrainian);
+            for word in words.iter().filter(|word| word.kind == "raion") {
+                let language = Language::coded(&word.lang).unwrap_or(Language::Undetermined);
+                let adjective = match language {
+                    Language::Russian => russian.adjective(adjective),
+                    _ => adjective.to_owned(),
+                };
+                tables.name(place, &format!("{adjective} {}", word.word), NameKind::Former, language);
+            }
         }
     }
     Ok(())

@@ -555,7 +555,10 @@ impl<'a> Witness<'a, '_> {
         let mut best: Option<(f64, &Place)> = None;
         for (nth, weight) in &around.units {
             let unit = self.gazetteer.place(sure[*nth].place);
-            let lies_in_it = !unit.unit.is_empty() && place.unit.starts_with(&unit.unit);
+            // A raion of before 2020 is no unit of today's: of its region, what its settlements reach to was its.
+            let former = unit.class == Class::Raion && unit.raion().is_empty();
+            let reaches = || !former || unit.position.rough_km_to(place.position) <= unit.error_km;
+            let lies_in_it = !unit.unit.is_empty() && place.unit.starts_with(&unit.unit) && reaches();
             if lies_in_it && best.is_none_or(|(best, _)| best < *weight) {
                 best = Some((*weight, unit));
             }

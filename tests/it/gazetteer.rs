@@ -224,6 +224,58 @@ fn units_know_their_extent() {
 }
 
 #[test]
+fn raions_of_before_2020_are_found_behind_todays() {
+    let gazetteer = embedded();
+    let found = |words: &str| -> Vec<&Place> {
+        gazetteer.lookup(words).iter().map(|candidate| gazetteer.place(candidate.place)).collect()
+    };
+    // Of the 490 raions of 2019 today's stand for those whose name they bear.
+    let former = gazetteer.places().filter(|(_, place)| place.kind == "former_raion");
+    assert_eq!(former.count(), 381);
+    let oblasts = |words: &str| -> Vec<String> {
+        let mut oblasts: Vec<String> = found(words).iter().map(|place| place.unit.clone()).collect();
+        oblasts.sort();
+        oblasts
+    };
+    assert_eq!(oblasts("Horodok Raion"), ["UA46", "UA68"]);
+    assert_eq!(oblasts("Городоцький район"), ["UA46", "UA68"]);
+    assert_eq!(oblasts("Попаснянский район"), ["UA44"]);
+    assert_eq!(oblasts("Tsiurupynsk Raion"), ["UA65"]);
+    // Today's raion of the name comes first, and alone where it took over the name.
+    assert_eq!(found("Pervomaisk Raion")[0].id, "UA4808");
+    assert_eq!(found("Первомайський район")[0].id, "UA4808");
+    assert_eq!(found("Первомайський район").len(), 3);
+    assert_eq!(oblasts("Bakhmut Raion"), ["UA1402"]);
+    assert_eq!(oblasts("Krasnoarmiisk Raion"), ["UA1416"]);
+    let kinds: Vec<_> = gazetteer.lookup("Popasna Raion").iter().map(|candidate| candidate.kind).collect();
+    assert_eq!(kinds, [NameKind::Former]);
+}
+
+#[test]
+fn raions_of_before_2020_lie_in_their_region_around_their_seat() {
+    let gazetteer = embedded();
+    let outlines = outlines();
+    let mut otherwise = Vec::new();
+    for (_, raion) in gazetteer.places().filter(|(_, place)| place.kind == "former_raion") {
+        let outside = outside_km(&outlines[&raion.unit], raion.position);
+        assert!(outside < 5.0, "{} lies {outside:.0} km outside its region", raion.id);
+        assert!(raion.error_km < 45.0, "{} reaches {} km", raion.id, raion.error_km);
+        let extent = gazetteer.unit(&raion.id).unwrap().extent.unwrap();
+        assert!((extent.west..=extent.east).contains(&raion.position.lon), "{}", raion.id);
+        assert!((extent.south..=extent.north).contains(&raion.position.lat), "{}", raion.id);
+        // "Popasna Raion" is named after Popasna.
+        let stem = raion.name.trim_end_matches(" Raion");
+        let seats = gazetteer.lookup(stem).into_iter().map(|candidate| gazetteer.place(candidate.place));
+        let mut seats = seats.filter(|seat| seat.class == Class::Settlement && seat.oblast() == raion.unit);
+        if !seats.any(|seat| seat.position.km_to(raion.position) < 30.0) {
+            otherwise.push(stem.to_owned());
+        }
+    }
+    // Named after two towns outside it, a river, and a lake.
+    assert_eq!(otherwise, ["Kyiv-Sviatoshyn", "Vitovskyi", "Lyman"]);
+}
+
+#[test]
 fn every_place_can_be_read() {
     let gazetteer = embedded();
     assert!(gazetteer.places().all(|(_, place)| !place.id.is_empty()));

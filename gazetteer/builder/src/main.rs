@@ -5,6 +5,7 @@ mod by_hand;
 mod candidates;
 mod cities500;
 mod codifier;
+mod former_raions;
 mod join;
 mod measure;
 mod names;
@@ -18,13 +19,15 @@ mod words;
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The tables that the builder writes; all others are written by hand.
-const BUILT: [&str; 9] = [
+const BUILT: [&str; 10] = [
     "borders.geojson",
     "coasts.geojson",
+    "former_raions.csv",
     "land.geojson",
     "names.csv",
     "oblasts.geojson",
@@ -58,6 +61,10 @@ fn build(packages: &Path, gazetteer: &Path) -> Result<()> {
     let rows = tables::rows(&codifier, &cities, &joined);
     tables::write_settlements(&gazetteer.join("settlements.csv"), &rows, &cities)?;
     tables::write_units(&gazetteer.join("units.csv"), &codifier, &joined)?;
+    let trusted = candidates::trusted_postal(&postal, &outlines, &mut BTreeMap::new());
+    let said = former_raions::read(&gazetteer.join("former_raion_names.csv"))?;
+    let former_raions = former_raions::former_raions(&codifier, &joined, &postal, &trusted, &said)?;
+    former_raions::write(&gazetteer.join("former_raions.csv"), &former_raions)?;
 
     let lists = ["wamerican/usr/share/dict/american-english", "wbritish/usr/share/dict/british-english"];
     let lists = lists.map(|list| packages.join(list));

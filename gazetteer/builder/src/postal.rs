@@ -37,7 +37,8 @@ fn row(line: &str) -> Option<Postal> {
         code: code.to_owned(),
         name: name.split('(').next()?.trim().to_owned(),
         oblast,
-        old_raion: old_raion.to_owned(),
+        // One raion of the table begins with a Cyrillic letter.
+        old_raion: old_raion.replace('О', "O"),
         position: Position { lon: lat_or_lon(lon)?, lat: lat_or_lon(lat)? },
         accuracy: accuracy.trim().parse().unwrap_or(0),
     })
