@@ -70,7 +70,7 @@ fn fold_letters(key: &mut String, name: &str) {
             for lower in c.to_lowercase() {
                 push(key, plain_cyrillic(lower));
             }
-        } else if c.is_alphabetic() {
+        } else if is_letter(c) {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);
             }
@@ -83,6 +83,11 @@ fn fold_letters(key: &mut String, name: &str) {
             parted = true;
         }
     }
+}
+
+/// Whether a character is a letter; those of Latin with marks are told without a look into the tables of Unicode.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}') || c.is_alphabetic()
 }
 
 fn push_gap(key: &mut String, from: usize) {

@@ -7,6 +7,7 @@
 use crate::fold::fold;
 use crate::language::Language;
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
 /// What a word is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +67,10 @@ pub struct Paradigm {
     pub gender: Gender,
     /// How the nominative ends.
     pub nominative: String,
-    before: Vec<String>,
+    /// The letters of that.
+    letters: usize,
+    /// What stands before the ending, or does not, with its letters; the longest first.
+    before: Vec<(String, usize)>,
     except: bool,
     /// The endings of each case, the nominative first.
     pub endings: [Vec<String>; 6],
@@ -86,6 +90,8 @@ pub struct Paradigms {
     pub rows: Vec<Paradigm>,
     /// The rows and cases by the ending.
     by_ending: FxHashMap<String, Vec<(usize, Cases)>>,
+    /// For each row those of its kind and gender that may fit a word better.
+    rivals: Vec<Vec<usize>>,
     longest: usize,
 }
 
@@ -93,17 +99,28 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        if nominative.chars().count() < SHORTEST {
-            return None;
-        }
-        let ending = self.nominative.chars().count();
-        let found = self.before.iter().filter(|before| stem.ends_with(before.as_str()));
-        let found = found.map(|before| before.chars().count()).max();
+        nominative.chars().nth(SHORTEST - 1)?;
+        let ending = self.letters;
+        let found = self.before.iter().find(|(before, _)| stem.ends_with(before.as_str()));
+        let found = found.map(|(_, letters)| *letters);
         match (self.before.is_empty(), self.except, found) {
             (true, ..) | (false, true, None) => Some(ending),
             (false, false, Some(letters)) => Some(ending + letters),
             (false, true, Some(_)) | (false, false, None) => None,
         }
+    }
+}
+
+impl Paradigm {
+    /// The rows of the same kind and gender that may fit a word that this one fits.
+    fn rivals(&self, rows: &[Paradigm]) -> Vec<usize> {
+        let is_rival = |other: &Paradigm| {
+            let alike = (other.language, other.kind, other.gender) == (self.language, self.kind, self.gender);
+            alike
+                && (other.nominative.ends_with(&self.nominative)
+                    || self.nominative.ends_with(&other.nominative))
+        };
+        (0..).zip(rows).filter(|(_, other)| is_rival(other)).map(|(at, _)| at).collect()
     }
 }
 
@@ -137,7 +154,8 @@ impl Paradigms {
                 longest = longest.max(ending.chars().count());
             }
         }
-        Paradigms { rows, by_ending, longest }
+        let rivals = rows.iter().map(|row| row.rivals(&rows)).collect();
+        Paradigms { rows, by_ending, rivals, longest }
     }
 
     /// Every reading of a folded word whose nominative `known` knows; the word itself among them where it may be one.
@@ -161,7 +179,7 @@ impl Paradigms {
                 nominative.push_str(stem);
                 nominative.push_str(&row.nominative);
                 let Some(letters) = row.fits(&nominative).filter(|_| known(&nominative)) else { continue };
-                if self.is_shadowed(row, letters, &nominative) {
+                if self.is_shadowed(*at, letters, &nominative) {
                     continue;
                 }
                 let same = found.iter_mut().find(|reading| {
@@ -185,21 +203,17 @@ impl Paradigms {
     }
 
     /// Whether a row of the same kind and gender fits a nominative better.
-    fn is_shadowed(&self, row: &Paradigm, letters: usize, nominative: &str) -> bool {
-        self.rows.iter().any(|other| {
-            other.language == row.language
-                && other.kind == row.kind
-                && other.gender == row.gender
-                && other.fits(nominative).is_some_and(|better| better > letters)
-        })
+    fn is_shadowed(&self, row: usize, letters: usize, nominative: &str) -> bool {
+        let mut rivals = self.rivals.get(row).into_iter().flatten().filter_map(|other| self.rows.get(*other));
+        rivals.any(|other| other.fits(nominative).is_some_and(|better| better > letters))
     }
 
     /// Every form of a folded word of one part, by every paradigm that it may have; the word itself is the first.
     pub fn forms(&self, nominative: &str, language: Language) -> Vec<(String, Kind, Gender, Cases)> {
         let mut forms: Vec<(String, Kind, Gender, Cases)> = Vec::new();
-        for row in self.rows.iter().filter(|row| row.language == language) {
+        for (at, row) in self.rows.iter().enumerate().filter(|(_, row)| row.language == language) {
             let Some(letters) = row.fits(nominative) else { continue };
-            if self.is_shadowed(row, letters, nominative) {
+            if self.is_shadowed(at, letters, nominative) {
                 continue;
             }
             let Some(stem) = nominative.strip_suffix(row.nominative.as_str()) else { continue };
@@ -217,8 +231,10 @@ impl Paradigm {
     fn read(id: &str, row: [&str; 5], endings: &[&str], proofs: [&str; 2]) -> Option<Paradigm> {
         let [lang, kind, gender, nominative, before] = row;
         let except = before.starts_with('^');
-        let before =
-            before.trim_start_matches('^').split('|').filter(|one| !one.is_empty()).map(str::to_owned);
+        let before = before.trim_start_matches('^').split('|').filter(|one| !one.is_empty());
+        let mut before: Vec<(String, usize)> =
+            before.map(|one| (one.to_owned(), one.chars().count())).collect();
+        before.sort_by_key(|(_, letters)| Reverse(*letters));
         let [genitive, dative, accusative, instrumental, locative] = endings else { return None };
         let list = |cell: &str| cell.split('|').map(str::to_owned).collect::<Vec<String>>();
         let pair = |cell: &str| cell.split_once('|').map(|(one, other)| (fold(one), fold(other)));
@@ -238,7 +254,8 @@ impl Paradigm {
                 _ => return None,
             },
             nominative: nominative.to_owned(),
-            before: before.collect(),
+            letters: nominative.chars().count(),
+            before,
             except,
             endings: [
                 vec![nominative.to_owned()],

@@ -1391,10 +1391,9 @@ const SHARED: &str = "its list shares a type word";
 const SHARED_BACK: &str = "the type word stands behind the list";
 
 fn is_abbreviation(name: &str) -> bool {
-    // Most names have a small letter behind the first.
-    if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+    // Most names end with a small letter.
+    if name.chars().rev().any(char::is_lowercase) {
         return false;
     }
-    let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 4;
-    short && name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
+    name.chars().any(char::is_alphabetic) && name.chars().filter(|c| c.is_alphabetic()).count() <= 4
 }

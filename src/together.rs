@@ -229,12 +229,14 @@ impl<'r, 'g> Walk<'r, 'g> {
                 asked.all(|reach| reach.may_hold(point, slack + error_km))
             })
         };
-        let near = self.base.faces(degrees, self.slack) && may_fit(least + half, self.slack + half, true);
+        let apart = self.base.apart(|| degrees);
+        let near =
+            self.base.allows(apart, least, self.slack) && may_fit(least + half, self.slack + half, true);
         let steps = if near { STEPS + 1 } else { 0 };
         let course = OnceCell::new();
         (0..steps).filter_map(move |step| {
             let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
-            if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack, false) {
+            if !self.base.allows(apart, km, self.slack) || !may_fit(km, self.slack, false) {
                 return None;
             }
             let point = course.get_or_init(|| from.course(degrees)).after(km);

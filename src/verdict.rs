@@ -10,7 +10,7 @@ use crate::mention::Mention;
 use crate::resolution::{Resolution, Weighed};
 use crate::rules::Rules;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Holds a claim against the map: distance and direction apart, each with its tolerance.
 ///
@@ -464,20 +464,24 @@ impl<'g> Reach<'g> {
 
     /// Whether something so far away and at this bearing would fit, give or take `slack` km.
     pub(crate) fn holds_seen(&self, km: f64, bearing: impl FnOnce() -> f64, slack: f64) -> bool {
-        if km + slack < self.least || self.most.is_some_and(|most| km > most + slack) {
-            return false;
-        }
-        let Some(point) = self.direction else { return true };
-        let apart = angle_between(point.bearing(), bearing());
-        apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, km, slack)
+        self.reaches(km, slack) && self.allows(self.apart(bearing), km, slack)
     }
 
-    /// Whether anything at this bearing may fit, give or take `slack` km: the farther, the less is allowed.
-    pub(crate) fn faces(&self, bearing: f64, slack: f64) -> bool {
-        self.direction.is_none_or(|point| {
-            let apart = angle_between(point.bearing(), bearing);
-            apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, (self.least - slack).max(0.0), slack)
-        })
+    /// Whether something so far away would fit, give or take `slack` km.
+    pub(crate) fn reaches(&self, km: f64, slack: f64) -> bool {
+        km + slack >= self.least && self.most.is_none_or(|most| km <= most + slack)
+    }
+
+    /// Degrees between a bearing and the direction that the claim gives; 0 where it gives none.
+    pub(crate) fn apart(&self, bearing: impl FnOnce() -> f64) -> f64 {
+        self.direction.map_or(0.0, |point| angle_between(point.bearing(), bearing()))
+    }
+
+    /// Whether the claim allows something so far away to lie so many degrees from its direction, give or take `slack` km.
+    /// The farther, the less is allowed.
+    pub(crate) fn allows(&self, apart: f64, km: f64, slack: f64) -> bool {
+        apart <= LEAST_ANGLE
+            || self.direction.is_none_or(|point| apart <= self.allowed_angle(point, km, slack))
     }
 
     fn allowed_angle(&self, point: Compass, km: f64, slack: f64) -> f64 {
@@ -537,6 +541,8 @@ const LEAST_ANGLE: f64 = 30.0;
 const ROUGHLY: f64 = 0.02;
 
 fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, drawn: Verdict) -> Verdict {
+    /// Most reasons are shorter, in bytes.
+    const ROOM: usize = 256;
     let tolerance = tolerance(claim, from, to);
     let rough = tolerance.position > IMPRECISE_KM;
     let imprecise = rough && tolerance.position > left_open(claim, &tolerance);
@@ -571,36 +577,40 @@ fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, draw
         (Holds::CannotTell, _) | (_, Holds::CannotTell) => Outcome::Unverifiable,
         (Holds::Yes, Holds::Yes) => Outcome::Consistent,
     };
-    let mut reason = format!(
-        "{SAYS}{}; {MEASURED}{} km, {} ({:.0} degrees): ",
+    let mut reason = String::with_capacity(ROOM);
+    let direction_said = Compass::nearest(measured.bearing).name();
+    let _ = write!(
+        reason,
+        "{SAYS}{}; {MEASURED}{} km, {direction_said} ({} degrees): ",
         in_words(claim),
         km(measured.km),
-        Compass::nearest(measured.bearing).name(),
-        measured.bearing
+        degrees(measured.bearing)
     );
-    let range = match most {
-        Some(most) => format!("{} to {} km allowed", km(least), km(most)),
-        None => format!("{} km or more allowed", km(least)),
+    let _ = match distance {
+        Holds::Yes => write!(reason, "the distance fits ("),
+        Holds::No => write!(reason, "the distance is {} km off (", km(error)),
+        Holds::CannotTell => write!(
+            reason,
+            "the distance cannot be told, for the position is only good to {} km (",
+            km(tolerance.position)
+        ),
     };
-    reason.push_str(&match distance {
-        Holds::Yes => format!("the distance fits ({range}: {})", terms(&tolerance, imprecise)),
-        Holds::No => {
-            format!("the distance is {} km off ({range}: {})", km(error), terms(&tolerance, imprecise))
-        }
-        Holds::CannotTell => {
-            format!(
-                "the distance cannot be told, for the position is only good to {} km ({range})",
-                km(tolerance.position)
-            )
-        }
-    });
+    let _ = match most {
+        Some(most) => write!(reason, "{} to {} km allowed", km(least), km(most)),
+        None => write!(reason, "{} km or more allowed", km(least)),
+    };
+    if distance != Holds::CannotTell {
+        let _ = write!(reason, ": {}", terms(&tolerance, imprecise));
+    }
+    reason.push(')');
     if let (Some(off), Some(allowed)) = (off, allowed) {
+        let (off, allowed) = (degrees(off), degrees(allowed));
         let _ = match direction {
-            Holds::Yes => write!(reason, ", the direction fits ({off:.0} degrees off, {allowed:.0} allowed)"),
-            Holds::No => write!(reason, ", the direction is {off:.0} degrees off ({allowed:.0} allowed)"),
+            Holds::Yes => write!(reason, ", the direction fits ({off} degrees off, {allowed} allowed)"),
+            Holds::No => write!(reason, ", the direction is {off} degrees off ({allowed} allowed)"),
             Holds::CannotTell => write!(
                 reason,
-                ", the direction cannot be told ({off:.0} degrees off, {allowed:.0} allowed, the position good to {} km)",
+                ", the direction cannot be told ({off} degrees off, {allowed} allowed, the position good to {} km)",
                 km(tolerance.position)
             ),
         };
@@ -666,7 +676,7 @@ pub(crate) fn in_words(claim: &Said) -> String {
         Qualifier::Within => "at most ",
     };
     let range = |unit: f64| {
-        let (least, most) = (km(claim.km_min / unit), km(claim.km_max / unit));
+        let (least, most) = (km(claim.km_min / unit).to_string(), km(claim.km_max / unit).to_string());
         if least == most { least } else { format!("{least} to {most}") }
     };
     let mut text = match claim.unit_km {
@@ -686,24 +696,63 @@ pub(crate) fn in_words(claim: &Said) -> String {
 
 fn terms(tolerance: &Tolerance, imprecise: bool) -> String {
     let first = if tolerance.given { "tolerance given" } else { "extent" };
-    let mut terms = vec![format!("{first} {}", km(tolerance.near.max(tolerance.shift)))];
+    let mut terms = format!("{first} {}", km(tolerance.near.max(tolerance.shift)));
+    let mut add = |name: &str, value: f64| {
+        let _ = write!(terms, ", {name} {}", km(value));
+    };
     if !imprecise && tolerance.position > 0.0 {
-        terms.push(format!("position {}", km(tolerance.position)));
+        add("position", tolerance.position);
     }
     if !tolerance.given {
-        terms.push(format!("figure {}", km(tolerance.precision)));
+        add("figure", tolerance.precision);
     }
     if tolerance.hedge > 0.0 {
-        terms.push(format!("hedge {}", km(tolerance.hedge)));
+        add("hedge", tolerance.hedge);
     }
-    terms.join(", ")
+    terms
 }
 
 /// A length for people: whole kilometres from 20 on, one decimal below, none where it is zero.
-fn km(km: f64) -> String {
-    let text =
-        if km >= 20.0 && (km - km.round()).abs() > 1e-9 { format!("{km:.0}") } else { format!("{km:.1}") };
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+fn km(km: f64) -> Figure {
+    Figure { value: km, decimal: !(km >= 20.0 && (km - km.round()).abs() > 1e-9) }
+}
+
+/// Whole degrees.
+fn degrees(value: f64) -> Figure {
+    Figure { value, decimal: false }
+}
+
+/// A figure as `{:.0}` writes it or, with a decimal, as `{:.1}` does but for a zero behind the point.
+struct Figure {
+    value: f64,
+    decimal: bool,
+}
+
+impl Figure {
+    /// The whole number of ones or tenths that it is nearest to; `None` where it is too large, or so near the middle of
+    /// two that its binary digits decide.
+    fn whole(&self) -> Option<u64> {
+        const LARGE: f64 = 1e9;
+        const NEAR: f64 = 1e-6;
+        let scaled = if self.decimal { self.value * 10.0 } else { self.value };
+        let clear = (0.0..LARGE).contains(&scaled) && (scaled.fract() - 0.5).abs() > NEAR;
+        clear.then(|| scaled.round() as u64)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.whole(), self.decimal) {
+            (Some(tenths), true) if tenths % 10 > 0 => write!(f, "{}.{}", tenths / 10, tenths % 10),
+            (Some(tenths), true) => write!(f, "{}", tenths / 10),
+            (Some(ones), false) => write!(f, "{ones}"),
+            (None, false) => write!(f, "{:.0}", self.value),
+            (None, true) => {
+                let text = format!("{:.1}", self.value);
+                f.write_str(text.strip_suffix(".0").unwrap_or(&text))
+            }
+        }
+    }
 }
 
 /// A reason without the figures that tables have columns of their own for: what was said, what was measured, and the terms

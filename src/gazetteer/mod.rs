@@ -26,7 +26,7 @@ use index::Index;
 use layer::Layer;
 pub(crate) use layer::{Ground, OblastCode};
 pub use lookup::{Inflected, Known};
-use memory::Memory;
+use memory::{Bearings, Memory};
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
@@ -82,6 +82,7 @@ pub struct Gazetteer {
     layers: Vec<Layer>,
     sources: Vec<Source>,
     memory: Memory,
+    bearings: Bearings,
     /// How names decline.
     pub paradigms: Paradigms,
 }
@@ -120,6 +121,7 @@ impl Gazetteer {
             layers: vec![Layer::new(compiled, 0, 0)],
             sources,
             memory: Memory::default(),
+            bearings: Bearings::default(),
             paradigms: Paradigms::embedded(),
         }
     }
@@ -131,6 +133,7 @@ impl Gazetteer {
             layers: Vec::new(),
             sources: Vec::new(),
             memory: Memory::default(),
+            bearings: Bearings::default(),
             paradigms: Paradigms::embedded(),
         };
         compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
@@ -139,6 +142,7 @@ impl Gazetteer {
     /// Looks everything up anew from now on, since the places or the names have changed.
     pub(crate) fn forget(&mut self) {
         self.memory = Memory::default();
+        self.bearings = Bearings::default();
     }
 
     /// Version of the tables.
@@ -162,6 +166,12 @@ impl Gazetteer {
         let layer = self.layers.iter().rev().find(|layer| id.0 >= layer.first);
         let nowhere = || Ground { id, place: &NOWHERE, spot: Spot::of(NOWHERE.position), oblast: 0 };
         layer.and_then(|layer| layer.ground(id.0 - layer.first)).unwrap_or_else(nowhere)
+    }
+
+    /// The bearing from one place to another, degrees, as [`Position::bearing_to`] gives it.
+    pub(crate) fn bearing(&self, from: PlaceId, to: PlaceId) -> f64 {
+        let position = |id: PlaceId| self.place(id).position;
+        self.bearings.get(from, to, || position(from).bearing_to(position(to)))
     }
 
     /// The GeoNames id of a place, where it is known.

@@ -12,8 +12,6 @@ use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
 use crate::token::{Token, TokenKind};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 use std::ops::Range;
 
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
@@ -110,8 +108,6 @@ pub(super) struct Witness<'a, 't> {
     pub(super) language: Language,
     /// The tokens that are semicolons.
     pub(super) semicolons: Vec<usize>,
-    /// The bearings that have been measured from one place to another.
-    pub(super) bearings: RefCell<FxHashMap<(PlaceId, PlaceId), f64>>,
 }
 
 /// What a claim says of a mention.
@@ -525,9 +521,7 @@ impl<'a> Witness<'a, '_> {
                 // The nearest ones in their order; what is farther than the last of them drops out.
                 let mut carried = spot.rough_km_to(ground.spot);
                 for nearer in &mut distances {
-                    if carried < *nearer {
-                        std::mem::swap(nearer, &mut carried);
-                    }
+                    (*nearer, carried) = (nearer.min(carried), nearer.max(carried));
                 }
             }
             let distances = &distances[..around.article.len().min(NEIGHBOURS)];
@@ -624,9 +618,7 @@ impl<'a> Witness<'a, '_> {
             });
             if let Some(direction) = claim.direction {
                 let (from, to) = if *is_subject { (other.place, id) } else { (id, other.place) };
-                let measure = || reference.bearing_to(subject);
-                let bearing = *self.bearings.borrow_mut().entry((from, to)).or_insert_with(measure);
-                let apart = angle_between(direction.bearing(), bearing);
+                let apart = angle_between(direction.bearing(), self.gazetteer.bearing(from, to));
                 ledger.add(
                     "claim_direction",
                     self.weights.claim_direction * apart.to_radians().cos(),

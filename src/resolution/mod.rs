@@ -14,7 +14,6 @@ use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
 use evidence::{Claimed, Ledger, Sure, Surroundings, Witness};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 use std::ops::Range;
 
 mod evidence;
@@ -134,7 +133,6 @@ pub fn resolve_with(
         weights,
         language: tokens.language,
         semicolons: semicolons.map(|(at, _)| at).collect(),
-        bearings: RefCell::default(),
     };
     Resolver::new(&witness, notes).resolve()
 }
