@@ -16,7 +16,7 @@ use std::ops::Range;
 /// Ties phrases such as `the border with Poland`, `the Russian border` or `the coast` to the lines that they name.
 ///
 /// A bare `the border` is the one that the text has named before; where it has named none, the nearest, if it is near and
-/// every other twice as far. A bare `the coast` is the nearest, as are `the coast of Ukraine` and `the Ukrainian border`. A phrase that says more (`the border of the Kherson region`) stays as it is.
+/// every other twice as far. A country stands for its border. A bare `the coast` is the nearest, as are `the coast of Ukraine` and `the Ukrainian border`. A phrase that says more (`the border of the Kherson region`) stays as it is.
 ///
 /// ```
 /// # use dateline::{article::Article, claim::End, mapper::Mapper};
@@ -39,7 +39,11 @@ pub fn bind(
     let bound = |claim: Claim| {
         let (subject, reference) = (reader.position(&claim.subject), reader.position(&claim.reference));
         Claim {
-            reference: reader.end(&claim.reference, claim.tokens.start, subject),
+            reference: match &claim.reference {
+                End::Mention { mention, .. } => reader.border_of(*mention, subject),
+                _ => None,
+            }
+            .unwrap_or_else(|| reader.end(&claim.reference, claim.tokens.start, subject)),
             subject: reader.end(&claim.subject, claim.tokens.start, reference),
             ..claim
         }
@@ -57,6 +61,14 @@ pub fn named(words: &str, gazetteer: &Gazetteer, rules: &Rules) -> Option<PlaceI
         class_of(&row.of)
     })?;
     reader.named_in(all, class)
+}
+
+/// The border with a country, which a distance from the country is measured from.
+pub(crate) fn of_country(country: &Place, gazetteer: &Gazetteer) -> Option<PlaceId> {
+    let name = fold(&country.name);
+    let mut bearing = gazetteer.lines_of(Class::Border).filter(|(_, words)| words.contains(&name));
+    let (place, _) = bearing.next().filter(|_| country.class == Class::Country)?;
+    bearing.next().is_none().then_some(place)
 }
 
 /// What some words by themselves call a line: `the front line`, `a road`.
@@ -124,6 +136,17 @@ impl Reader<'_> {
                 .map_or_else(|| end.clone(), |place| line(place, "the nearest coast")),
             _ => end.clone(),
         }
+    }
+
+    /// "5 km from Russia", "10 km inside Russia": a country is measured from where it begins.
+    fn border_of(&self, mention: usize, other: Option<Position>) -> Option<End> {
+        let place = self.place(mention).filter(|place| place.class == Class::Country)?;
+        let tokens = self.around.tokens_of(mention);
+        let named = self.named_in(tokens.clone(), Class::Border);
+        let own = self.is_of_ukraine(tokens.clone()).then_some(()).and(other);
+        let line = named.or_else(|| self.nearest(Class::Border, own?))?;
+        let why = format!("where {} begins", place.name);
+        Some(End::Line { span: self.around.span(tokens)?, place: line, why })
     }
 
     fn tokens_of(&self, span: Span) -> Range<usize> {

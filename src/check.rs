@@ -479,8 +479,15 @@ fn places<'s>(row: &'s Row, mapper: &'s Mapper) -> [Found<'s>; 2] {
             };
         }
         let found = end.and_then(|at| Some((all.get(at)?, resolutions.get(at)?)));
-        found
-            .map_or_else(Found::default, |(mention, resolution)| named(mention, resolution, &text, gazetteer))
+        let found = found.map_or_else(Found::default, |(mention, resolution)| {
+            named(mention, resolution, &text, gazetteer)
+        });
+        // "5 km from Russia" is measured from where it begins.
+        let border = found.place.as_deref().and_then(|place| boundary::of_country(place, gazetteer));
+        match border.filter(|_| nth == 1) {
+            Some(line) => Found { place: Some(Cow::Borrowed(gazetteer.place(line))), ..Found::default() },
+            None => found,
+        }
     };
     [found(0, &row.subject), found(1, &row.reference)]
 }

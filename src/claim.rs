@@ -161,8 +161,7 @@ fn claim(
     let end = reference.as_ref().map_or(tail.end, |reference| reference.end_token.max(tail.end));
     let kind = kind::kind(around, distance, tail, &subject, reference.as_ref());
     let (edge, reference) = reference.map_or((Edge::Unsaid, End::Unsaid), |found| (found.edge, found.end));
-    let same = matches!((&subject, &reference), (End::Mention { mention: a, .. }, End::Mention { mention: b, .. }) if a == b);
-    let subject = if same { End::Unsaid } else { subject };
+    let (subject, reference) = apart(around, distance.start, subject, reference);
     if !kind::is_claim(distance, tail, kind, &subject, &reference) {
         return None;
     }
@@ -183,6 +182,34 @@ fn claim(
         edge,
         trace,
     })
+}
+
+/// The two ends of a claim, where both were bound to one place: what was only spoken of before is another one, or the
+/// subject is left open.
+fn apart(around: &Around<'_>, at: usize, subject: End, reference: End) -> (End, End) {
+    let (End::Mention { mention: one, .. }, End::Mention { mention: other, why }) = (&subject, &reference)
+    else {
+        return (subject, reference);
+    };
+    if one != other {
+        return (subject, reference);
+    }
+    if !reference.is_spoken_of_before() {
+        return (End::Unsaid, reference);
+    }
+    let name = |mention: usize| around.words(around.tokens_of(mention));
+    let beside = (around.sentence(at).start..at).rev().filter_map(|before| around.mention_at(before));
+    let elsewhere = beside
+        .filter(|mention| !around.is_wide(*mention) && !around.is_river(*mention))
+        .find(|mention| name(*mention) != name(*one))
+        .or_else(|| around.spoken_of(at, None, &[*one]));
+    match elsewhere {
+        Some(mention) => {
+            let reference = End::Mention { mention, why: why.clone() };
+            (subject, reference)
+        }
+        None => (End::Unsaid, reference),
+    }
 }
 
 /// What a distance is the distance of.
@@ -242,6 +269,21 @@ pub enum End {
     /// Nothing in the text says what.
     Unsaid,
 }
+
+impl End {
+    /// Whether the text does not name it here: it was bound through what was spoken of before, as `the town` or `from there`.
+    pub fn is_spoken_of_before(&self) -> bool {
+        match self {
+            End::Mention { why, .. } => why.starts_with(COREFERENCE) || why == SPOKEN_OF_BEFORE,
+            End::Phrase { .. } | End::Line { .. } | End::Unsaid => false,
+        }
+    }
+}
+
+/// How the binding of a noun or a pronoun begins.
+pub(crate) const COREFERENCE: &str = "coreference";
+/// The binding of a reference that is left out: `20 km to the west`.
+pub(crate) const SPOKEN_OF_BEFORE: &str = "the place spoken of before";
 
 /// Where on a settlement a distance is measured from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

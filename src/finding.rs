@@ -31,7 +31,8 @@ pub struct Findings {
     pub datings: Vec<Dating>,
     /// Where the event lies as seen from each of them.
     pub offsets: Vec<Option<Offset>>,
-    /// The temporal expressions, in order.
+    /// The temporal expressions, in order. Where there is neither a mention nor a claim that could have a day, they are
+    /// only looked for by [`Mapper::read_and_tell`](crate::mapper::Mapper::read_and_tell).
     pub timexes: Vec<Timex>,
     /// The distance claims, in order.
     pub claims: Vec<Claim>,

@@ -61,15 +61,13 @@ fn fold_letters(key: &mut String, name: &str) {
                 push_gap(key, from);
             }
             push(key, c.to_ascii_lowercase());
-        } else if is_apostrophe(c) || matches!(c, '\u{201D}' | '\u{02BA}') {
-            // Apostrophes and the marks of BGN/PCGN for soft and hard signs part nothing.
         } else if is_cyrillic(c) {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);
             }
-            for lower in c.to_lowercase() {
-                push(key, plain_cyrillic(lower));
-            }
+            push(key, plain_cyrillic(lower_cyrillic(c)));
+        } else if is_apostrophe(c) || matches!(c, '\u{201D}' | '\u{02BA}') {
+            // Apostrophes and the marks of BGN/PCGN for soft and hard signs part nothing.
         } else if is_letter(c) {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);
@@ -85,9 +83,11 @@ fn fold_letters(key: &mut String, name: &str) {
     }
 }
 
-/// Whether a character is a letter; those of Latin with marks are told without a look into the tables of Unicode.
+/// Whether a character is a letter; those of Latin with marks, and the marks of print, are told without a look into the
+/// tables of Unicode.
 fn is_letter(c: char) -> bool {
-    matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}') || c.is_alphabetic()
+    let latin = matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}');
+    latin || (!is_mark_of_print(c) && c.is_alphabetic())
 }
 
 fn push_gap(key: &mut String, from: usize) {
@@ -104,6 +104,12 @@ pub fn is_apostrophe(c: char) -> bool {
     )
 }
 
+/// Whether the character is a dash, a quotation mark, a bullet or the like of print. They are many in texts, and the tables
+/// that tell letters from marks take long for them.
+pub(crate) fn is_mark_of_print(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}')
+}
+
 /// Whether a quotation mark or an asterisk between two letters stands for the apostrophe, which in Cyrillic stands only
 /// before the letters ya, yu, ye and yi (and the Russian ye and yo, where it is written for a hard sign).
 pub fn joins_cyrillic(before: char, mark: char, after: Option<char>) -> bool {
@@ -113,6 +119,17 @@ pub fn joins_cyrillic(before: char, mark: char, after: Option<char>) -> bool {
             let lower = after.to_lowercase().next().unwrap_or(after);
             matches!(lower, '\u{044F}' | '\u{044E}' | '\u{0454}' | '\u{0457}' | '\u{0435}' | '\u{0451}')
         })
+}
+
+/// A Cyrillic letter in lower case; the capitals of the alphabets in use stand in two rows before the small letters.
+fn lower_cyrillic(c: char) -> char {
+    let behind = |places: u32| char::from_u32(u32::from(c) + places).unwrap_or(c);
+    match c {
+        '\u{0430}'..='\u{045F}' => c,
+        '\u{0410}'..='\u{042F}' => behind(0x20),
+        '\u{0400}'..='\u{040F}' => behind(0x50),
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
 }
 
 /// Ghe with upturn as ghe, yo as ye.
@@ -181,5 +198,17 @@ fn plain_latin(c: char) -> char {
         'đ' => 'd',
         'ı' => 'i',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cyrillic_letters_are_lowered_as_unicode_has_it() {
+        for c in (0x0400..=0x052F).filter_map(char::from_u32) {
+            assert_eq!(vec![lower_cyrillic(c)], c.to_lowercase().collect::<Vec<_>>(), "{c:?}");
+        }
     }
 }

@@ -156,6 +156,8 @@ fn map(args: &MapArgs) -> Outcomes {
         let features = feature::features_with(article, findings, &mapper.gazetteer, args.options(), &rivers);
         part.add(format, article, &features)
     };
+    // Whoever reads the other end of a pipe gets what a record gave before the next one comes.
+    let at_once = file.is_none() && args.input.jobs() == 1;
     let mut run = Run::new(&args.input, file, &mapper);
     if skip > 0 {
         run.report.say(&format!("going on behind record {skip}"));
@@ -169,6 +171,9 @@ fn map(args: &MapArgs) -> Outcomes {
             writer.article(article, &features).map_err(problem)?;
         }
         done.features = writer.written();
+        if at_once {
+            writer.out().flush().map_err(problem)?;
+        }
         if let Some(account) = account.as_mut().filter(|account| args.resume && account.is_due()) {
             writer.out().flush().map_err(problem)?;
             account.write(skip + done.records, writer.out().written())?;
@@ -176,11 +181,7 @@ fn map(args: &MapArgs) -> Outcomes {
         Ok(())
     })?;
     let failed = run.done.failed;
-    if run.done.articles == 0 && skip == 0 {
-        run.report.finish();
-        if !run.lacking.is_empty() {
-            run.sum_up();
-        }
+    if skip == 0 && run.came_to_nothing() {
         return Ok(failed);
     }
     let (written, unlocated) = (writer.written(), writer.unlocated());
@@ -205,7 +206,9 @@ fn map(args: &MapArgs) -> Outcomes {
     } else if let Some(account) = &account {
         account.close();
     }
-    if written == 0 && skip == 0 {
+    if run.done.records == 0 && skip == 0 {
+        run.report.say("there is no record in what was read, so the map is empty");
+    } else if written == 0 && skip == 0 {
         run.report.say("nothing was found, so the map is empty");
     }
     if written > LARGE && format.takes_style() {
@@ -247,8 +250,7 @@ fn check_claims(args: &ClaimsArgs) -> Outcomes {
         Ok(())
     })?;
     let failed = run.done.failed;
-    if run.done.articles == 0 {
-        run.report.finish();
+    if run.came_to_nothing() {
         return Ok(failed);
     }
     writer.finish().and_then(Sink::commit).map_err(problem)?;
@@ -387,6 +389,20 @@ impl<'r> Run<'r> {
             report.progress(done);
             Ok(())
         })
+    }
+
+    /// Whether nothing could be read, so that nothing is to be written either: what is there already stays. An input that
+    /// holds nothing is no failure, and gives an empty map.
+    fn came_to_nothing(&mut self) -> bool {
+        let broken_off = STOP.load(Ordering::Relaxed);
+        let nothing = self.done.articles == 0 && (self.done.failed > 0 || broken_off);
+        if nothing {
+            self.report.finish();
+            if !self.lacking.is_empty() {
+                self.sum_up();
+            }
+        }
+        nothing
     }
 
     fn sum_up(&mut self) {

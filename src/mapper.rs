@@ -68,6 +68,12 @@ impl Mapper {
             sentence::tokens_in(&article.text, article.body, article.language.or(self.language), rules);
         let (mut mentions, passed_over) = mention::find_and_tell(&tokens, gazetteer, rules);
         let claims = claim::find(&tokens, &mentions, rules);
+        let sentences = tokens.sentences.iter().map(|sentence| sentence.span).collect();
+        let languages = (0..tokens.sentences.len()).map(|at| tokens.language_of(at)).collect();
+        if mentions.is_empty() && claims.is_empty() && notes == Notes::Left {
+            // Nothing to place, and nothing to date.
+            return Findings { sentences, languages, passed_over, ..Findings::default() };
+        }
         let mut resolutions =
             resolution::resolve_with(&self.weights, notes, &tokens, &mentions, &claims, gazetteer, rules);
         let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
@@ -92,8 +98,8 @@ impl Mapper {
             date(movements.iter().map(|movement| (movement.span, movement.sentence)).collect());
         let offsets = offset::find(&tokens, &mentions, &claims, rules);
         Findings {
-            sentences: tokens.sentences.iter().map(|sentence| sentence.span).collect(),
-            languages: (0..tokens.sentences.len()).map(|at| tokens.language_of(at)).collect(),
+            sentences,
+            languages,
             mentions,
             passed_over,
             resolutions,

@@ -43,8 +43,7 @@ pub fn find(tokens: &Tokens<'_>, rules: &Rules) -> Vec<Number> {
 
 /// The longest number that starts with the token at `at`.
 pub(crate) fn at_token(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<Number> {
-    let token = all.get(at)?;
-    if token.kind == TokenKind::Word && token.word == 0 {
+    if !all.get(at).is_some_and(may_count) {
         return None;
     }
     if let Some(range) = between(all, at, rules) {
@@ -57,10 +56,22 @@ pub(crate) fn at_token(all: &[Token<'_>], at: usize, rules: &Rules) -> Option<Nu
     Some(Number { tokens: at..end, min: low, max: low })
 }
 
+/// Whether a token can stand at either end of a number: figures, and words of a table.
+fn may_count(token: &Token<'_>) -> bool {
+    match token.kind {
+        TokenKind::Number => true,
+        TokenKind::Word => token.word != 0,
+        TokenKind::Possessive | TokenKind::Mark => false,
+    }
+}
+
 /// The longest number that ends just before `end`.
 pub(crate) fn before(all: &[Token<'_>], end: usize, rules: &Rules) -> Option<Number> {
     /// `between one hundred and fifty and two hundred and fifty` has nine words.
     const LONGEST: usize = 10;
+    if !end.checked_sub(1).and_then(|last| all.get(last)).is_some_and(may_count) {
+        return None;
+    }
     (end.saturating_sub(LONGEST)..end)
         .filter_map(|at| at_token(all, at, rules))
         .find(|number| number.tokens.end == end && !cut_short(all, number))
@@ -279,6 +290,5 @@ fn word<'r>(
     if all.get(at)?.word == 0 {
         return None;
     }
-    let found = rules.claims.numbers.all_at(all, at);
-    found.into_iter().find(|found| found.row.role == role).map(|found| (found.row, found.end))
+    rules.claims.numbers.at_of(all, at, |row| row.role == role).map(|found| (found.row, found.end))
 }

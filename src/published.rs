@@ -9,6 +9,7 @@ use crate::timex::{self, Timex, TimexKind};
 use crate::token::{Gap, Sentence, Tokens};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::cell::OnceCell;
 
 /// The day of publication by the text of an article; `None` where the text tells none for sure.
 ///
@@ -63,15 +64,18 @@ fn slice(text: &str, from: usize, bytes: usize) -> &str {
 
 struct Read<'t> {
     tokens: Tokens<'t>,
-    timexes: Vec<Timex>,
+    /// Its temporal expressions, which most texts are not asked for.
+    timexes: OnceCell<Vec<Timex>>,
     rules: &'t Rules,
 }
 
 impl<'t> Read<'t> {
     fn new(text: &'t str, rules: &'t Rules) -> Read<'t> {
-        let tokens = tokens(text, 0, rules);
-        let timexes = timex::find(&tokens, None, rules);
-        Read { tokens, timexes, rules }
+        Read { tokens: tokens(text, 0, rules), timexes: OnceCell::new(), rules }
+    }
+
+    fn timexes(&self) -> &[Timex] {
+        self.timexes.get_or_init(|| timex::find(&self.tokens, None, self.rules))
     }
 
     fn lines(&self) -> std::ops::Range<usize> {
@@ -84,7 +88,7 @@ impl<'t> Read<'t> {
 
     /// The full dates of a line, with the expressions that name them.
     fn dates(&self, at: usize) -> impl Iterator<Item = (&Timex, Date)> {
-        self.timexes.iter().filter(move |timex| timex.sentence == at).filter_map(|timex| {
+        self.timexes().iter().filter(move |timex| timex.sentence == at).filter_map(|timex| {
             let day = timex.value.filter(|value| value.grain == Grain::Day)?;
             Some((timex, day.start))
         })
@@ -119,12 +123,12 @@ impl<'t> Read<'t> {
     // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT"
     fn bare(&self, at: usize) -> Option<Date> {
         const LEFT_OVER: usize = 4;
-        let line = self.sentence(at)?;
+        let line = self.sentence(at).filter(|line| self.own_line(line))?;
         let (timex, day) = self.dates(at).next()?;
         let others = line.tokens.clone().filter(|token| !timex.tokens.contains(token));
         let words =
             others.clone().filter_map(|token| self.tokens.all.get(token)).any(|token| token.is_capitalised());
-        (others.count() <= LEFT_OVER && !words && self.own_line(line)).then_some(day)
+        (others.count() <= LEFT_OVER && !words).then_some(day)
     }
 
     // "By Olena Marchuk, 11 November 2022", "Olena Marchuk | 11 November 2022"
@@ -138,8 +142,11 @@ impl<'t> Read<'t> {
             .tokens
             .clone()
             .any(|at| all.get(at).is_some_and(|mark| matches!(mark.text, "|" | "·" | "•")));
+        if !by && !parted {
+            return None;
+        }
         let (timex, day) = self.dates(at).next()?;
-        ((by || parted) && timex.tokens.end + BEHIND >= line.tokens.end).then_some(day)
+        (timex.tokens.end + BEHIND >= line.tokens.end).then_some(day)
     }
 
     /// Whether a line stands by itself and is no sentence.
@@ -163,7 +170,7 @@ impl<'t> Read<'t> {
         let all = &self.tokens.all;
         let first =
             all.get(line.tokens.start).filter(|first| first.is_all_capitals() && first.gap >= Gap::Line)?;
-        let timex = self.timexes.iter().find(|timex| {
+        let timex = self.timexes().iter().find(|timex| {
             timex.sentence == at
                 && timex.tokens.start <= line.tokens.start + FAR
                 && timex.span.start > first.span.start

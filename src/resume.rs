@@ -37,7 +37,14 @@ impl Account {
         let state = State {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: args.input.files.clone(),
-            options: format!("{:?} {:?} {:?}", args.input.settings(None), args.format(), args.options()),
+            options: format!(
+                "{:?} {:?} {:?} {:?} {:?}",
+                args.input.settings(None),
+                args.input.language,
+                args.input.places,
+                args.format(),
+                args.options()
+            ),
             ..State::default()
         };
         let mut path = OsString::from(output);

@@ -1,6 +1,6 @@
 //! Text -> words, numbers and marks, gathered into sentences.
 
-use crate::fold::{is_apostrophe, joins_cyrillic};
+use crate::fold::{is_apostrophe, is_mark_of_print, joins_cyrillic};
 use crate::language::{Language, is_cyrillic, telling_letters};
 use crate::rules::Rules;
 use crate::rules::dates::starts;
@@ -28,10 +28,29 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
     let mut at = body;
     let mut gap = Gap::Paragraph;
     let mut hashtag = false;
+    let mut cyrillic = false;
     while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
+        && let Some(byte) = rest.as_bytes().first()
     {
-        if first.is_whitespace() || first == '\u{FEFF}' || first == '\u{200B}' || first == '\u{00AD}' {
+        // Most of a text: a space, or a word of ASCII with no apostrophe behind it.
+        if *byte == b' ' {
+            gap = gap.max(Gap::Space);
+            at += 1;
+            continue;
+        }
+        if byte.is_ascii_alphabetic() && !hashtag {
+            let (length, word) = rules.vocabulary.of_letters(rest.as_bytes());
+            if rest.as_bytes().get(length).is_none_or(|next| ends_plain_word(*next)) {
+                let text = &rest[..length];
+                let span = Span { start: at, end: at + length };
+                all.push(Token { span, text, kind: TokenKind::Word, gap, word });
+                at = span.end;
+                gap = Gap::None;
+                continue;
+            }
+        }
+        let Some(first) = rest.chars().next() else { break };
+        if is_blank(first) {
             gap = gap.max(match first {
                 '\n' if gap >= Gap::Line => Gap::Paragraph,
                 '\n' => Gap::Line,
@@ -41,10 +60,10 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
             at += first.len_utf8();
             continue;
         }
-        let (length, kind, plain) = cut(rest, first);
+        let (length, kind) = cut(rest, first);
         let length = match kind {
             TokenKind::Word if hashtag && gap == Gap::None => first_word(&rest[..length]),
-            TokenKind::Word if !plain => without_possessive(&rest[..length]),
+            TokenKind::Word => without_possessive(&rest[..length]),
             _ => length,
         };
         hashtag = first == '#' || (hashtag && gap == Gap::None && kind == TokenKind::Word);
@@ -58,7 +77,10 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
         };
         let span = Span { start: at, end: at + length };
         let word = match kind {
-            TokenKind::Word => rules.vocabulary.of(&rest[..length], plain, &mut key),
+            TokenKind::Word => {
+                cyrillic |= rest[..length].chars().any(is_cyrillic);
+                rules.vocabulary.of(&rest[..length], &mut key)
+            }
             TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
         };
         all.push(Token { span, text: &rest[..length], kind, gap, word });
@@ -66,12 +88,31 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
         gap = Gap::None;
     }
     let sentences = sentences(&all, rules);
+    // Where no word is Cyrillic there is nothing to tell.
+    let language = language.or((!cyrillic).then_some(Language::English));
     let (languages, language) = languages(&all, &sentences, language, rules);
     Tokens { text, all, sentences, languages, language }
 }
 
-/// The length and kind of the token at the head of `rest`, and whether it is a word of ASCII letters alone.
-fn cut(rest: &str, first: char) -> (usize, TokenKind, bool) {
+/// Whether a word of ASCII letters ends before this byte: no letter beyond ASCII, accent or apostrophe may begin with it.
+fn ends_plain_word(next: u8) -> bool {
+    next.is_ascii() && next != b'\'' && next != b'`'
+}
+
+/// Whether a character stands between tokens: white space, and marks that are not seen.
+fn is_blank(c: char) -> bool {
+    match c {
+        '!'..='~' => false,
+        '\u{FEFF}' | '\u{200B}' | '\u{00AD}' => true,
+        _ => c.is_whitespace(),
+    }
+}
+
+/// The length and kind of the token at the head of `rest`.
+fn cut(rest: &str, first: char) -> (usize, TokenKind) {
+    if first.is_ascii_punctuation() || is_mark_of_print(first) {
+        return (first.len_utf8(), TokenKind::Mark);
+    }
     if first.is_numeric() {
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
@@ -82,30 +123,36 @@ fn cut(rest: &str, first: char) -> (usize, TokenKind, bool) {
             }
             end = at + c.len_utf8();
         }
-        return (end, TokenKind::Number, false);
+        return (end, TokenKind::Number);
     }
-    if first.is_alphabetic() {
-        // Most words are letters of ASCII and end with a space or a mark of it.
-        let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        if rest.as_bytes().get(plain).is_none_or(|next| next.is_ascii() && *next != b'\'' && *next != b'`') {
-            return (plain, TokenKind::Word, true);
-        }
+    if is_letter(first) {
         let mut last = first;
         let mut end = 0;
         let mut chars = rest.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map(|(_, next)| *next);
-            let joins =
-                is_apostrophe(c) && next.is_some_and(char::is_alphabetic) || joins_cyrillic(last, c, next);
-            last = c;
-            if !(c.is_alphabetic() || joins || unicode_normalization::char::is_combining_mark(c)) {
+            let goes_on = is_letter(c)
+                || match chars.peek() {
+                    Some((_, next)) if is_apostrophe(c) && next.is_alphabetic() => true,
+                    next => joins_cyrillic(last, c, next.map(|(_, next)| *next)),
+                }
+                || unicode_normalization::char::is_combining_mark(c);
+            if !goes_on {
                 break;
             }
+            last = c;
             end = at + c.len_utf8();
         }
-        return (end, TokenKind::Word, false);
+        return (end, TokenKind::Word);
     }
-    (first.len_utf8(), TokenKind::Mark, false)
+    (first.len_utf8(), TokenKind::Mark)
+}
+
+/// As [`char::is_alphabetic`], which is slow for letters beyond ASCII: the Cyrillic ones are told by their range.
+fn is_letter(c: char) -> bool {
+    match c {
+        '\u{0400}'..='\u{0481}' | '\u{048A}'..='\u{052F}' => true,
+        _ => c.is_alphabetic(),
+    }
 }
 
 /// The first of the words that a hashtag strings together: `KharkivOblast`.
@@ -142,7 +189,7 @@ impl Tongues {
         if token.kind != TokenKind::Word {
             return;
         }
-        if !token.text.chars().any(is_cyrillic) {
+        if !token.is_cyrillic() {
             self.latin += 1;
             return;
         }
@@ -239,6 +286,8 @@ fn ends_before(all: &[Token<'_>], from: usize, at: usize, rules: &Rules) -> bool
     match next.gap {
         Gap::Paragraph => return true,
         Gap::Line => return line_ends(all, from, at),
+        // Most tokens stand behind a word.
+        Gap::None | Gap::Space if all[at - 1].kind != TokenKind::Mark => return false,
         Gap::None | Gap::Space => {}
     }
     // Closing quotation marks and brackets belong to the sentence that they close.

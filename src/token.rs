@@ -67,7 +67,7 @@ impl Token<'_> {
 
     /// Whether the token is a word in Cyrillic letters.
     pub fn is_cyrillic(&self) -> bool {
-        self.kind == TokenKind::Word && self.text.chars().any(is_cyrillic)
+        self.kind == TokenKind::Word && !self.text.is_ascii() && self.text.chars().any(is_cyrillic)
     }
 
     /// Whether the token is this mark.

@@ -46,6 +46,13 @@ pub fn judge(
     }
     let said = Said::of(claim);
     let verdict = weigh(&said, from, to, &measured, drawn);
+    if let Some((is_subject, why)) = doubtful(claim, from.place, to.place, &verdict) {
+        let nearby = || nearest_settled(claim, mentions, resolutions, gazetteer);
+        return match is_subject {
+            true => unplaced(claim, &Err(why), &reference, nearby, gazetteer),
+            false => unplaced(claim, &subject, &Err(why), nearby, gazetteer),
+        };
+    }
     if !verdict.outcome.is_off() {
         return verdict;
     }
@@ -56,6 +63,26 @@ pub fn judge(
     let homonyms = mention.map(|mention| homonyms(mention, to.place, gazetteer)).unwrap_or_default();
     let suggestion = suggestion::suggest(&said, to.place, from.place, &verdict, &homonyms, gazetteer);
     Verdict { suggestion, ..verdict }
+}
+
+/// The side that was only spoken of before, where the distance is so far off that rather the binding is wrong than the text;
+/// and why, as [`side`] would have it.
+fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Option<(bool, String)> {
+    /// A writer who errs by so much and …
+    const FAR_KM: f64 = 20.0;
+    /// … by more than what was said does not err: he speaks of another town.
+    const TIMES: f64 = 1.0;
+    let by = verdict.distance_error_km.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES)?;
+    let (end, place, is_subject) = [(&claim.subject, to, true), (&claim.reference, from, false)]
+        .into_iter()
+        .find(|(end, _, _)| end.is_spoken_of_before())?;
+    let End::Mention { why, .. } = end else { return None };
+    let reason = format!(
+        "can hardly be {}, spoken of before ({why}), which lies {} km too far off",
+        place.name,
+        km(by)
+    );
+    Some((is_subject, reason))
 }
 
 /// Holds what is said of two places against the map, wherever it was said; see [`judge`].

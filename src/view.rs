@@ -33,7 +33,7 @@ pub(super) fn view(args: &ViewArgs) -> Outcomes {
             match feature {
                 Ok(feature) if feature["geometry"].is_null() => unlocated += 1,
                 Ok(feature) => {
-                    page.feature(&feature).map_err(problem)?;
+                    page.json(feature.to_string().as_bytes()).map_err(problem)?;
                     drawn += 1;
                 }
                 Err(error) => {

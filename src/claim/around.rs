@@ -92,6 +92,12 @@ impl<'a> Around<'a> {
             .any(|at| self.word(at, WordClass::LineNoun).is_some_and(|(row, _)| row.of == "river"))
     }
 
+    /// Whether a mention is called after a line, as the coast of a sea is.
+    pub(crate) fn is_line(&self, mention: usize) -> bool {
+        let tokens = self.tokens_of(mention);
+        (tokens.start..=tokens.end).any(|at| self.word(at, WordClass::LineNoun).is_some())
+    }
+
     /// The span of some tokens; `None` where there are none.
     pub(crate) fn span(&self, tokens: Range<usize>) -> Option<Span> {
         let tokens = self.all.get(tokens)?;
@@ -210,6 +216,7 @@ impl<'a> Around<'a> {
         agreeing(near)
             .or_else(|| plain(near, false))
             .or_else(|| agreeing(&recent))
+            .or_else(|| plain(near, true))
             .or_else(|| plain(&recent, false))
             .or_else(|| plain(&recent, true))
     }

@@ -34,13 +34,14 @@ pub(crate) struct Distance {
 /// Finds the distances of a sentence; areas, speeds, heights and the like are passed over.
 pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> Vec<Distance> {
     let mut found: Vec<Distance> = Vec::new();
+    let units = &rules.claims.units;
     let mut at = sentence.start;
-    while at < sentence.end {
-        let Some((unit, unit_end)) = phrase_at(&rules.claims.units, all, at, |_| true) else {
-            at += 1;
+    while let Some(next) = units.next(all, at..sentence.end) {
+        let Some((unit, unit_end)) = phrase_at(units, all, next, |_| true) else {
+            at = next + 1;
             continue;
         };
-        let unit_at = at;
+        let unit_at = next;
         at = unit_end;
         let number_end = match unit_at.checked_sub(1).and_then(|last| all.get(last)) {
             Some(token) if token.is_dash() && token.gap == Gap::None => unit_at - 1,

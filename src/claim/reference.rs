@@ -2,7 +2,7 @@
 
 use super::around::{Around, phrase_at, phrase_before};
 use super::distance::Distance;
-use super::{Edge, End, Qualifier};
+use super::{COREFERENCE, Edge, End, Qualifier};
 use crate::measure::Compass;
 use crate::rules::claims::{ClaimWord, Side, Takes, WordClass};
 use crate::token::{Gap, TokenKind};
@@ -35,6 +35,8 @@ pub(crate) struct Tail {
     pub(crate) apart: bool,
     /// Whether a word says that the reference was spoken of before: `to the west`, `away`.
     pub(crate) open: bool,
+    /// Whether it goes on from the distance before: `20 km further`.
+    pub(crate) further: bool,
     /// Whether the reference is that of the next distance in a list.
     pub(crate) shared: bool,
     /// Rules, for `explain`.
@@ -81,6 +83,7 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             }
             (_, Some((row, end))) => {
                 away = true;
+                tail.further |= row.of == "further";
                 tail.trace.push(row.id.clone());
                 at = end;
             }
@@ -130,7 +133,7 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
     if let Some((row, end)) = around.word(at, WordClass::There).filter(|(row, _)| row.of == "from")
         && let Some(mention) = around.spoken_of(distance.start, None, &[])
     {
-        let why = format!("coreference: {}", around.words(at..end));
+        let why = format!("{COREFERENCE}: {}", around.words(at..end));
         let end_of = End::Mention { mention, why };
         tail.trace.push(row.id.clone());
         tail.reference = Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
@@ -147,6 +150,16 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         return tail;
     }
     let Some((row, after)) = relation else { return tail };
+    if row.of == "around" && tail.extent.is_none() {
+        // "the exclusion zone, 30 km around" Hrushka
+        let zone_end =
+            distance.start - usize::from(distance.start > 0 && around.is_comma(distance.start - 1));
+        if let Some((zone, first)) = around.word_before(zone_end, WordClass::ExtentNoun) {
+            (tail.extent, tail.noun) = (Some(zone.id.clone()), Some(first..zone_end));
+        } else if let Some((radius, _)) = around.word_before(distance.start, WordClass::ExtentBefore) {
+            tail.extent = Some(radius.id.clone());
+        }
+    }
     let allowed = match row.of.as_str() {
         "around" => tail.extent.is_some(),
         // "12 km of streets" is no distance from streets.
@@ -172,9 +185,12 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         }
         return tail;
     }
-    let Some(reference) = parse(around, after, distance) else { return tail };
+    // "It went 700 km before it fell" is measured from no place; "4 km before Hrushka" is.
+    let before = row.of == "before";
+    let reference = if before { parse_place(around, after) } else { parse(around, after, distance) };
+    let Some(reference) = reference else { return tail };
     tail.trace.push(row.id.clone());
-    tail.relation = row.of.clone();
+    tail.relation = if before { "from".to_owned() } else { row.of.clone() };
     tail.end = reference.end_token;
     if tail.direction.is_none() && around.opens(tail.end) {
         // "21 km from Hrushka (to the north-west)"
@@ -184,9 +200,32 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
             tail.trace.push(trace);
         }
     }
+    if tail.direction.is_none()
+        && around.all.get(tail.end).is_some_and(|next| next.kind == TokenKind::Possessive)
+    {
+        // "9 km to Hrushka's east"
+        let behind = direction(around, tail.end + 1).filter(|(_, _, end)| {
+            around.word_before(*end, WordClass::LineNoun).is_none() && ends_there(around, *end)
+        });
+        if let Some((point, trace, end)) = behind {
+            (tail.direction, tail.end) = (Some(point), end);
+            tail.trace.push(trace);
+        }
+    }
     tail.other = (row.of == "from" || row.of == "of").then(|| goal(around, &reference)).flatten();
     tail.reference = Some(reference);
     tail
+}
+
+// "to its east" and no more: no noun follows that the direction would belong to.
+fn ends_there(around: &Around<'_>, at: usize) -> bool {
+    around.all.get(at).is_none_or(|next| {
+        next.kind == TokenKind::Mark
+            || next.gap >= Gap::Paragraph
+            || [WordClass::And, WordClass::LocatedIn, WordClass::Stop]
+                .into_iter()
+                .any(|class| around.word(at, class).is_some())
+    })
 }
 
 // "up the Dnipro" from Hrushka: the way that a distance goes, where what it is measured from follows.
@@ -242,6 +281,16 @@ pub(crate) fn direction(around: &Around<'_>, at: usize) -> Option<(Compass, Stri
         end = tail;
     }
     Some((row.point, row.id.clone(), end))
+}
+
+/// Where a direction that ends before `end` begins, the words before it included: `just to the north`.
+pub(crate) fn direction_before(around: &Around<'_>, end: usize) -> Option<usize> {
+    let (_, mut first) = phrase_before(&around.rules.claims.directions, around.all, end, |_| true)?;
+    while let Some((_, before)) = around.word_before(first, WordClass::Lead) {
+        first = before;
+    }
+    let hedge = phrase_before(&around.rules.claims.hedges, around.all, first, |row| row.side == Side::Before);
+    Some(hedge.map_or(first, |(_, before)| before))
 }
 
 // What the word of direction that ends before `end` asks for.
@@ -310,10 +359,11 @@ fn is_of(around: &Around<'_>, at: usize) -> bool {
     around.word(at, WordClass::Relation).is_some_and(|(row, _)| row.of == "of")
 }
 
-fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
+/// A place, a line or a phrase that a distance may be measured from, with its edge.
+pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
     if let Some((_, end)) = around.word(at, WordClass::There) {
         let mention = around.spoken_of(distance.start, None, &[])?;
-        let why = format!("coreference: {}", around.words(at..end));
+        let why = format!("{COREFERENCE}: {}", around.words(at..end));
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
     }
     // Some way in, the phrase says what it is: a line, an edge, a place spoken of before, or a name.
@@ -475,7 +525,7 @@ fn without_name(
         if row.of == "river"
             && let Some(mention) = around.spoken_of(distance.start, Some((row, first..end_token)), &[])
         {
-            let why = format!("coreference: {}", around.words(at..end_token));
+            let why = format!("{COREFERENCE}: {}", around.words(at..end_token));
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token });
         }
         let span = around.span(at..end_token)?;
@@ -494,23 +544,23 @@ fn without_name(
     // Without an article nothing tells where the phrase goes on, so that it ends with its noun.
     let last = bare.unwrap_or(last);
     let words = around.words(at..last);
+    let subject = around.mention_before(distance.start).filter(|found| {
+        let between = around.tokens_of(*found).end..distance.start;
+        between.len() <= 1
+            && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
+    });
     if edge != Edge::Unsaid || (noun.is_some() && known) {
         // "the city limits" speaks of the city itself.
-        let subject = around.mention_before(distance.start).filter(|found| {
-            let between = around.tokens_of(*found).end..distance.start;
-            between.len() <= 1
-                && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
-        });
         let noun = noun.map(|(row, first, end)| (row, first..end));
         if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {
-            let why = format!("coreference: {words}");
+            let why = format!("{COREFERENCE}: {words}");
             return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
         }
     }
     let pronoun = around.word(at, WordClass::Pronoun).is_some_and(|(_, end)| end == last);
     if pronoun {
-        let mention = around.spoken_of(distance.start, None, &[])?;
-        let why = format!("coreference: {words}");
+        let mention = around.spoken_of(distance.start, None, subject.as_slice())?;
+        let why = format!("{COREFERENCE}: {words}");
         return Some(Reference { end: End::Mention { mention, why }, edge, end_token: last });
     }
     let span = around.span(at..last)?;

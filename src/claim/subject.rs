@@ -3,8 +3,8 @@
 use super::around::Around;
 use super::distance::Distance;
 use super::kind::weapon;
-use super::reference::{Reference, Tail, parse_place};
-use super::{Claim, Edge, End};
+use super::reference::{Reference, Tail, direction_before, parse, parse_place};
+use super::{COREFERENCE, Claim, Edge, End, SPOKEN_OF_BEFORE};
 use crate::rules::claims::WordClass;
 use crate::token::{Gap, TokenKind};
 use std::ops::Range;
@@ -41,7 +41,7 @@ pub(crate) fn bind(
     let scan = scan(around, distance.start, floor, earlier);
     let mut bound = Bound::default();
     if tail.reference.is_none() && tail.open {
-        bound.reference = open_reference(around, sentence, distance, &scan, earlier);
+        bound.reference = open_reference(around, sentence, distance, tail, &scan, earlier);
     }
     bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
     bound
@@ -77,8 +77,13 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
             trace: Vec::new(),
         });
     }
-    if tail.reference.is_none() && !tail.open {
-        return distance_between(around, floor, distance, tail);
+    if tail.reference.is_none() {
+        let noun = (floor..distance.start)
+            .rev()
+            .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
+            .filter(|_| !tail.open);
+        let noun_end = noun.or_else(|| gap_between(around, floor, distance.start))?;
+        return distance_between(around, noun_end, distance, tail);
     }
     let End::Mention { mention: goal, .. } = tail.reference.as_ref()?.end else { return None };
     if tail.relation != "to" || movement_before(around, distance.start, floor).is_some() {
@@ -104,24 +109,21 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
 }
 
 // "The distance between A and B is 10 km", "the distance from A to B is 10 km"
-fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
-    let noun_end = (floor..distance.start)
-        .rev()
-        .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
-        .or_else(|| gap_between(around, floor, distance.start))?;
+fn distance_between(around: &Around<'_>, noun_end: usize, distance: &Distance, tail: &Tail) -> Option<Bound> {
     let (row, after) = around.word(noun_end, WordClass::Relation)?;
-    let first = parse_place(around, after)?;
+    let first = place_or_line(around, after, distance)?;
     let (_, after) = around.word(first.end_token, WordClass::And).or_else(|| {
         around
             .word(first.end_token, WordClass::Relation)
             .filter(|(row, _)| row.of == "to" || row.of == "from")
     })?;
-    let second = parse_place(around, after)?;
+    let second = place_or_line(around, after, distance)?;
     if second.end_token > distance.start {
         return None;
     }
-    // From the first to the second is where the second lies, seen from the first.
-    let leads = row.of == "from";
+    // From the first to the second is where the second lies, seen from the first; a line is what a place is measured from.
+    let line = |end: &Reference| matches!(end.end, End::Phrase { .. });
+    let leads = row.of == "from" && !line(&second) || line(&first);
     let (first, second) = if leads { (second, first) } else { (first, second) };
     let reference = Reference { end_token: tail.end, ..second };
     let End::Mention { mention, .. } = first.end else { return None };
@@ -132,17 +134,45 @@ fn distance_between(around: &Around<'_>, floor: usize, distance: &Distance, tail
     })
 }
 
-// "Between A and B there are" 60 km: only links stand between the second name and the figure.
+// "Kharkiv", "the Russian border": what a distance may be said to lie between.
+fn place_or_line(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
+    /// "the internationally recognised Russian" border.
+    const BEFORE_NOUN: usize = 4;
+    let first = (at..at + BEFORE_NOUN).find(|next| {
+        around.word(*next, WordClass::Relation).is_some()
+            || around.mention_at(*next).is_some()
+            || around.word(*next, WordClass::LineNoun).is_some()
+    })?;
+    if let Some((row, end)) = around.word(first, WordClass::LineNoun)
+        && around.word(end, WordClass::Relation).is_some_and(|(row, _)| row.of == "to")
+    {
+        // "from the border to Hrushka": the name is the other end.
+        let end_of = End::Phrase { span: around.span(at..end)?, kind: Some(row.of.clone()) };
+        return Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
+    }
+    let found = parse(around, at, distance)?;
+    matches!(found.end, End::Mention { .. } | End::Phrase { kind: Some(_), .. }).then_some(found)
+}
+
+// "Between A and B there are" 60 km, "from A to B it is" 60 km: only links stand between the second name and the figure.
 fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize> {
-    let at = (floor..start).rev().find(|at| around.word(*at, WordClass::Between).is_some())?;
-    let mut next =
-        around.mention_before(start).map(|last| around.tokens_of(last).end).filter(|end| *end > at)?;
+    let last = around.mention_before(start).map(|last| around.tokens_of(last))?;
+    let opens = |at: &usize| {
+        around.word(*at, WordClass::Between).is_some() || around.word(*at, WordClass::MoveFrom).is_some()
+    };
+    let at = (floor..last.start).rev().find(opens)?;
+    let mut next = last.end;
     let mut linked = false;
     while next < start {
-        let link = around.word(next, WordClass::Link);
-        let passed = link.or_else(|| around.word(next, WordClass::There)).map(|(_, end)| end);
+        // "it's"
+        let short = around.all.get(next).is_some_and(|token| token.kind == TokenKind::Possessive)
+            && around.word_before(next, WordClass::Pronoun).is_some();
+        let link = around.word(next, WordClass::Link).map(|(_, end)| end).or(short.then_some(next + 1));
         linked |= link.is_some();
-        next = passed.or_else(|| around.is_comma(next).then_some(next + 1))?;
+        next = link
+            .or_else(|| around.word(next, WordClass::There).map(|(_, end)| end))
+            .or_else(|| around.word(next, WordClass::Pronoun).map(|(_, end)| end))
+            .or_else(|| around.is_comma(next).then_some(next + 1))?;
     }
     linked.then_some(at)
 }
@@ -160,6 +190,8 @@ struct Scan {
     phrase: Option<Range<usize>>,
     /// `both`, `all`.
     several: bool,
+    /// `are`, `lie`: said of more than one, where more than one stand before it.
+    plural: bool,
     /// Of how many places that may be said.
     at_most: usize,
     /// Where the walk ended: what stands before this token is no part of the binding.
@@ -173,6 +205,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
     let mut how: Option<&'static str> = None;
     let mut relative = false;
     let mut linked = false;
+    let mut apposed_to: Option<usize> = None;
     while scan.at > floor {
         let at = scan.at;
         // "20 km north of Lypa and 30 km east of Tur" is said of one place.
@@ -186,7 +219,16 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         scan.claim = earlier.iter().rposition(|claim| {
             !bracket && ends.contains(&Some(claim.tokens.end)) && claim.subject != End::Unsaid
         });
-        if scan.claim.is_some() {
+        if let Some(claim) = scan.claim {
+            // "3 km from Lypa, a town" 60 km from Tur: the town is Lypa, which ends the distance before.
+            let reference = earlier.get(claim).map(|claim| (&claim.reference, claim.tokens.end));
+            if let Some((End::Mention { mention, .. }, end)) = reference
+                && apposed_to.is_some_and(|noun| noun > end)
+                && around.tokens_of(*mention).end == end
+            {
+                scan.mention = Some((*mention, "apposition".to_owned()));
+                scan.claim = None;
+            }
             return scan;
         }
         // "a 20 km drive"
@@ -197,13 +239,19 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             scan.at = first;
             continue;
         }
+        // "Hrushka, just east of Lypa and" 60 km from Tur
+        if let Some(before) = joint.filter(|_| at == start).and_then(|end| offset_before(around, end, floor))
+        {
+            scan.at = before;
+            continue;
+        }
         if let Some(before) = date_before(around, at, floor).filter(|_| how.is_some()) {
             scan.at = before;
             continue;
         }
         if let Some(mention) = around.mention_at(at - 1) {
             let tokens = around.tokens_of(mention);
-            let background = around.is_wide(mention) || around.is_river(mention);
+            let background = around.is_wide(mention) || around.is_river(mention) || around.is_line(mention);
             if background && at < start && tokens.start > floor {
                 // "Hrushka, Tur Raion, both", "Hrushka lies on the Dnipro,": the district and the river only say where Hrushka lies.
                 let start = around
@@ -220,6 +268,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                     scan.at = before;
                     continue;
                 }
+            }
+            // "Hrushka near Lypa lies" 60 km from Tur
+            let near = around.word_before(tokens.start, WordClass::Near).map(|(_, first)| first);
+            if let Some(near) = near.filter(|near| linked && *near > floor)
+                && around.mention_at(near - 1).is_some()
+            {
+                scan.at = near;
+                continue;
             }
             let why = how.unwrap_or("just before");
             scan.mention = Some((mention, why.to_owned()));
@@ -268,8 +324,9 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 scan.at = first;
                 continue;
             }
-            if let Some((_, first)) = around.word_before(at, WordClass::Link) {
+            if let Some((row, first)) = around.word_before(at, WordClass::Link) {
                 linked = true;
+                scan.plural |= row.of == "plural";
                 how = how.or(Some("said to lie"));
                 scan.at = first;
                 continue;
@@ -295,6 +352,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 let predicate = !known && around.word_before(from, WordClass::Link).is_some();
                 if apposed || predicate {
                     how = Some("apposition");
+                    apposed_to = apposed_to.or(apposed.then_some(from));
                     scan.at = from;
                     continue;
                 }
@@ -406,6 +464,13 @@ fn date_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize> {
     None
 }
 
+// "just east of Lypa": where it begins that a place lies so, where that ends before `end`.
+fn offset_before(around: &Around<'_>, end: usize, floor: usize) -> Option<usize> {
+    let name = around.mention_at(end.checked_sub(1)?).filter(|name| around.tokens_of(*name).end == end)?;
+    let (_, of) = around.word_before(around.tokens_of(name).start, WordClass::Relation)?;
+    direction_before(around, of).filter(|first| *first > floor)
+}
+
 // ", the regional capital" before a comma: where the apposition begins.
 fn apposed_noun(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
     let (_, noun) = around.word_before(comma, WordClass::PlaceNoun)?;
@@ -459,9 +524,13 @@ fn subjects(
         return phrase(around, line);
     }
     if let Some((mention, why)) = &scan.mention {
-        if scan.several {
-            let list = coordinated(around, around.tokens_of(*mention).end, floor);
-            let last = list.len().saturating_sub(scan.at_most);
+        let list = coordinated(around, around.tokens_of(*mention).end, floor);
+        let head = list.first().map_or(floor, |first| around.tokens_of(*first).start);
+        let both = list.len() == 2 && around.word_before(head, WordClass::Both).is_some();
+        let lie = scan.plural && why == "said to lie" && opens_clause(around, head, floor);
+        if scan.several || both || lie {
+            let at_most = if scan.several { scan.at_most } else { usize::MAX };
+            let last = list.len().saturating_sub(at_most);
             let list = list.get(last..).unwrap_or(&[]).to_vec();
             if list.len() > 1 {
                 return list
@@ -484,8 +553,13 @@ fn subjects(
             _ => None,
         };
         let words = around.words(tokens.clone());
+        // "The nearest Russian positions" are no place that was named.
+        let posted = noun.as_ref().is_some_and(|(row, _)| row.of == "position");
+        if posted {
+            return phrase(around, tokens.clone());
+        }
         if let Some(mention) = around.spoken_of(tokens.start, noun, reference.as_slice()) {
-            return vec![named(mention, format!("coreference: {words}"))];
+            return vec![named(mention, format!("{COREFERENCE}: {words}"))];
         }
         return phrase(around, tokens.clone());
     }
@@ -612,6 +686,7 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
             return vec![named(mention, "before its verb")];
         }
     }
+    end = before_participle(around, end, floor).unwrap_or(end);
     let mut first = end;
     while first > floor && end - first < WORDS {
         let before = first - 1;
@@ -641,6 +716,27 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
         true => phrase(around, first..end),
         false => vec![End::Unsaid],
     }
+}
+
+// "The drone was downed", "were shot down": the end of what that is said of.
+fn before_participle(around: &Around<'_>, end: usize, floor: usize) -> Option<usize> {
+    /// "shot down".
+    const WORDS: usize = 2;
+    for first in (end.saturating_sub(WORDS).max(floor)..end).rev() {
+        let token = around.all.get(first)?;
+        let plain = token.kind == TokenKind::Word
+            && !token.is_capitalised()
+            && around.mention_at(first).is_none()
+            && around.word(first, WordClass::Determiner).is_none();
+        if !plain {
+            return None;
+        }
+        if let Some((_, link)) = around.word_before(first, WordClass::Link).filter(|(_, link)| *link > floor)
+        {
+            return Some(link);
+        }
+    }
+    None
 }
 
 // "The town of" Hrushka remains: only articles and type words stand between the name and the head of its clause.
@@ -685,6 +781,7 @@ fn open_reference(
     around: &Around<'_>,
     sentence: usize,
     distance: &Distance,
+    tail: &Tail,
     scan: &Scan,
     earlier: &[Claim],
 ) -> Option<Reference> {
@@ -698,6 +795,27 @@ fn open_reference(
         return Some(at_end(mention, "what the brackets before measure from", 0));
     }
     let subject = scan.mention.as_ref().map(|(mention, _)| *mention);
+    // "Hrushka is 20 km south of Lypa; Tur is 30 km further", "5 km to its west": further than Hrushka, to the west of it.
+    let its = (distance.end..tail.end).any(|at| around.word(at, WordClass::Pronoun).is_some());
+    if let Some(last) = earlier.last().filter(|last| (tail.further || its) && last.sentence + 1 >= sentence)
+        && let End::Mention { mention: other, .. } = last.subject
+        && subject != Some(other)
+    {
+        return Some(at_end(other, "the place that the distance goes on from", 0));
+    }
+    // "Hrushka is 20 km north of Lypa, while Tur lies 35 km to the east": both are seen from the same place.
+    let beside = |last: &&Claim| {
+        last.sentence == sentence && last.direction.is_some() && !bracketed(last.tokens.start)
+    };
+    if let Some(last) = earlier.last().filter(beside)
+        && let (End::Mention { mention: other, .. }, End::Mention { mention: from, .. }) =
+            (&last.subject, &last.reference)
+        && subject.is_some_and(|subject| {
+            subject != *other && subject != *from && around.tokens_of(subject).start >= last.tokens.end
+        })
+    {
+        return Some(at_end(*from, "what the claim beside it is measured from", 0));
+    }
     let before = subject.map_or(distance.start, |mention| around.tokens_of(mention).start);
     let measured_from = earlier.iter().filter_map(|claim| match claim.reference {
         End::Mention { mention, .. } => Some(mention),
@@ -710,7 +828,7 @@ fn open_reference(
         .spoken_of(before, None, &but)
         .filter(near)
         .or_else(|| around.spoken_of(before, None, subject.as_slice()).filter(near))?;
-    Some(at_end(found, "the place spoken of before", 0))
+    Some(at_end(found, SPOKEN_OF_BEFORE, 0))
 }
 
 fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
@@ -719,7 +837,9 @@ fn over_links(around: &Around<'_>, start: usize, floor: usize) -> usize {
         let step = around
             .word_before(at, WordClass::Link)
             .or_else(|| around.word_before(at, WordClass::All))
-            .or_else(|| around.word_before(at, WordClass::Both));
+            .or_else(|| around.word_before(at, WordClass::Both))
+            .or_else(|| around.word_before(at, WordClass::Respectively))
+            .or_else(|| around.word_before(at, WordClass::Relative));
         match step {
             Some((_, first)) => at = first,
             None if around.is_comma(at - 1) || around.opens(at - 1) || around.dash(at - 1) => at -= 1,

@@ -36,6 +36,7 @@ const SOUND_PER_DAMAGED: usize = 10;
 /// Bytes that are no text.
 pub fn decode(file: impl AsRef<Path>, bytes: &[u8]) -> Result<Decoded, Error> {
     let file = file.as_ref();
+    is_readable(file, bytes)?;
     let (text, notice) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => by_mark(file, encoding, bytes.get(mark..).unwrap_or_default())?,
         None => without_mark(file, bytes)?,
@@ -52,6 +53,7 @@ pub fn decode(file: impl AsRef<Path>, bytes: &[u8]) -> Result<Decoded, Error> {
 /// # Errors
 /// Bytes that are no text.
 pub(crate) fn stream_encoding(file: &Path, head: &[u8]) -> Result<Option<&'static Encoding>, Error> {
+    is_readable(file, head)?;
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Ok(Some(encoding));
     }
@@ -75,6 +77,25 @@ pub(crate) fn stream_encoding(file: &Path, head: &[u8]) -> Result<Option<&'stati
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, false);
     Ok(Some(detector.guess(Some(b"ua"), Utf8Detection::Deny)))
+}
+
+/// What files begin with that users take for text and that are none, and what helps.
+const NO_TEXT: [(&[u8], &str); 5] = [
+    (b"%PDF-", "is a PDF: pdftotext makes a text of it"),
+    (
+        b"PK\x03\x04",
+        "is a ZIP archive, or a document that is one, such as .docx: it has to be unpacked or saved as text",
+    ),
+    (b"BZh9", "is packed with bzip2, which is not read: gzip and zstd are"),
+    (b"\xFD7zXZ", "is packed with xz, which is not read: gzip and zstd are"),
+    (b"7z\xBC\xAF", "is packed with 7-Zip, which is not read: gzip and zstd are"),
+];
+
+fn is_readable(file: &Path, head: &[u8]) -> Result<(), Error> {
+    match NO_TEXT.iter().find(|(start, _)| head.starts_with(start)) {
+        Some((_, what)) => Err(Error::new(file, *what)),
+        None => Ok(()),
+    }
 }
 
 fn by_mark(
@@ -251,5 +272,7 @@ mod tests {
             let error = decode("a.bin", bytes).unwrap_err().to_string();
             assert!(error.starts_with("a.bin: is n"), "{error}");
         }
+        let error = decode("a.pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n").unwrap_err().to_string();
+        assert_eq!(error, "a.pdf: is a PDF: pdftotext makes a text of it");
     }
 }

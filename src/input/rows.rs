@@ -236,6 +236,14 @@ pub(crate) fn article(
     }
     let mut read = Fields::default();
     let mut notice = None;
+    let more = fields(&record.bytes, ends).skip(columns.len()).any(|field| !field.trim_ascii().is_empty());
+    if more {
+        notice = Some(format!(
+            "has {} fields where the header has {}, so the rest is left out: is a mark between words not quoted?",
+            ends.len(),
+            columns.len()
+        ));
+    }
     for (name, value) in columns.iter().zip(fields(&record.bytes, ends)) {
         for slot in names.of(name) {
             let (value, told) = text(&record.origin, value);

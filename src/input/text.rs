@@ -12,8 +12,8 @@ const FRONT_MATTER_LINES: usize = 200;
 
 /// Reads one article. Its id is the path as given, with forward slashes.
 ///
-/// Front matter is a head of `key: value` lines between two lines of `---`; `title`, `date`, `source` and `url` are
-/// taken from it under these and other usual names. The day of publication is the one in `settings`, else the front
+/// Front matter is a head of `key: value` lines between two lines of `---`, or of `key = value` lines between two of
+/// `+++`; `title`, `date`, `source` and `url` are taken from it under these and other usual names. The day of publication is the one in `settings`, else the front
 /// matter's, else the one that the file's name starts with, as in `2022-11-11-report.txt`.
 ///
 /// # Errors
@@ -87,14 +87,17 @@ impl FrontMatter {
 fn front_matter(text: &str) -> FrontMatter {
     let mut head = FrontMatter::default();
     let mut lines = text.split_inclusive('\n');
-    let mut at = match lines.next() {
-        Some(first) if first.trim_end() == "---" => first.len(),
+    let first = lines.next().unwrap_or("");
+    let (joint, closing): (char, &[&str]) = match first.trim_end() {
+        "---" => (':', &["---", "..."]),
+        "+++" => ('=', &["+++"]),
         _ => return FrontMatter::default(),
     };
+    let mut at = first.len();
     for (line, number) in lines.zip(2..).take(FRONT_MATTER_LINES) {
         at += line.len();
         let bare = line.trim_end();
-        if bare == "---" || bare == "..." {
+        if closing.contains(&bare) {
             head.body = at;
             head.entries.iter_mut().for_each(|entry| entry.value = unquoted(&entry.value));
             return head;
@@ -103,7 +106,7 @@ fn front_matter(text: &str) -> FrontMatter {
             continue;
         }
         let continues = bare.starts_with([' ', '\t', '-']);
-        match (head.entries.last_mut(), key_and_value(bare)) {
+        match (head.entries.last_mut(), key_and_value(bare, joint)) {
             (Some(entry), _) if continues => go_on(&mut entry.value, bare.trim()),
             (_, Some((key, value))) => head.entries.push(Entry { key, value, line: number }),
             // A rule of dashes and then prose: an article that begins with an ornament.
@@ -114,8 +117,9 @@ fn front_matter(text: &str) -> FrontMatter {
     FrontMatter::default()
 }
 
-fn key_and_value(line: &str) -> Option<(String, String)> {
-    let (key, value) = line.split_once(':')?;
+fn key_and_value(line: &str, joint: char) -> Option<(String, String)> {
+    let (key, value) = line.split_once(joint)?;
+    let key = if joint == '=' { key.trim_end() } else { key };
     let is_key = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     if key.is_empty() || !key.chars().all(is_key) || !(value.is_empty() || value.starts_with([' ', '\t'])) {
         return None;
@@ -183,6 +187,15 @@ mod tests {
         assert_eq!(&article.text[article.body..], "Kherson.\r\n");
         assert!(article.text.starts_with("---\r\n"), "the byte order mark is no part of the text");
         assert!(reading.notices.is_empty());
+    }
+
+    #[test]
+    fn front_matter_of_toml_is_read_too() {
+        let text =
+            "+++\ntitle = \"The line\"\ndate = 2022-11-11T09:30:00+02:00\ntags = [\"a\"]\n+++\nKherson.\n";
+        let article = read("a.md", text).article;
+        assert_eq!((article.title.as_deref(), article.day()), (Some("The line"), Some(date(2022, 11, 11))));
+        assert_eq!(&article.text[article.body..], "Kherson.\n");
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub struct Characters<'t> {
     blocks: Vec<usize>,
 }
 
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
 impl<'t> Characters<'t> {
     /// Reads the text once.

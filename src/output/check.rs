@@ -10,11 +10,10 @@ use crate::output::claims::{self, Only};
 use crate::output::feature::figure;
 use crate::output::geojson::Collection;
 use crate::output::geometry::{self, Geometry};
-use crate::output::property::CheckProperties;
+use crate::output::json::{Json, member, object};
+use crate::output::property::{CheckProperties, Member as _};
 use crate::output::table::{self, Rows};
 use crate::verdict::GeometryBasis;
-use serde::Serialize;
-use serde::ser::{SerializeMap as _, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -74,7 +73,9 @@ pub fn write<W: Write>(
             out.write_all(b"[")?;
             for (at, row) in kept.enumerate() {
                 out.write_all(if at > 0 { b",\n" } else { b"\n" })?;
-                serde_json::to_writer(&mut out, &result(row))?;
+                let mut object = Vec::new();
+                result(row).write(&mut object);
+                out.write_all(&object)?;
             }
             out.write_all(b"\n]\n")?;
         }
@@ -86,7 +87,7 @@ pub fn write<W: Write>(
                     continue;
                 };
                 let id = format!("{name}:{}", row.row.line);
-                let feature = Feature { r#type: "Feature", id, geometry: &geometry, properties: result(row) };
+                let feature = Feature { id, geometry: &geometry, properties: result(row) };
                 collection.write(&feature, Some(&geometry))?;
             }
             out = collection.finish()?;
@@ -96,48 +97,39 @@ pub fn write<W: Write>(
     Ok((out, left_out))
 }
 
-#[derive(Serialize)]
 struct Feature<'f> {
-    r#type: &'static str,
     id: String,
     geometry: &'f Geometry,
     properties: Record<'f>,
 }
 
-/// A row with what was found, as one object.
+impl Json for Feature<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        object(out, |out| {
+            member(out, "type", &"Feature");
+            member(out, "id", &self.id);
+            member(out, "geometry", self.geometry);
+            member(out, "properties", &self.properties);
+        });
+    }
+}
+
+/// A row with what was found, as one object: the cells under the names of their columns, `null` where they are empty,
+/// and behind them the result.
 struct Record<'r> {
     carried: &'r [String],
     row: &'r Checked<'r>,
     result: CheckProperties<'r>,
 }
 
-impl Serialize for Record<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Both<'b> {
-            #[serde(flatten)]
-            carried: Carried<'b>,
-            #[serde(flatten)]
-            result: &'b CheckProperties<'b>,
-        }
-        let carried = Carried { names: self.carried, cells: &self.row.row.cells };
-        Both { carried, result: &self.result }.serialize(serializer)
-    }
-}
-
-/// The cells of a row under the names of their columns; what is empty is `null`.
-struct Carried<'c> {
-    names: &'c [String],
-    cells: &'c [String],
-}
-
-impl Serialize for Carried<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.names.len()))?;
-        for (name, cell) in self.names.iter().zip(self.cells) {
-            map.serialize_entry(name, &(!cell.is_empty()).then_some(cell))?;
-        }
-        map.end()
+impl Json for Record<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        object(out, |out| {
+            for (name, cell) in self.carried.iter().zip(&self.row.row.cells) {
+                member(out, name, &(!cell.is_empty()).then_some(cell.as_str()));
+            }
+            self.result.write_member("", out);
+        });
     }
 }
 

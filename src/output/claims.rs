@@ -4,6 +4,7 @@
 
 use crate::article::Article;
 use crate::output::feature::Feature;
+use crate::output::json::Json as _;
 use crate::output::property::{ClaimProperties, Properties};
 use crate::output::table::{self, Rows, Table};
 use crate::verdict::{self, Outcome};
@@ -107,7 +108,9 @@ impl<W: Write> Writer<W> {
             Form::Json(out) => {
                 for claim in claims {
                     out.write_all(if std::mem::replace(&mut self.any, true) { b",\n" } else { b"\n" })?;
-                    serde_json::to_writer(&mut *out, claim)?;
+                    let mut object = Vec::new();
+                    claim.write(&mut object);
+                    out.write_all(&object)?;
                 }
             }
         }

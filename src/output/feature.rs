@@ -12,7 +12,7 @@ use crate::mention::Mention;
 use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
-use crate::output::json::Json as _;
+use crate::output::json::Json;
 use crate::output::property::{
     ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties, UnlocatedProperties,
 };
@@ -23,9 +23,8 @@ use crate::span::Span;
 use crate::verdict::{GeometryBasis, Outcome, Verdict};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
-use serde::ser::{SerializeStruct as _, Serializer};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
@@ -117,8 +116,11 @@ pub fn features_with<'a>(
     options: Options,
     rivers: &Rivers,
 ) -> Vec<Feature<'a>> {
-    let scene = Scene::new(article, findings, gazetteer, options);
     let mut features = Vec::new();
+    if findings.mentions.is_empty() && findings.claims.is_empty() && findings.movements.is_empty() {
+        return features;
+    }
+    let scene = Scene::new(article, findings, gazetteer, options);
     for (at, mention) in findings.mentions.iter().enumerate() {
         features.extend(scene.mention(at, mention, rivers));
     }
@@ -178,29 +180,6 @@ pub struct Feature<'a> {
     pub style: Option<Style>,
 }
 
-impl Serialize for Feature<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Styled<'s, 'a> {
-            #[serde(flatten)]
-            properties: &'s Properties<'a>,
-            #[serde(flatten)]
-            style: &'s Style,
-        }
-        let mut feature = serializer.serialize_struct("Feature", 4)?;
-        feature.serialize_field("type", "Feature")?;
-        feature.serialize_field("id", &self.id)?;
-        feature.serialize_field("geometry", &self.geometry)?;
-        match &self.style {
-            None => feature.serialize_field("properties", &self.properties)?,
-            Some(style) => {
-                feature.serialize_field("properties", &Styled { properties: &self.properties, style })?;
-            }
-        }
-        feature.end()
-    }
-}
-
 impl Feature<'_> {
     /// Writes it as GeoJSON, on one line.
     pub fn write_json(&self, out: &mut Vec<u8>) {
@@ -220,17 +199,23 @@ impl Feature<'_> {
     }
 }
 
+impl Json for Feature<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.write_json(out);
+    }
+}
+
 /// An article with everything that its features are made from.
 struct Scene<'a> {
     article: &'a Article,
     findings: &'a Findings,
     gazetteer: &'a Gazetteer,
     options: Options,
-    characters: Characters<'a>,
+    /// Made when the first feature is.
+    characters: OnceCell<Characters<'a>>,
     stem: String,
     /// The mentions that are ends of claims, each with the claim, in the order of the mentions.
     ends: Vec<(usize, usize)>,
-    mention_ids: Vec<String>,
     claim_ids: Vec<String>,
     movement_ids: Vec<String>,
 }
@@ -287,31 +272,51 @@ impl<'a> Scene<'a> {
             findings,
             gazetteer,
             options,
-            characters: Characters::of(&article.text),
+            characters: OnceCell::new(),
             stem: id_stem(&article.id),
             ends: ends(&findings.claims),
-            mention_ids: Vec::new(),
             claim_ids: Vec::new(),
             movement_ids: Vec::new(),
         };
-        scene.mention_ids = scene.ids("mention", findings.mentions.iter().map(|mention| mention.span));
         scene.claim_ids = scene.ids("claim", findings.claims.iter().map(|claim| claim.span));
         scene.movement_ids = scene.ids("movement", findings.movements.iter().map(|movement| movement.span));
         scene
     }
 
+    fn characters(&self) -> &Characters<'a> {
+        self.characters.get_or_init(|| Characters::of(&self.article.text))
+    }
+
+    /// The ids of features that may stand on the same words.
     fn ids(&self, kind: &str, spans: impl Iterator<Item = Span>) -> Vec<String> {
         let mut taken: FxHashMap<(usize, usize), usize> = FxHashMap::default();
-        let mut id = |span: Span| {
-            let (start, end) = self.characters.range(span);
+        let id = |span: Span| {
             let nth = taken.entry((span.start, span.end)).or_default();
             *nth += 1;
-            match *nth {
-                1 => format!("{}:{kind}:{start}-{end}", self.stem),
-                nth => format!("{}:{kind}:{start}-{end}:{nth}", self.stem),
-            }
+            self.id(kind, span, *nth)
         };
-        spans.map(&mut id).collect()
+        spans.map(id).collect()
+    }
+
+    /// The id of the nth feature of a kind on the same words.
+    fn id(&self, kind: &str, span: Span, nth: usize) -> String {
+        /// Bytes of the marks and numbers of most ids.
+        const ROOM: usize = 16;
+        let (start, end) = self.characters().range(span);
+        let mut number = itoa::Buffer::new();
+        let mut id = String::with_capacity(self.stem.len() + kind.len() + ROOM);
+        id += &self.stem;
+        id.push(':');
+        id += kind;
+        id.push(':');
+        id += number.format(start);
+        id.push('-');
+        id += number.format(end);
+        if nth > 1 {
+            id.push(':');
+            id += number.format(nth);
+        }
+        id
     }
 
     fn mention(&self, at: usize, mention: &Mention, rivers: &Rivers) -> Option<Feature<'a>> {
@@ -333,7 +338,8 @@ impl<'a> Scene<'a> {
             Some((line, point)) => (line, point),
             None => (geometry::point(place.position)?, geometry::rounded(place.position)?),
         };
-        let id = self.mention_ids.get(at).cloned()?;
+        // No two mentions stand on the same words.
+        let id = self.id("mention", mention.span, 1);
         let words = one_line(mention.span.of(&self.article.text));
         let dating = self.findings.datings.get(at);
         let offset = self.findings.offsets.get(at).and_then(Option::as_ref);
@@ -383,7 +389,8 @@ impl<'a> Scene<'a> {
     /// A mention that names no place, with the reason.
     fn unlocated(&self, at: usize, mention: &Mention) -> Option<Feature<'a>> {
         let resolution = self.findings.resolutions.get(at).filter(|resolution| resolution.place.is_none())?;
-        let id = self.mention_ids.get(at).cloned()?;
+        // No two mentions stand on the same words.
+        let id = self.id("mention", mention.span, 1);
         let words = one_line(mention.span.of(&self.article.text));
         let dating = self.findings.datings.get(at);
         let mut common = self.common(id, "mention", mention.span, mention.sentence, dating);
@@ -506,7 +513,7 @@ impl<'a> Scene<'a> {
     ) -> CommonProperties<'a> {
         let days = dating.and_then(|dating| dating.days).filter(in_years_of_four_digits);
         let timex = dating.and_then(|dating| dating.timex).and_then(|timex| self.findings.timexes.get(timex));
-        let (char_start, char_end) = self.characters.range(span);
+        let (char_start, char_end) = self.characters().range(span);
         CommonProperties {
             id,
             kind,

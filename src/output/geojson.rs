@@ -8,6 +8,7 @@ use crate::gazetteer::Gazetteer;
 use crate::output::Part;
 use crate::output::feature::Feature;
 use crate::output::geometry::Geometry;
+use crate::output::json::Json;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -177,11 +178,7 @@ impl<W: Write> Collection<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        let mut line = self.between().to_vec();
-        feature.write_json(&mut line);
-        self.out.write_all(&line)?;
-        self.bounds.hold(feature);
-        Ok(())
+        self.write(feature, feature.geometry.as_ref())
     }
 
     /// What stands before the next feature.
@@ -193,10 +190,10 @@ impl<W: Write> Collection<W> {
     ///
     /// # Errors
     /// Where the file cannot be written to.
-    pub fn write(&mut self, feature: &impl Serialize, geometry: Option<&Geometry>) -> io::Result<()> {
-        let between = self.between();
-        self.out.write_all(between)?;
-        serde_json::to_writer(&mut self.out, feature)?;
+    pub(crate) fn write(&mut self, feature: &impl Json, geometry: Option<&Geometry>) -> io::Result<()> {
+        let mut line = self.between().to_vec();
+        feature.write(&mut line);
+        self.out.write_all(&line)?;
         self.bounds.hold_geometry(geometry);
         Ok(())
     }

@@ -3,15 +3,13 @@
 use crate::measure::Position;
 use crate::output::json::Json;
 use geo::{Closest, ClosestPoint, Coord, LineString, MultiLineString, Point, Simplify};
-use serde::Serialize;
 use std::fmt::Write as _;
 
 /// Longitude and latitude in degrees, rounded to six decimals, about ten centimetres.
 pub type LonLat = [f64; 2];
 
 /// A geometry as RFC 7946 has it; every line has at least two positions, no two in a row the same.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", content = "coordinates")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Geometry {
     /// A place.
     Point(LonLat),
@@ -268,7 +266,8 @@ mod tests {
         let winding: Vec<Position> = winding.collect();
         let (line, nearest) =
             river(std::slice::from_ref(&winding), at(32.0, 48.0), Detail::Simplified).unwrap();
-        let written = serde_json::to_string(&line).unwrap();
+        let mut written = Vec::new();
+        line.write(&mut written);
         assert!((1000..3000).contains(&written.len()), "{} bytes", written.len());
         let ends = |geometry: &Geometry| (geometry.positions().next(), geometry.positions().last());
         let (full, _) = river(std::slice::from_ref(&winding), at(32.0, 48.0), Detail::Full).unwrap();

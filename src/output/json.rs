@@ -14,7 +14,7 @@ impl Json for str {
         let bytes = self.as_bytes();
         let mut from = 0;
         // Marks that need an escape are rare: what lies between two is copied at once.
-        while let Some(found) = bytes[from..].iter().position(|byte| escape(*byte).is_some()) {
+        while let Some(found) = first_escape(&bytes[from..]) {
             let at = from + found;
             out.extend_from_slice(&bytes[from..at]);
             match escape(bytes[at]) {
@@ -32,6 +32,22 @@ impl Json for str {
         out.extend_from_slice(&bytes[from..]);
         out.push(b'"');
     }
+}
+
+/// The first byte that needs an escape.
+fn first_escape(bytes: &[u8]) -> Option<usize> {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let plain = eights.iter().take_while(|eight| !has_escape(u64::from_le_bytes(**eight))).count() * 8;
+    bytes[plain..].iter().position(|byte| escape(*byte).is_some()).map(|at| plain + at)
+}
+
+/// Whether any of eight bytes needs an escape. Taking n from every byte sets the highest bit of the lowest one that is
+/// less than n and had it not; what is less than 1 after an exclusive or is the byte sought.
+fn has_escape(eight: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let less = |bytes: u64, than: u8| bytes.wrapping_sub(EACH * u64::from(than)) & !bytes & (0x80 * EACH);
+    let is = |byte: u8| less(eight ^ (EACH * u64::from(byte)), 1);
+    less(eight, 0x20) | is(b'"') | is(b'\\') != 0
 }
 
 enum Escape {
@@ -73,14 +89,34 @@ impl Json for Cow<'_, str> {
 
 impl Json for f64 {
     fn write(&self, out: &mut Vec<u8>) {
-        // Writing to memory does not fail.
-        let _ = serde_json::to_writer(out, self);
+        /// Positions have six decimals, other numbers fewer.
+        const MILLION: i64 = 1_000_000;
+        /// A decimal of up to fifteen digits is the shortest that reads as its number; below a ten-thousandth numbers are
+        /// written with an exponent.
+        const PLAIN: std::ops::Range<i64> = 100..1_000_000_000_000_000;
+        let millionths = (self.abs() * MILLION as f64).round() as i64;
+        if millionths as f64 / MILLION as f64 != self.abs() || !PLAIN.contains(&millionths) {
+            // Writing to memory does not fail.
+            let _ = serde_json::to_writer(out, self);
+            return;
+        }
+        if *self < 0.0 {
+            out.push(b'-');
+        }
+        let mut number = itoa::Buffer::new();
+        out.extend_from_slice(number.format(millionths / MILLION).as_bytes());
+        // With a one before them the decimals keep their zeros at the head.
+        let decimals = number.format(MILLION + millionths % MILLION).as_bytes();
+        let decimals = decimals.get(1..).unwrap_or(&[]);
+        let last = decimals.iter().rposition(|digit| *digit != b'0').unwrap_or(0);
+        out.push(b'.');
+        out.extend_from_slice(decimals.get(..=last).unwrap_or(&[]));
     }
 }
 
 impl Json for usize {
     fn write(&self, out: &mut Vec<u8>) {
-        let _ = serde_json::to_writer(out, self);
+        out.extend_from_slice(itoa::Buffer::new().format(*self).as_bytes());
     }
 }
 
@@ -118,9 +154,29 @@ impl<T: Json, const N: usize> Json for [T; N] {
     }
 }
 
+/// Writes an object whose members `members` writes, each behind a comma.
+pub(crate) fn object(out: &mut Vec<u8>, members: impl FnOnce(&mut Vec<u8>)) {
+    let from = out.len();
+    members(out);
+    // The first member has none before it that a comma would part it from.
+    match out.get_mut(from) {
+        Some(comma) => *comma = b'{',
+        None => out.push(b'{'),
+    }
+    out.push(b'}');
+}
+
+/// Writes a member of an object, behind a comma.
+pub(crate) fn member(out: &mut Vec<u8>, name: &str, value: &impl Json) {
+    out.push(b',');
+    name.write(out);
+    out.push(b':');
+    value.write(out);
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Json;
+    use super::{Json, member, object};
 
     #[test]
     fn strings_are_written_as_serde_json_writes_them() {
@@ -134,11 +190,47 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_written_as_serde_json_writes_them() {
+        let decimals = (0..400_000_i32).map(|n| f64::from(n * 911) / 1e6);
+        let edges = [
+            0.0,
+            1e-7,
+            1e-6,
+            1e-5,
+            1e-4,
+            0.1 + 0.2,
+            1.0 / 3.0,
+            1e9 - 1e-6,
+            1e9,
+            1e15,
+            1e16,
+            1e300,
+            f64::MIN_POSITIVE,
+        ];
+        for number in decimals.chain(edges).flat_map(|number| [number, -number]) {
+            let mut out = Vec::new();
+            number.write(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&number).unwrap());
+        }
+    }
+
+    #[test]
     fn lists_and_gaps_have_their_marks() {
         let mut out = Vec::new();
         vec![Some([0.5, 46.0]), None].write(&mut out);
         Some(vec!["a".to_owned(), "b".to_owned()]).write(&mut out);
         7_usize.write(&mut out);
         assert_eq!(String::from_utf8(out).unwrap(), "[[0.5,46.0],null][\"a\",\"b\"]7");
+    }
+
+    #[test]
+    fn objects_have_commas_between_their_members_alone() {
+        let mut out = Vec::new();
+        object(&mut out, |_| {});
+        object(&mut out, |out| {
+            member(out, "a\"", &1_usize);
+            member(out, "b", &None::<f64>);
+        });
+        assert_eq!(String::from_utf8(out).unwrap(), r#"{}{"a\"":1,"b":null}"#);
     }
 }

@@ -278,7 +278,7 @@ impl Part {
             Format::Html => {
                 for feature in located() {
                     self.bytes.extend_from_slice(geojson::BETWEEN);
-                    self.bytes.extend_from_slice(page::json(feature)?.as_bytes());
+                    page::write_json(&mut self.bytes, feature);
                 }
             }
             Format::Csv => {

@@ -7,7 +7,9 @@
 
 use crate::gazetteer::Gazetteer;
 use crate::output::Part;
+use crate::output::feature::Feature;
 use crate::output::geojson::{BETWEEN, GAZETTEER, LICENCE};
+use crate::output::json::Json;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Write};
@@ -113,7 +115,7 @@ impl<W: Write> Page<W> {
             ("{{policy}}", policy(tiles)),
             ("{{title}}", text(name)),
             ("{{style}}", STYLE.to_owned()),
-            ("{{about}}", json(&about)?),
+            ("{{about}}", escaped(&serde_json::to_string(&about)?)),
             ("{{basemap}}", escaped(BASEMAP.trim())),
         ];
         let mut rest = head;
@@ -130,9 +132,20 @@ impl<W: Write> Page<W> {
     ///
     /// # Errors
     /// Where the page cannot be written to.
-    pub fn feature(&mut self, feature: &impl Serialize) -> io::Result<()> {
-        self.out.write_all(if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" })?;
-        self.out.write_all(json(feature)?.as_bytes())
+    pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
+        let mut json = Vec::new();
+        feature.write_json(&mut json);
+        self.json(&json)
+    }
+
+    /// Writes a feature that is JSON already.
+    ///
+    /// # Errors
+    /// Where the page cannot be written to.
+    pub fn json(&mut self, feature: &[u8]) -> io::Result<()> {
+        let mut line = if std::mem::replace(&mut self.any, true) { BETWEEN } else { b"\n" }.to_vec();
+        write_escaped(&mut line, feature);
+        self.out.write_all(&line)
     }
 
     /// Writes the features of a part.
@@ -175,29 +188,41 @@ fn halves() -> (&'static str, &'static str) {
     TEMPLATE.split_once(FEATURES).unwrap_or((TEMPLATE, ""))
 }
 
-/// A value as JSON that can stand in a block of HTML: no character in it opens or ends anything.
-///
-/// # Errors
-/// A value that is no JSON.
-pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
-    Ok(escaped(&serde_json::to_string(value)?))
+/// Writes a value as JSON that can stand in a block of HTML: no character in it opens or ends anything.
+pub(crate) fn write_json(out: &mut Vec<u8>, value: &impl Json) {
+    let mut json = Vec::new();
+    value.write(&mut json);
+    write_escaped(out, &json);
 }
 
-/// In JSON these characters stand inside strings alone, where they may be written by number.
-fn escaped(json: &str) -> String {
-    const SPECIAL: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
-    let mut escaped = String::with_capacity(json.len() + 64);
+/// Angle brackets, ampersands and the line separators of Unicode: in JSON they stand inside strings alone, where they
+/// may be written by number.
+fn write_escaped(out: &mut Vec<u8>, json: &[u8]) {
     let mut rest = json;
-    while let Some(at) = rest.find(SPECIAL) {
-        let (plain, from) = rest.split_at(at);
-        let mut characters = from.chars();
-        let special = characters.next().map_or(0, u32::from);
-        escaped.push_str(plain);
-        escaped.push_str(&format!("\\u{special:04x}"));
-        rest = characters.as_str();
+    while let Some(at) = rest.iter().position(|byte| matches!(*byte, b'<' | b'>' | b'&' | SEPARATOR_HEAD)) {
+        let (plain, special) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        let (number, length): (&[u8], usize) = match special {
+            [b'<', ..] => (b"\\u003c", 1),
+            [b'>', ..] => (b"\\u003e", 1),
+            [b'&', ..] => (b"\\u0026", 1),
+            [SEPARATOR_HEAD, 0x80, 0xA8, ..] => (b"\\u2028", 3),
+            [SEPARATOR_HEAD, 0x80, 0xA9, ..] => (b"\\u2029", 3),
+            _ => (special.get(..1).unwrap_or(&[]), 1),
+        };
+        out.extend_from_slice(number);
+        rest = special.get(length..).unwrap_or(&[]);
     }
-    escaped.push_str(rest);
-    escaped
+    out.extend_from_slice(rest);
+}
+
+/// The byte with which the line separators begin in UTF-8, as many other characters do.
+const SEPARATOR_HEAD: u8 = 0xE2;
+
+fn escaped(json: &str) -> String {
+    let mut out = Vec::with_capacity(json.len() + 64);
+    write_escaped(&mut out, json.as_bytes());
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// Words as text of HTML.
@@ -253,7 +278,9 @@ mod tests {
     #[test]
     fn no_json_ends_its_block() {
         let hostile = "</script><!-- & \u{2028}\u{2029} \"é\"";
-        let written = json(&hostile).unwrap();
+        let mut written = Vec::new();
+        write_json(&mut written, &hostile);
+        let written = String::from_utf8(written).unwrap();
         assert!(!written.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{written}");
         assert_eq!(serde_json::from_str::<String>(&written).unwrap(), hostile);
     }

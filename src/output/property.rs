@@ -5,13 +5,11 @@
 //!
 //! Files with columns learn from here which columns there are and of which type, so that all forms say the same.
 
-use crate::output::json::Json;
-use serde::Serialize;
+use crate::output::json::{Json, object};
 use std::borrow::Cow;
 
 /// The properties of one of the kinds of feature.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Properties<'a> {
     /// Of a place name.
     Mention(Box<MentionProperties<'a>>),
@@ -90,11 +88,11 @@ pub fn columns() -> Vec<Column> {
 }
 
 macro_rules! properties {
-    ($(#[$docs:meta])* $name:ident, $($(#[$marks:meta])* $field:ident: $type:ty,)*) => {
+    ($(#[$docs:meta])* $name:ident, $($(#[$says:meta])* $field:ident: $type:ty,)*) => {
         $(#[$docs])*
-        #[derive(Clone, Debug, Serialize)]
+        #[derive(Clone, Debug)]
         pub struct $name<'a> {
-            $($(#[$marks])* pub $field: $type,)*
+            $($(#[$says])* pub $field: $type,)*
         }
 
         impl<'a> $name<'a> {
@@ -126,6 +124,12 @@ macro_rules! properties {
             /// The same, free of the article.
             pub fn into_owned(self) -> $name<'static> {
                 $name { $($field: self.$field.own(),)* }
+            }
+        }
+
+        impl Json for $name<'_> {
+            fn write(&self, out: &mut Vec<u8>) {
+                object(out, |out| self.write_member("", out));
             }
         }
 
@@ -198,7 +202,6 @@ properties! {
     /// A place name found.
     MentionProperties,
     /// What every kind has.
-    #[serde(flatten)]
     common: CommonProperties<'a>,
     /// Modern English name.
     name: Cow<'a, str>,
@@ -246,7 +249,6 @@ properties! {
     /// A distance claim, held against the map.
     ClaimProperties,
     /// What every kind has.
-    #[serde(flatten)]
     common: CommonProperties<'a>,
     /// The words of the claim.
     claim: Cow<'a, str>,
@@ -361,7 +363,6 @@ properties! {
     /// From one place to another.
     MovementProperties,
     /// What every kind has.
-    #[serde(flatten)]
     common: CommonProperties<'a>,
     /// Where it starts.
     from: Cow<'a, str>,
@@ -379,7 +380,6 @@ properties! {
     /// What is said of no place that could be drawn.
     UnlocatedProperties,
     /// What every kind has.
-    #[serde(flatten)]
     common: CommonProperties<'a>,
     /// The words as they stand.
     words: Cow<'a, str>,
@@ -458,40 +458,41 @@ impl<'a> Properties<'a> {
 }
 
 /// A member of an object in JSON, or the members of a struct that stand there as if they were its own.
-trait Member {
+pub(crate) trait Member {
     /// Writes it behind the comma that parts it from what is there; `head` is the comma with the member's name.
     fn write_member(&self, head: &str, out: &mut Vec<u8>);
 }
 
-impl<T: Json> Member for T {
-    fn write_member(&self, head: &str, out: &mut Vec<u8>) {
-        // Of a name that is a word of Rust too, the mark is left out.
-        match head.strip_prefix(",\"r#") {
-            Some(rest) => {
-                out.extend_from_slice(b",\"");
-                out.extend_from_slice(rest.as_bytes());
+/// Values that are members under one name; a struct of properties is none of them.
+macro_rules! member {
+    ($($type:ty),*) => {
+        $(impl Member for $type {
+            fn write_member(&self, head: &str, out: &mut Vec<u8>) {
+                // Of a name that is a word of Rust too, the mark is left out.
+                match head.strip_prefix(",\"r#") {
+                    Some(rest) => {
+                        out.extend_from_slice(b",\"");
+                        out.extend_from_slice(rest.as_bytes());
+                    }
+                    None => out.extend_from_slice(head.as_bytes()),
+                }
+                self.write(out);
             }
-            None => out.extend_from_slice(head.as_bytes()),
-        }
-        self.write(out);
-    }
+        })*
+    };
 }
+
+member!(&str, String, Cow<'_, str>, f64, usize);
+member!(Option<&str>, Option<String>, Option<Cow<'_, str>>, Option<f64>, Option<Vec<String>>);
 
 impl Json for Properties<'_> {
     fn write(&self, out: &mut Vec<u8>) {
-        let from = out.len();
         match self {
-            Properties::Mention(mention) => mention.write_member("", out),
-            Properties::Claim(claim) => claim.write_member("", out),
-            Properties::Movement(movement) => movement.write_member("", out),
-            Properties::Unlocated(unlocated) => unlocated.write_member("", out),
+            Properties::Mention(mention) => mention.write(out),
+            Properties::Claim(claim) => claim.write(out),
+            Properties::Movement(movement) => movement.write(out),
+            Properties::Unlocated(unlocated) => unlocated.write(out),
         }
-        // The first member has none before it that a comma would part it from.
-        match out.get_mut(from) {
-            Some(comma) => *comma = b'{',
-            None => out.push(b'{'),
-        }
-        out.push(b'}');
     }
 }
 

@@ -2,13 +2,11 @@
 
 use crate::output::json::Json as _;
 use crate::output::property::Properties;
-use serde::Serialize;
 
 /// Properties under the names of simplestyle 1.1.0; `null` where one does not apply.
 ///
 /// The colours are those of the page: Okabe and Ito's, which people who are blind to some colours can tell apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     marker_color: Option<&'static str>,
     marker_size: Option<&'static str>,

@@ -1,13 +1,14 @@
 //! The tables of words, typed, and the one way in which stages find their phrases in a text.
 
 use crate::error::Error;
-use crate::fold::{fold, fold_onto};
+use crate::fold::fold;
 use crate::language::Language;
 use crate::table;
 use crate::token::{Gap, Token, TokenKind, WordId};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::ops::Range;
 
 /// Implements [`Row`] for a struct with the fields `id`, `forms`, `example` and `not`.
 macro_rules! row {
@@ -43,6 +44,9 @@ macro_rules! row {
 pub mod claims;
 pub mod dates;
 pub mod places;
+mod vocabulary;
+
+pub use vocabulary::Vocabulary;
 
 /// Every table of words, read once.
 #[derive(Debug)]
@@ -111,66 +115,6 @@ pub struct Abbreviation {
     pub not: String,
 }
 row!(Abbreviation);
-
-/// Every word of every table, so that a text's words are looked up once and then compared as numbers.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    words: FxHashMap<Box<str>, WordId>,
-    /// Those of few letters of ASCII once more, as numbers, which are looked up in less than half the time.
-    short: FxHashMap<Short, WordId>,
-}
-
-/// Up to twenty-four letters of ASCII in lower case, eight a number.
-type Short = [u64; 3];
-
-impl Vocabulary {
-    /// The number of a folded word; 0 where no table has it.
-    pub fn id(&self, folded: &str) -> WordId {
-        self.words.get(folded).copied().unwrap_or(0)
-    }
-
-    /// The number of a word as it is written, of ASCII alone where `plain`; `key` is room for folding it.
-    pub(crate) fn of(&self, word: &str, plain: bool, key: &mut String) -> WordId {
-        if let Some(short) = short(word).filter(|_| plain) {
-            return self.short.get(&short).copied().unwrap_or(0);
-        }
-        key.clear();
-        fold_onto(key, word);
-        self.id(key)
-    }
-
-    fn add(&mut self, folded: &str) -> WordId {
-        if let Some(id) = self.words.get(folded) {
-            return *id;
-        }
-        let id = WordId::try_from(self.words.len() + 1).unwrap_or(0);
-        self.words.insert(folded.into(), id);
-        if let Some(short) = short(folded).filter(|_| folded.bytes().all(|byte| byte.is_ascii_lowercase())) {
-            self.short.insert(short, id);
-        }
-        id
-    }
-}
-
-/// A word of letters of ASCII in lower case, as numbers; `None` where it is longer than they hold.
-fn short(word: &str) -> Option<Short> {
-    /// The bit that tells a small letter of ASCII from its capital, in each of eight bytes.
-    const LOWER: u64 = 0x2020_2020_2020_2020;
-    let mut short = [0; 3];
-    let mut rest = word.as_bytes();
-    for number in &mut short {
-        if let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-            *number = u64::from_le_bytes(*eight) | LOWER;
-            rest = behind;
-        } else {
-            for (at, byte) in (0..8).zip(rest) {
-                *number |= u64::from(byte | 0x20) << (8 * at);
-            }
-            rest = &[];
-        }
-    }
-    rest.is_empty().then_some(short)
-}
 
 /// A row of a table of words: its forms, and the texts that prove it.
 pub trait Row: DeserializeOwned {
@@ -264,13 +208,15 @@ impl Filed {
 #[derive(Clone, Debug)]
 struct Form {
     words: Vec<(WordId, Option<Box<str>>)>,
+    /// The second word and the last but one, 0 where there is only one word. Most forms that begin or end with the word
+    /// at hand are told apart by these, before all their words are compared.
+    second: WordId,
+    last_but_one: WordId,
     row: usize,
     /// The kind of the row.
     kind: u8,
     /// Whether it is one word in any case, so that its number says it all.
     plain: bool,
-    /// The word beside the one that it is filed under; 0 where it has only that.
-    beside: WordId,
 }
 
 /// A phrase found in a text.
@@ -305,11 +251,13 @@ impl<R: Row> Phrases<R> {
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let (first, last) = (first.0, last.0);
                 let plain = matches!(words.as_slice(), [(_, None)]);
-                let number = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or(0, |(word, _)| *word);
-                let (second, last_but_one) = (number(Some(1)), number(words.len().checked_sub(2)));
-                let form = Form { words, row: at, kind: row.kind(), plain, beside: second };
+                let (second, last_but_one) = match words.as_slice() {
+                    [_, second, ..] => (second.0, words.iter().rev().nth(1).map_or(0, |word| word.0)),
+                    _ => (0, 0),
+                };
+                let form = Form { words, second, last_but_one, row: at, kind: row.kind(), plain };
                 by_first.file(first, form.clone());
-                by_last.file(last, Form { beside: last_but_one, ..form });
+                by_last.file(last, form);
             }
         }
         // The longest form wins; among equals the one that stands first in the file.
@@ -317,6 +265,14 @@ impl<R: Row> Phrases<R> {
             forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
         }
         Ok(Phrases { file, rows, by_first, by_last })
+    }
+
+    /// The first token of a range whose word any phrase starts with.
+    #[inline]
+    pub(crate) fn next(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<usize> {
+        let within = tokens.get(range.clone()).unwrap_or(&[]);
+        let found = within.iter().position(|token| self.by_first.group(token.word).is_some())?;
+        Some(range.start + found)
     }
 
     /// The longest phrase that starts with the token at `at`.
@@ -337,8 +293,8 @@ impl<R: Row> Phrases<R> {
     /// The longest phrase that starts with the token at `at` and whose row is of this kind.
     pub fn at_kind<'r>(&'r self, tokens: &[Token<'_>], at: usize, kind: u8) -> Option<Found<'r, R>> {
         let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of_kind(token.word, kind));
-        let behind = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
-        let mut forms = forms.iter().filter(|form| form.kind == kind && form.may_stand_beside(behind));
+        let second = word_behind(tokens, at);
+        let mut forms = forms.iter().filter(|form| form.kind == kind && form.may_go_on(second));
         forms.find_map(|form| {
             let end = form.ends(tokens, at)?;
             Some(Found { row: self.rows.get(form.row)?, first: at, end })
@@ -347,10 +303,10 @@ impl<R: Row> Phrases<R> {
 
     /// The phrase that reaches back furthest from just before `end`, and whose row is of this kind.
     pub fn before_kind<'r>(&'r self, tokens: &[Token<'_>], end: usize, kind: u8) -> Option<Found<'r, R>> {
-        let last = end.checked_sub(1)?;
-        let forms = tokens.get(last).map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
-        let ahead = if forms.is_empty() { 0 } else { word_ahead(tokens, last) };
-        let forms = forms.iter().filter(|form| form.kind == kind && form.may_stand_beside(ahead));
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        let forms = last.map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
+        let before = word_before(tokens, end);
+        let forms = forms.iter().filter(|form| form.kind == kind && form.may_follow(before));
         let found = forms.filter_map(|form| {
             Some(Found { row: self.rows.get(form.row)?, first: form.first_before(tokens, end)?, end })
         });
@@ -390,8 +346,8 @@ impl<R: Row> Phrases<R> {
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
         let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of(token.word));
-        let behind = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
-        forms.iter().filter(move |form| form.may_stand_beside(behind)).filter_map(move |form| {
+        let second = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
+        forms.iter().filter(move |form| form.may_go_on(second)).filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
             Some(Found { row, first: at, end: form.ends(tokens, at)? })
         })
@@ -403,30 +359,37 @@ impl<R: Row> Phrases<R> {
         end: usize,
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
-        let last = end.checked_sub(1).and_then(|last| Some((last, tokens.get(last)?)));
-        let forms = last.map_or(&[][..], |(_, token)| self.by_last.of(token.word));
-        let ahead = last.filter(|_| !forms.is_empty()).map_or(0, |(last, _)| word_ahead(tokens, last));
-        forms.iter().filter(move |form| form.may_stand_beside(ahead)).filter_map(move |form| {
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        let forms = last.map_or(&[][..], |token| self.by_last.of(token.word));
+        let before = if forms.is_empty() { 0 } else { word_before(tokens, end) };
+        forms.iter().filter(move |form| form.may_follow(before)).filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
             Some(Found { row, first: form.first_before(tokens, end)?, end })
         })
     }
 }
 
-/// The word of a phrase that may follow on the token at `at`, over a mark that may stand within a phrase.
+/// The word that would stand second in a phrase that begins at `at`: over a mark, if one stands between.
 fn word_behind(tokens: &[Token<'_>], at: usize) -> WordId {
-    let Some(next) = tokens.get(at + 1) else { return 0 };
-    let next = if is_glue(next) { tokens.get(at + 2) } else { Some(next) };
-    next.map_or(0, |token| token.word)
+    let word = |at: usize| tokens.get(at).map_or(0, |token| token.word);
+    match word(at + 1) {
+        0 => word(at + 2),
+        word => word,
+    }
 }
 
-/// The same for the word before the token at `at`.
-fn word_ahead(tokens: &[Token<'_>], at: usize) -> WordId {
-    word_before(tokens, at).and_then(|at| tokens.get(at)).map_or(0, |token| token.word)
+/// The word that would stand last but one in a phrase that ends just before `end`.
+fn word_before(tokens: &[Token<'_>], end: usize) -> WordId {
+    let word =
+        |back: usize| end.checked_sub(back).and_then(|at| tokens.get(at)).map_or(0, |token| token.word);
+    match word(2) {
+        0 => word(3),
+        word => word,
+    }
 }
 
 /// The token before the one at `at`, or the one before that, where a mark that may stand within a phrase is between.
-fn word_before(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+fn token_before(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
     if tokens.get(before).is_some_and(is_glue) { before.checked_sub(1) } else { Some(before) }
 }
@@ -441,10 +404,16 @@ fn is_glue(token: &Token<'_>) -> bool {
 }
 
 impl Form {
-    /// Whether the form may be there where this word, or none, stands beside the one that it is filed under.
+    /// Whether the form has one word, or this one stands second in it.
     #[inline]
-    fn may_stand_beside(&self, word: WordId) -> bool {
-        self.beside == 0 || self.beside == word
+    fn may_go_on(&self, second: WordId) -> bool {
+        self.second == 0 || self.second == second
+    }
+
+    /// Whether the form has one word, or this one stands last but one in it.
+    #[inline]
+    fn may_follow(&self, before: WordId) -> bool {
+        self.last_but_one == 0 || self.last_but_one == before
     }
 
     /// The first token of the form where it ends just before `end`.
@@ -456,7 +425,7 @@ impl Form {
                 if token.gap == Gap::Paragraph {
                     return None;
                 }
-                first = word_before(tokens, first)?;
+                first = token_before(tokens, first)?;
             }
         }
         Some(first)

@@ -165,6 +165,9 @@ fn borders_and_seas_are_measured_to_their_lines() {
     for (subject, reference, km, outcome) in [
         ("Hlukhiv", "the border with Russia", 12, Outcome::Consistent),
         ("Hlukhiv", "Russian border", 70, Outcome::DistanceOff),
+        ("Hlukhiv", "Russia", 12, Outcome::Consistent),
+        ("Hlukhiv", "Poland", 70, Outcome::DistanceOff),
+        ("Hlukhiv", "Canada", 70, Outcome::Unverifiable),
         ("Skadovsk", "Black Sea coast", 60, Outcome::DistanceOff),
         ("Berdiansk", "Sea of Azov", 2, Outcome::Consistent),
     ] {

@@ -87,7 +87,7 @@ fn one_bad_file_costs_one_message_and_the_others_are_mapped() {
     let files: &[(&str, &[u8])] = &[
         ("a.txt", b"Shells fell on Kherson."),
         ("b.txt", b""),
-        ("c.txt", b"PK\x03\x04\0\0\0binary"),
+        ("c.txt", b"\x7fELF\x02\0\0\0binary"),
         ("d.md", REPORT.as_bytes()),
     ];
     let folder = folder(files);

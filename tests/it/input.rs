@@ -205,6 +205,15 @@ fn a_row_of_a_table_is_an_article() {
     let open = b"text,id\n\"Izium.\",1\n\"Kherson,2\nLviv.,3\nOdesa.,4\n";
     let lost = "opens a quotation mark that is never closed: all lines from here on are lost";
     assert_eq!(lines(&read("a.csv", open)), ["1||||Izium.".to_owned(), format!("! a.csv:3: {lost}")]);
+    let more = read("a.csv", b"text,id\nKherson, and Izium,1\nLviv.,2,,\n");
+    assert_eq!(lines(&more), ["and Izium||||Kherson", "2||||Lviv."]);
+    assert_eq!(
+        more[0].as_ref().unwrap().notices,
+        [
+            "a.csv:2: has 3 fields where the header has 2, so the rest is left out: is a mark between words not quoted?"
+        ]
+    );
+    assert!(more[1].as_ref().unwrap().notices.is_empty(), "empty cells behind a row are no loss");
     assert_eq!(lines(&read("a.csv", b"")), ["! a.csv: is empty"]);
     assert!(read("a.csv", b"text\n").is_empty());
 }
@@ -308,6 +317,13 @@ fn a_telegram_export_is_read_message_by_message() {
     ];
     assert_eq!(lines(&read_once), expected);
     assert_eq!(read_once[0].as_ref().unwrap().article.source.as_deref(), Some("Our \"channel\""));
+    let odd = r#"{"messages": [{"id": 1, "type": "message", "date": "soon", "text": "Izium."}]}"#;
+    let read_odd = read("result.json", odd.as_bytes());
+    assert_eq!(lines(&read_odd), ["result.json#1||||Izium."]);
+    assert_eq!(
+        read_odd[0].as_ref().unwrap().notices,
+        ["result.json:1: `soon` is no day of the calendar, so the date is left out"]
+    );
     let account = format!(
         "{{\"about\": \"x\", \"chats\": {{\"list\": [{TELEGRAM}, {{\"name\": \"B\", \"messages\": []}}]}}}}"
     );
@@ -540,6 +556,8 @@ fn the_output_is_the_same_on_any_number_of_cores() {
         ("map", "geojsonl"),
         ("map", "geojsons"),
         ("map", "csv"),
+        ("map", "html"),
+        ("map", "gpkg"),
         ("claims", "csv"),
         ("claims", "json"),
     ] {
@@ -576,6 +594,32 @@ fn a_stream_of_records_goes_through_a_pipe_and_offsets_count_from_the_text() {
 }
 
 #[test]
+fn with_one_core_a_record_is_handed_on_before_the_next_one_comes() {
+    use std::io::BufRead as _;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dateline"));
+    command.args(["map", "-", "--input-format", "jsonl", "--format", "geojsonl", "--jobs", "1", "--quiet"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (send, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in std::io::BufReader::new(stdout).lines() {
+            let _ = send.send(line.unwrap());
+        }
+    });
+    for place in ["Kherson", "Izium"] {
+        writeln!(stdin, "{{\"text\": \"Shells fell on {place} in Ukraine.\"}}").unwrap();
+        stdin.flush().unwrap();
+        let line =
+            lines.recv_timeout(std::time::Duration::from_secs(60)).expect("a feature while the pipe is open");
+        let feature: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(feature["properties"]["mention"], place);
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
 fn programs_get_messages_they_can_read() {
     let (folder, _) = file("a.jsonl", corpus().as_bytes());
     let args = ["map", "a.jsonl", "--log", "json", "-o", "m.geojsonl"];
@@ -591,6 +635,24 @@ fn programs_get_messages_they_can_read() {
     let map = std::fs::read_to_string(folder.path().join("m.geojsonl")).unwrap();
     assert_eq!(summary["features"], map.lines().count());
     assert_eq!(summary["failed"], messages.iter().filter(|message| message["level"] == "error").count());
+}
+
+#[test]
+fn an_input_without_any_record_gives_an_empty_map_and_is_told() {
+    for (name, content) in [("a.jsonl", ""), ("a.json", "[]"), ("a.csv", "text,date\n"), ("a.warc", "")] {
+        let (folder, _) = file(name, content.as_bytes());
+        let args = ["map", name, "-o", "m.geojson"];
+        let output = dateline().current_dir(&folder).args(args).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}: {said}");
+        assert!(
+            said.contains("there is no record in what was read, so the map is empty\n"),
+            "{name}: {said}"
+        );
+        let map = std::fs::read(folder.path().join("m.geojson")).unwrap();
+        let map: Value = serde_json::from_slice(&map).unwrap();
+        assert_eq!((&map["features"], &map["articles"]), (&Value::Array(Vec::new()), &0.into()), "{name}");
+    }
 }
 
 #[cfg(unix)]
@@ -644,6 +706,10 @@ fn a_run_that_is_broken_off_leaves_whole_lines_and_can_be_gone_on_with() {
         assert!(
             written.len() > 1000 && read("whole.geojsonl").starts_with(&written) && written.ends_with('\n')
         );
+        let other = ["map", "-", "--resume", "-o", &output, "--input-format", "jsonl", "--language", "uk"];
+        let other = dateline().current_dir(&folder).args(other).write_stdin("").output().unwrap();
+        let said = String::from_utf8(other.stderr).unwrap();
+        assert!(said.contains("is the account of a run with other inputs or options"), "{said}");
         let mut rest = run(&output, true);
         rest.stdin.take().unwrap().write_all(corpus.as_bytes()).unwrap();
         let ended = rest.wait_with_output().unwrap();

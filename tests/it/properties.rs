@@ -17,7 +17,7 @@ fn articles() -> Vec<String> {
 
 fn read(text: &str) -> Findings {
     let day = jiff::civil::date(2023, 5, 6);
-    MAPPER.read(&Article::new("property", text).published_on(day))
+    MAPPER.read_and_tell(&Article::new("property", text).published_on(day))
 }
 
 /// Lists of one length, spans on character boundaries, sentences in order.

@@ -143,3 +143,20 @@ fn every_outcome_comes_out() {
         assert!(found.contains(&outcome), "{}", outcome.name());
     }
 }
+
+/// A country is measured from where it begins.
+#[test]
+fn a_country_stands_for_its_border() {
+    let mapper = dateline::mapper::Mapper::embedded().unwrap();
+    for (text, outcome) in [
+        ("Vovchansk near Kharkiv lies 5 km from Russia.", Outcome::Consistent),
+        ("Vovchansk near Kharkiv lies 50 km from Russia.", Outcome::DistanceOff),
+        ("Kharkiv lies 70 km from Shebekino. Shebekino is 90 km from Ukraine.", Outcome::DistanceOff),
+        ("A drone fell near Izmail. It fell in Romania, 12 km south of Izmail.", Outcome::Unverifiable),
+        ("Vovchansk near Kharkiv lies 5 km from Kharkiv Oblast.", Outcome::Unverifiable),
+    ] {
+        let findings = mapper.read(&dateline::article::Article::new("note", text));
+        let last = findings.verdicts.last().map(|verdict| verdict.outcome);
+        assert_eq!(last, Some(outcome), "{text}");
+    }
+}
