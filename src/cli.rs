@@ -9,6 +9,7 @@ use dateline::language::Language;
 use dateline::measure::Position;
 use dateline::output::geometry::Detail;
 use dateline::output::page::Tiles;
+use dateline::output::property::Group;
 use dateline::output::{self, feature};
 use dateline::role::Role;
 use jiff::civil::{Date, date};
@@ -216,6 +217,9 @@ pub(crate) struct MapArgs {
     /// keeps the output so that it can be gone on with whatever happens; for lines and sequences of features.
     #[arg(long, requires = "output")]
     pub(crate) resume: bool,
+    /// What of mentions becomes one feature.
+    #[arg(long, value_enum, value_name = "GROUP", default_value = "mention", hide_default_value = true)]
+    group: GroupName,
     /// Puts countries and places abroad on the map too.
     #[arg(long)]
     abroad: bool,
@@ -257,8 +261,8 @@ impl TilesArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ViewArgs {
-    /// Maps as GeoJSON (.geojson), lines of features (.geojsonl, .ndjson) or RFC 8142 sequences (.geojsons), or - for
-    /// the standard input.
+    /// Maps as GeoJSON (.geojson), lines of features (.geojsonl, .ndjson) or RFC 8142 sequences (.geojsons), each
+    /// compressed with gzip or zstd or not, or - for the standard input.
     #[arg(required = true, value_name = "FILES")]
     pub(crate) files: Vec<PathBuf>,
     /// Where to write; a file that is there is replaced. Without it, the standard output.
@@ -307,7 +311,19 @@ Examples:
   dateline map report.txt --role location --role dateline > events.geojson
   dateline map reports/ --output events.geojson --qgis
   dateline map reports/ --output events.gpkg
+  dateline map reports/ --group event --output events.kmz
   cat report.txt | dateline map - --published 2022-11-10 | jq '.features | length'";
+
+/// What of mentions becomes one feature.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum GroupName {
+    /// Every mention by itself; so it is without this option.
+    Mention,
+    /// Those of a place and its days in one article, with their counts and sentences.
+    Place,
+    /// Those of a place and its days in all articles, written behind everything else.
+    Event,
+}
 
 /// What a mention does in its sentence.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -347,6 +363,14 @@ enum MapFormat {
     Html,
     /// A GeoPackage: a layer a kind, styled for QGIS, and a table of what has no place.
     Gpkg,
+    /// KML for Google Earth, with styles and times.
+    Kml,
+    /// The same in an archive.
+    Kmz,
+    /// FlatGeobuf; in programs built with the cargo feature `flatgeobuf`.
+    Fgb,
+    /// GeoParquet; in programs built with the cargo feature `geoparquet`.
+    Parquet,
 }
 
 #[derive(Debug, Args)]
@@ -581,17 +605,29 @@ pub(crate) enum StatsFormat {
 impl MapArgs {
     /// The form of the output, or why it cannot be told.
     pub(crate) fn format(&self) -> Result<output::Format, String> {
-        if let Some(format) = self.format {
-            return Ok(match format {
+        let format = match self.format {
+            None => {
+                by_extension(self.output.as_deref(), output::Format::GeoJson, output::Format::of_extension)?
+            }
+            Some(format) => match format {
                 MapFormat::Geojson => output::Format::GeoJson,
                 MapFormat::Geojsonl => output::Format::GeoJsonLines,
                 MapFormat::Geojsons => output::Format::GeoJsonSequence,
                 MapFormat::Csv => output::Format::Csv,
                 MapFormat::Html => output::Format::Html,
                 MapFormat::Gpkg => output::Format::GeoPackage,
-            });
+                MapFormat::Kml => output::Format::Kml,
+                MapFormat::Kmz => output::Format::Kmz,
+                MapFormat::Fgb => output::Format::FlatGeobuf,
+                MapFormat::Parquet => output::Format::GeoParquet,
+            },
+        };
+        match format.lacks() {
+            None => Ok(format),
+            Some(feature) => Err(format!(
+                "this dateline was built without {feature}; to have it: cargo install --path . --features {feature}"
+            )),
         }
-        by_extension(self.output.as_deref(), output::Format::GeoJson, output::Format::of_extension)
     }
 
     /// The tiles that the page may load, or why the words of the command line make no sense.
@@ -612,6 +648,11 @@ impl MapArgs {
             lines,
             min_confidence: self.min_confidence,
             simplestyle: self.simplestyle,
+            group: match self.group {
+                GroupName::Mention => Group::Mention,
+                GroupName::Place => Group::Place,
+                GroupName::Event => Group::Event,
+            },
             roles: feature::Roles::only(&roles),
             unlocated: self.format().is_ok_and(output::Format::has_unlocated),
         }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 mod clause;
 
-use clause::Clauses;
+use clause::{Clauses, Mark};
 
 /// Dates every mention, in the order of the mentions; `roles` has one role for each of them.
 ///
@@ -134,6 +134,8 @@ struct Context<'a> {
     sections: Vec<Option<usize>>,
     /// What the whole of an account is about.
     lead: Option<Source>,
+    /// The days that a report says it is of.
+    cover: Option<(usize, DateRange)>,
 }
 
 /// How a date that stands in the mention's own clause is told.
@@ -159,19 +161,21 @@ impl<'a> Context<'a> {
         published: Option<Date>,
         rules: &'a Rules,
     ) -> Context<'a> {
-        let account = is_account(timexes, published);
         let mut text = Context {
             tokens,
             timexes,
             published,
             rules,
             inherited: Vec::new(),
-            account,
+            account: false,
             quotations: quotations(tokens),
             sections: sections(tokens, timexes),
             lead: None,
+            cover: None,
         };
-        text.lead = text.find_lead().filter(|_| account);
+        text.cover = text.find_cover();
+        text.account = text.cover.is_none() && is_account(timexes, published);
+        text.lead = text.find_lead().filter(|_| text.account);
         text.inherited = text.inheritance();
         text
     }
@@ -191,7 +195,18 @@ impl<'a> Context<'a> {
     fn dates(&self, timex: usize) -> bool {
         self.timexes.get(timex).is_some_and(|timex| {
             timex.value.is_some() && matches!(timex.kind, TimexKind::At | TimexKind::Since | TimexKind::Until)
-        })
+        }) && !self.is_ahead(timex)
+    }
+
+    /// Whether a timex names a time to come: `next week`, `by Friday` of a report that came out on Thursday.
+    fn is_ahead(&self, timex: usize) -> bool {
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let starts = |published: Date| found.value.is_some_and(|value| value.start > published);
+        match found.kind {
+            TimexKind::Future => true,
+            TimexKind::Until => self.published.is_some_and(starts),
+            TimexKind::At | TimexKind::Since | TimexKind::Duration => false,
+        }
     }
 
     /// The day of the section that a sentence stands in, with the expression that names it.
@@ -220,10 +235,19 @@ impl<'a> Context<'a> {
                 (None, None, lead) => lead.filter(|_| !heads),
             });
             if !heads {
-                running = self.of(at).rfind(|timex| self.carries(*timex)).or(running);
+                running = self.led(at).or(running);
             }
         }
         inherited
+    }
+
+    /// The last time of a sentence that the sentences behind it can go on with.
+    fn led(&self, sentence: usize) -> Option<usize> {
+        let mut clauses = None;
+        self.of(sentence).rfind(|timex| {
+            self.carries(*timex)
+                && clauses.get_or_insert_with(|| Clauses::new(self, sentence)).leads(self, *timex)
+        })
     }
 
     /// Whether a time at the head of its sentence sets the time of the paragraph that the sentence at `at` stands in.
@@ -286,6 +310,26 @@ impl<'a> Context<'a> {
         whole.filter(|source| (source.days.end - source.days.start).get_days() <= LONGEST_DAYS)
     }
 
+    /// The days that the head of a report says it is of: `as of 3 June`, `over the past day`.
+    fn find_cover(&self) -> Option<(usize, DateRange)> {
+        const HEAD: usize = 6;
+        const OLDEST_DAYS: i32 = 3;
+        let published = self.published?;
+        let fresh = |days: &DateRange| (0..=OLDEST_DAYS).contains(&(published - days.end).get_days());
+        let head = self.timexes.iter().enumerate().take_while(|(_, timex)| timex.sentence < HEAD);
+        let covers: Vec<(usize, &Timex)> =
+            head.filter(|(_, timex)| timex.covers && timex.kind == TimexKind::At).collect();
+        // A window alone is that of its sentence: what makes a bulletin is the moment at which it was closed.
+        if !covers.iter().any(|(_, timex)| !timex.relative) {
+            return None;
+        }
+        let of = |(at, timex): (usize, &Timex)| timex.value.filter(fresh).map(|days| (at, days));
+        let mut found: Vec<(usize, DateRange)> = covers.into_iter().filter_map(of).collect();
+        // A run of days says more than the moment at which the report was closed.
+        found.sort_by_key(|(at, days)| (days.start == days.end, *at));
+        found.first().copied()
+    }
+
     fn heads(&self, at: usize) -> bool {
         const LONGEST: usize = 14;
         self.heads_within(at, LONGEST)
@@ -322,7 +366,7 @@ impl<'a> Context<'a> {
     ) -> Dating {
         match role {
             Some(Role::Attribution) => return nothing("it stands in the name of an office".to_owned()),
-            Some(Role::Dateline) => return self.undated(clauses, "the head of the report: "),
+            Some(Role::Dateline) => return self.headed(clauses.sentence),
             Some(Role::Location | Role::Actor) | None => {}
         }
         if let Some(id) = reference {
@@ -359,10 +403,22 @@ impl<'a> Context<'a> {
         if let Some(mark) = opener {
             return nothing(format!("{}: {}", mark.id, unreal(Cue::Standing)));
         }
+        if let Some(timex) = clauses.ahead_beside(self, own, tokens.end) {
+            let mut dating = nothing("what is to come has no day yet".to_owned());
+            dating.timex = Some(timex);
+            return dating;
+        }
         let timex = match clauses.governs(self, own, tokens) {
             Ok(timex) => timex,
             Err(mark) => return nothing(format!("{}: {}", mark.id, unreal(mark.cue))),
         };
+        let named = timex.is_some_and(|(_, why)| why == IN_CLAUSE);
+        if let Some(timex) = clauses.unknown(self, own).filter(|_| !named) {
+            let mut dating =
+                nothing("the time that the clause names hangs on one that is not told".to_owned());
+            dating.timex = Some(timex);
+            return dating;
+        }
         let trace = clauses.trace(own);
         let state = clauses.state(own, tokens).is_some();
         if let Some((timex, why)) = timex.filter(|(_, why)| !state || *why == IN_CLAUSE) {
@@ -388,7 +444,7 @@ impl<'a> Context<'a> {
             let rule = format!("{trace}the sentence that it heads");
             return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
         }
-        self.undated(clauses, &trace)
+        self.undated(clauses, tokens.start, &trace)
     }
 
     /// The days of a `since` end with the day that the same sentence names beside it; what is done by a day, said
@@ -465,13 +521,59 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The head of a report is of the day of its section, or of its publication.
+    fn headed(&self, sentence: usize) -> Dating {
+        const WHY: &str = "the head of the report";
+        let (days, timex) = match (self.section(sentence), self.published) {
+            (Some((timex, days)), _) => (days, Some(timex)),
+            (None, Some(published)) => (DateRange::day(published), None),
+            (None, None) => return nothing(WHY.to_owned()),
+        };
+        let basis = if timex.is_some() { DateBasis::Inherited } else { DateBasis::Published };
+        Dating { days: Some(days), basis, timex, rule: WHY.to_owned() }
+    }
+
+    /// Whether a report goes on with a time: in the next sentences, and not beyond the next paragraph.
+    fn reaches(&self, source: &Source, sentence: usize) -> bool {
+        const SENTENCES: usize = 10;
+        const PARAGRAPHS: usize = 3;
+        let Some(from) = self.timexes.get(source.timex).map(|timex| timex.sentence) else { return false };
+        let paragraphs = self.paragraph(sentence).zip(self.paragraph(from));
+        sentence.saturating_sub(from) <= SENTENCES
+            && paragraphs.is_some_and(|(here, there)| here.saturating_sub(there) <= PARAGRAPHS)
+    }
+
+    /// Whether a time is the night before publication, or the last day as a whole.
+    fn is_night(&self, source: &Source) -> bool {
+        let night = (source.days.end - source.days.start).get_days() == 1;
+        night && Some(source.days.end) == self.published
+    }
+
+    /// Whether a sentence that tells of the past follows one of its paragraph which names a day.
+    fn follows(&self, source: &Source, sentence: usize) -> bool {
+        const SENTENCES: usize = 2;
+        const LONGEST_DAYS: i32 = 2;
+        let Some(from) = self.timexes.get(source.timex).map(|timex| timex.sentence) else { return false };
+        sentence.saturating_sub(from) <= SENTENCES
+            && self.paragraph(sentence) == self.paragraph(from)
+            && (source.days.end - source.days.start).get_days() <= LONGEST_DAYS
+    }
+
     /// A sentence that names no time of its own.
-    fn undated(&self, clauses: &Clauses<'a>, trace: &str) -> Dating {
-        let present = clauses.cues.iter().find(|cue| cue.cue == Cue::Present);
+    fn undated(&self, clauses: &Clauses<'a>, first: usize, trace: &str) -> Dating {
+        let own = clauses.at(first);
+        let present = clauses.cues.iter().find(|mark| mark.cue == Cue::Present && !clauses.is_aside(mark));
         let goes_on = clauses.cues.iter().find(|cue| cue.cue == Cue::Continues).map(|mark| mark.id);
         let goes_on = goes_on.or_else(|| self.quoted_with(clauses.sentence));
+        let head = self.tokens.sentences.get(clauses.sentence).map(|sentence| sentence.tokens.start);
+        let harks = |mark: &&Mark<'a>| mark.cue == Cue::Follows && Some(mark.first) == head;
+        let harks = clauses.cues.iter().find(harks).map(|mark| mark.id);
         let inherited = self.inherited.get(clauses.sentence).copied().flatten();
-        let told = clauses.cues.iter().any(|mark| matches!(mark.cue, Cue::Past | Cue::Reporting));
+        let told = |mark: &Mark<'_>| matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Reporting);
+        // "He is held there, his lawyer said": the present is what is told.
+        let says = |mark: &Mark<'_>| present.is_some() && mark.cue == Cue::Reporting;
+        let told = clauses.cues.iter().any(|mark| told(mark) && !says(mark) && clauses.tells(mark));
+        let has = clauses.cues.iter().any(|mark| mark.cue == Cue::Has);
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
         let near = inherited.is_some_and(|source| source.near) && present.is_none();
         let section = self.section(clauses.sentence);
@@ -481,13 +583,32 @@ impl<'a> Context<'a> {
         let takes = if section.is_none() && self.account {
             runs || present.is_none()
         } else {
-            goes_on.is_some() || near
+            let reached = |source: &Source| goes_on.is_some() && self.reaches(source, clauses.sentence);
+            let follows = |source: &Source| {
+                (harks.is_some() || self.is_night(source))
+                    && told
+                    && !has
+                    && present.is_none()
+                    && self.follows(source, clauses.sentence)
+            };
+            near || inherited.as_ref().is_some_and(|source| reached(source) || follows(source))
         };
+        if !self.account
+            && section.is_none()
+            && !near
+            && let Some(mark) = clauses.earlier(own, first)
+        {
+            return nothing(format!("{}: {}", mark.id, unreal(Cue::Background)));
+        }
         // What goes on with the day of publication is a report of the day.
-        let other =
-            |source: &Source| self.account || section.is_some() || Some(source.days.end) != self.published;
+        let other = |source: &Source| {
+            self.account
+                || section.is_some()
+                || self.is_night(source)
+                || Some(source.days.end) != self.published
+        };
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
-            let cue = goes_on.map_or(String::new(), |id| format!("{id}: "));
+            let cue = goes_on.or(harks).map_or(String::new(), |id| format!("{id}: "));
             let rule = format!("{cue}{trace}taken over from {}", source.from);
             return Dating {
                 days: Some(source.days),
@@ -498,6 +619,10 @@ impl<'a> Context<'a> {
         }
         if let Some((timex, days)) = section {
             let rule = format!("{trace}the day of its section");
+            return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
+        }
+        if let Some((timex, days)) = self.cover.filter(|_| present.is_none()) {
+            let rule = format!("{trace}the days that the report says it is of");
             return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
         }
         let Some(published) = self.published.filter(|_| !self.account || present.is_some()) else {
@@ -564,6 +689,9 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {
             "a clause of its own"
         }
+        Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {
+            "a clause of its own"
+        }
     }
 }
 
@@ -573,6 +701,7 @@ fn unreal(cue: Cue) -> &'static str {
 fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
     const FRESH_DAYS: i32 = 2;
     const FEWEST: usize = 2;
+    const FRESH_SHARE: usize = 3;
     let Some(published) = published else { return true };
     let dated = |timex: &&Timex| timex.kind == TimexKind::At && timex.value.is_some();
     let relative = timexes.iter().filter(dated).filter(|timex| timex.relative).count();
@@ -586,5 +715,7 @@ fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
         .collect();
     ages.sort_unstable();
     let middle = ages.get(ages.len() / 2).copied().unwrap_or(0);
-    ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS
+    // Where dates of the last days stand beside older ones, these are its background.
+    let fresh = ages.iter().filter(|age| **age <= FRESH_DAYS).count();
+    ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS && fresh * FRESH_SHARE < ages.len()
 }

@@ -16,7 +16,8 @@ use dateline::finding::Findings;
 use dateline::input::{self, Item, Reader, Reading};
 use dateline::mapper::Mapper;
 use dateline::output::file::Sink;
-use dateline::output::{self, Format, Part, claims, explain, feature};
+use dateline::output::property::Group;
+use dateline::output::{self, Format, Manner, Part, claims, explain, feature};
 use dateline::verdict::Outcome;
 use pipeline::Batch;
 use report::{Done, Report, say};
@@ -117,6 +118,11 @@ fn map(args: &MapArgs) -> Outcomes {
     if args.resume && !(is_sequence && file.is_some()) {
         usage("--resume goes on with a file of lines or a sequence of features: --output events.geojsonl");
     }
+    if args.resume && args.options().group == Group::Event {
+        usage(
+            "--group event is written when all articles have been read, so that --resume has nothing to go on with; --group place has",
+        );
+    }
     let tiles = args.tiles().unwrap_or_else(|problem| usage(&problem));
     if args.qgis && !(file.is_some() && (format.takes_style() || format == Format::GeoPackage)) {
         usage("--qgis writes a style beside a file that QGIS opens: --output events.geojson --qgis");
@@ -124,7 +130,7 @@ fn map(args: &MapArgs) -> Outcomes {
     let mapper = places::mapper(&args.input)?;
     let mut account = match file {
         Some(file) if args.resume => Some(Account::found(args, file)?),
-        Some(file) if is_sequence => Some(Account::new(args, file)),
+        Some(file) if is_sequence && args.options().group != Group::Event => Some(Account::new(args, file)),
         Some(_) | None => None,
     };
     let skip = account.as_ref().map_or(0, Account::records);
@@ -144,17 +150,24 @@ fn map(args: &MapArgs) -> Outcomes {
         (None, Some(_)) => PathBuf::from("."),
         (None, None) => std::env::temp_dir(),
     };
-    let mut writer = match format {
-        Format::Html => output::Writer::page(sink, &args.name(), &mapper.gazetteer, tiles.as_ref()),
-        _ => output::Writer::with_scratch(format, sink, &args.name(), &mapper.gazetteer, &scratch),
-    }
-    .map_err(problem)?;
+    let options = args.options();
+    let manner = Manner {
+        group: options.group,
+        simplestyle: options.simplestyle,
+        tiles: tiles.as_ref(),
+        scratch: Some(&scratch),
+    };
+    let mut writer =
+        output::Writer::in_manner(format, &manner, sink, &args.name(), &mapper.gazetteer).map_err(problem)?;
     unfinished(writer.scratch());
     let rivers = feature::Rivers::default();
     let make = |reading: &Reading, findings: &Findings, part: &mut Part| {
+        if !format.has_parts() {
+            return Ok(false);
+        }
         let article = &reading.article;
-        let features = feature::features_with(article, findings, &mapper.gazetteer, args.options(), &rivers);
-        part.add(format, article, &features)
+        let features = feature::features_with(article, findings, &mapper.gazetteer, options, &rivers);
+        part.add(format, options.group, article, features)
     };
     // Whoever reads the other end of a pipe gets what a record gave before the next one comes.
     let at_once = file.is_none() && args.input.jobs() == 1;
@@ -163,20 +176,20 @@ fn map(args: &MapArgs) -> Outcomes {
         run.report.say(&format!("going on behind record {skip}"));
     }
     run.read(skip, Some(&make), |made, done| {
-        writer.part(&made.part).map_err(problem)?;
+        writer.part(std::mem::take(&mut made.part)).map_err(problem)?;
         for (reading, findings) in &made.apart {
             let article = &reading.article;
-            let features =
-                feature::features_with(article, findings, &mapper.gazetteer, args.options(), &rivers);
+            let features = feature::features_with(article, findings, &mapper.gazetteer, options, &rivers);
             writer.article(article, &features).map_err(problem)?;
         }
         done.features = writer.written();
+        let Some(out) = writer.out() else { return Ok(()) };
         if at_once {
-            writer.out().flush().map_err(problem)?;
+            out.flush().map_err(problem)?;
         }
         if let Some(account) = account.as_mut().filter(|account| args.resume && account.is_due()) {
-            writer.out().flush().map_err(problem)?;
-            account.write(skip + done.records, writer.out().written())?;
+            out.flush().map_err(problem)?;
+            account.write(skip + done.records, out.written())?;
         }
         Ok(())
     })?;
@@ -184,6 +197,7 @@ fn map(args: &MapArgs) -> Outcomes {
     if skip == 0 && run.came_to_nothing() {
         return Ok(failed);
     }
+    writer.events().map_err(problem)?;
     let (written, unlocated) = (writer.written(), writer.unlocated());
     let sink = writer.finish().map_err(problem)?;
     let bytes = sink.written();
@@ -369,14 +383,14 @@ impl<'r> Run<'r> {
         &mut self,
         skip: u64,
         render: Option<Render<'_>>,
-        mut hand_on: impl FnMut(&Made, &mut Done) -> Result<(), Stop>,
+        mut hand_on: impl FnMut(&mut Made, &mut Done) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let (reader, mapper, read) = (&self.reader, self.mapper, self.read);
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         let records = reader.records(&self.args.files).skip(skip);
         let (report, done, lacking) = (&mut self.report, &mut self.done, &mut self.lacking);
         let make = |batch: Batch| make(batch, reader, mapper, read, render);
-        pipeline::run(records, self.args.jobs(), &STOP, make, |made: Made| {
+        pipeline::run(records, self.args.jobs(), &STOP, make, |mut made: Made| {
             for told in &made.told {
                 match told {
                     Told::Notice(notice) => report.notice(notice),
@@ -385,7 +399,7 @@ impl<'r> Run<'r> {
             }
             done.add(&made.done);
             lacking.add(&made.lacking);
-            hand_on(&made, done)?;
+            hand_on(&mut made, done)?;
             report.progress(done);
             Ok(())
         })

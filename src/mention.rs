@@ -1395,5 +1395,5 @@ fn is_abbreviation(name: &str) -> bool {
     if name.chars().rev().any(char::is_lowercase) {
         return false;
     }
-    name.chars().any(char::is_alphabetic) && name.chars().filter(|c| c.is_alphabetic()).count() <= 4
+    (1..=4).contains(&name.chars().filter(|c| c.is_alphabetic()).count())
 }

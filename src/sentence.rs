@@ -263,7 +263,9 @@ fn languages(
 }
 
 fn sentences(all: &[Token<'_>], rules: &Rules) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
+    /// A sentence has some twenty tokens: room for more of them than most texts have.
+    const FEW_TOKENS: usize = 12;
+    let mut sentences = Vec::with_capacity(all.len() / FEW_TOKENS + 1);
     let mut from = 0;
     let mut paragraph = 0;
     for at in 1..=all.len() {

@@ -64,6 +64,8 @@ pub struct Timex {
     pub relative: bool,
     /// Whether a clause hangs on it and it names the time of that clause: `two days after troops returned`.
     pub opens: bool,
+    /// Whether a report says by it of which days it is: `as of 3 June`, `over the past day`.
+    pub covers: bool,
     /// The sentences that it is the day of, where it heads a section of a text that goes from day to day.
     pub heads: Option<Range<usize>>,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.

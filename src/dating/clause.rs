@@ -102,10 +102,18 @@ impl<'a> Clauses<'a> {
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
                 Cue::Continues | Cue::Present | Cue::Idle => false,
+                Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => false,
             };
             if quoted && cue == Cue::Present {
                 at = found.end.max(at + 1);
                 continue;
+            }
+            // "Men who left in May are back": a second verb is that of the clause around.
+            if matches!(cue, Cue::Has | Cue::Had | Cue::Present | Cue::Future)
+                && let Some(clause) = outer.filter(|_| clauses.is_over(at))
+            {
+                outer = None;
+                clauses.stretches.push((at, clause));
             }
             clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
             if opens {
@@ -125,8 +133,136 @@ impl<'a> Clauses<'a> {
             }
             at = found.end.max(at + 1);
         }
+        clauses.settle_had();
         clauses.open_speaker(all, &tokens);
         clauses
+    }
+
+    /// Whether the clause that is open at a verb has said who is meant: it has a verb of its own some words before.
+    fn is_over(&self, verb: usize) -> bool {
+        const GROUP: usize = 2;
+        let own = self.at(verb);
+        let tells = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && self.at(mark.first) == own
+        };
+        let joined =
+            |from: usize| self.cues.iter().any(|mark| mark.cue == Cue::Coordinate && mark.first >= from);
+        self.opener(own).is_some_and(|mark| mark.cue == Cue::Relative)
+            && self.cues.iter().any(|mark| tells(mark) && mark.end + GROUP <= verb && !joined(mark.end))
+    }
+
+    /// `had` is a verb of the past unless a participle follows it: `had no power` against `had been shelled`.
+    fn settle_had(&mut self) {
+        const BETWEEN: usize = 2;
+        for at in 0..self.cues.len() {
+            let Some(end) = self.cues.get(at).filter(|mark| mark.cue == Cue::Had).map(|mark| mark.end) else {
+                continue;
+            };
+            let verb = |mark: &Mark<'a>| {
+                matches!(mark.cue, Cue::Past | Cue::Reporting | Cue::Participle | Cue::Plan | Cue::Recalls)
+            };
+            let perfect = self
+                .cues
+                .iter()
+                .skip(at + 1)
+                .any(|mark| verb(mark) && mark.first >= end && mark.first <= end + BETWEEN);
+            if let Some(mark) = self.cues.get_mut(at).filter(|_| !perfect) {
+                mark.cue = Cue::Past;
+            }
+        }
+    }
+
+    /// Whether a verb of the past is that of a clause of the sentence itself: no participle behind a verb of the present
+    /// (`is held`), and not in a clause that only says who is meant (`those who were freed`).
+    pub(super) fn tells(&self, mark: &Mark<'a>) -> bool {
+        const BETWEEN: usize = 2;
+        let participle = self.cues.iter().any(|before| {
+            before.cue == Cue::Present && before.end <= mark.first && mark.first - before.end <= BETWEEN
+        });
+        !participle && !self.is_aside(mark)
+    }
+
+    /// Whether a verb stands in a clause that says more of what stands before it.
+    pub(super) fn is_aside(&self, mark: &Mark<'a>) -> bool {
+        self.opener(self.at(mark.first)).is_some_and(|opener| opener.cue == Cue::Relative)
+    }
+
+    /// The mark by which a clause tells of what was before the time of its sentence.
+    pub(super) fn earlier(&self, own: usize, first: usize) -> Option<&Mark<'a>> {
+        let outer = self
+            .opener(own)
+            .is_none_or(|mark| matches!(mark.cue, Cue::Coordinate | Cue::Relative | Cue::Standing));
+        let said = self.cues.iter().any(|mark| mark.cue == Cue::Reporting);
+        let had = |mark: &&Mark<'a>| mark.cue == Cue::Had && mark.end <= first && self.at(mark.first) == own;
+        self.cues.iter().find(had).filter(|_| outer && !said)
+    }
+
+    /// Whether a time is what its sentence tells of, so that the sentences behind can go on with it: not that of a
+    /// clause put in or hung on, of what was before, of what is recalled, planned or only held against it.
+    pub(super) fn leads(&self, text: &Context<'a>, timex: usize) -> bool {
+        let Some(span) = text.timexes.get(timex).map(|found| found.tokens.clone()) else { return false };
+        let own = self.at(span.start);
+        let aside = self
+            .opener(own)
+            .is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Standing | Cue::Subordinate));
+        if aside || self.restricting.iter().any(|(clause, _)| *clause == own) || self.compared(text, timex) {
+            return false;
+        }
+        let mine = |mark: &&Mark<'a>| self.at(mark.first) == own;
+        let had = self.cues.iter().filter(mine).any(|mark| mark.cue == Cue::Had);
+        let recalled =
+            self.cues.iter().filter(mine).any(|mark| mark.cue == Cue::Recalls && mark.end <= span.start);
+        let unreal = self.unreal(own, span.start).is_some();
+        (text.account || !(had || recalled)) && !unreal && !self.reduced(text, own, &span)
+    }
+
+    /// Whether a time hangs on a participle: `footage posted on 4 March shows`.
+    fn reduced(&self, text: &Context<'a>, own: usize, span: &Range<usize>) -> bool {
+        let verb = |mark: &&Mark<'a>| {
+            let tells = matches!(
+                mark.cue,
+                Cue::Past | Cue::Reporting | Cue::Present | Cue::Participle | Cue::Had | Cue::Recalls
+            );
+            tells && self.at(mark.first) == own
+        };
+        let Some(first) = self.cues.iter().find(verb).filter(|mark| mark.end <= span.start) else {
+            return false;
+        };
+        let joined = self
+            .cues
+            .iter()
+            .any(|mark| mark.cue == Cue::Coordinate && mark.first >= first.end && mark.end <= span.start);
+        let next = self.cues.iter().filter(verb).find(|mark| mark.first >= span.end);
+        let parted = |from: usize, to: usize| {
+            text.tokens.all.get(from..to).unwrap_or(&[]).iter().any(|token| token.is_mark(','))
+        };
+        !joined
+            && matches!(first.cue, Cue::Past | Cue::Reporting | Cue::Participle)
+            && next.is_some_and(|next| {
+                let between = self.cues.iter().any(|mark| {
+                    mark.cue == Cue::Coordinate && mark.first >= span.end && mark.end <= next.first
+                });
+                !between && !parted(span.end, next.first)
+            })
+    }
+
+    /// Whether a time is only what something is held against: `against 19 a year earlier`.
+    pub(super) fn compared(&self, text: &Context<'a>, timex: usize) -> bool {
+        const NEAR: usize = 6;
+        let Some(span) = text.timexes.get(timex).map(|found| found.tokens.clone()) else { return false };
+        let all = &text.tokens.all;
+        self.cues.iter().any(|mark| {
+            let counts = mark.end == span.start
+                || all.get(mark.end).is_some_and(|token| token.kind == TokenKind::Number)
+                || text.rules.dates.counts.at(all, mark.end).is_some();
+            let near = mark.end <= span.start && span.start - mark.end <= NEAR;
+            let verb = |between: &Mark<'a>| {
+                matches!(between.cue, Cue::Past | Cue::Reporting | Cue::Present)
+                    && between.first >= mark.end
+                    && between.end <= span.start
+            };
+            mark.cue == Cue::Compares && near && counts && !self.cues.iter().any(verb)
+        })
     }
 
     /// Who says it, behind what is said, is a clause of its own: `…, a teacher from Sartana said.`
@@ -145,7 +281,14 @@ impl<'a> Clauses<'a> {
         let tells = |mark: &Mark<'_>| {
             matches!(
                 mark.cue,
-                Cue::Past | Cue::Relative | Cue::Subordinate | Cue::Content | Cue::Coordinate | Cue::Present
+                Cue::Past
+                    | Cue::Has
+                    | Cue::Had
+                    | Cue::Relative
+                    | Cue::Subordinate
+                    | Cue::Content
+                    | Cue::Coordinate
+                    | Cue::Present
             )
         };
         let alone = !self.cues.iter().any(|mark| mark.first > comma && mark.first != first && tells(mark));
@@ -203,12 +346,13 @@ impl<'a> Clauses<'a> {
         let mut real = false;
         for mark in self.cues.iter().rev().filter(|mark| mark.end <= mention && self.at(mark.first) == own) {
             match mark.cue {
-                Cue::Past | Cue::Reporting | Cue::Present => real = true,
+                Cue::Past | Cue::Has | Cue::Had | Cue::Reporting | Cue::Present => real = true,
                 Cue::Coordinate if real => return None,
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {}
             }
         }
         None
@@ -222,7 +366,8 @@ impl<'a> Clauses<'a> {
     /// Whether a verb stands before a token in its clause.
     pub(super) fn told_before(&self, own: usize, first: usize) -> bool {
         let verb = |mark: &Mark<'a>| {
-            matches!(mark.cue, Cue::Past | Cue::Reporting | Cue::Present) && self.at(mark.first) == own
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Reporting | Cue::Present)
+                && self.at(mark.first) == own
         };
         self.cues.iter().any(|mark| mark.end <= first && verb(mark))
     }
@@ -308,7 +453,9 @@ impl<'a> Clauses<'a> {
                 return true;
             }
             let tells = |mark: &Mark<'a>| {
-                mark.first <= at && at < mark.end && matches!(mark.cue, Cue::Past | Cue::Reporting)
+                mark.first <= at
+                    && at < mark.end
+                    && matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Reporting)
             };
             if self.cues.iter().any(tells) {
                 return false;
@@ -348,22 +495,37 @@ impl<'a> Clauses<'a> {
                 mark.cue == Cue::Standing && within
             };
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
-            text.dates(*timex) && lasts && (bracket.is_none() || bracket == self.bracket(tokens.start))
+            // What is only held against something dates that alone.
+            let held = self.compared(text, *timex) && span(*timex).start > tokens.start;
+            let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
+            text.dates(*timex)
+                && lasts
+                && !held
+                && (bracket.is_none() || bracket == self.bracket(tokens.start))
         };
         let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
         let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
         if let Some(first) = mine.first() {
-            return Ok(Some((self.nearer(&mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
+            return Ok(Some((self.nearer(text, &mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
         }
         let opener = self.opener(own);
         // When somebody says it is another time than that of what is said.
         if opener.is_some_and(|mark| mark.cue == Cue::Reporting) {
             return Ok(None);
         }
-        let before = of_sentence.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
+        // What a clause that was put in says is of its own time: `the men who left in May are back in Lozova`.
+        let inner = |timex: usize| {
+            self.opener(clause(timex)).is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Standing))
+        };
+        let before = of_sentence
+            .iter()
+            .copied()
+            .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || own > clause(*timex)));
         if let Some(timex) = before {
-            let background =
-                self.cues.iter().find(|mark| mark.cue == Cue::Background && self.at(mark.first) == own);
+            let background = self
+                .cues
+                .iter()
+                .find(|mark| matches!(mark.cue, Cue::Background | Cue::Had) && self.at(mark.first) == own);
             let beside = opener.is_some_and(|mark| matches!(mark.cue, Cue::Relative));
             return match background.filter(|_| beside) {
                 Some(mark) => Err(mark),
@@ -373,8 +535,20 @@ impl<'a> Clauses<'a> {
         let after = of_sentence.iter().copied().find(|timex| {
             let hangs = text.timexes.get(*timex).is_some_and(|found| found.opens);
             let clause = clause(*timex);
-            let beside =
-                self.opener(clause).is_none_or(|mark| matches!(mark.cue, Cue::Coordinate | Cue::Reporting));
+            let opener = self.opener(clause).map(|mark| mark.cue);
+            // "Trams run in Lviv, and on Monday a bus burned", "Buses leave Lviv daily; on Monday none did": a time at
+            // the head of a clause is of that clause.
+            let parted = || {
+                let between = text.tokens.all.get(tokens.end..span(*timex).start).unwrap_or(&[]);
+                between.iter().any(|token| token.is_mark(';'))
+            };
+            let closed = text.timexes.get(*timex).is_some_and(|found| found.covers);
+            let own_time = !closed && self.heads(span(*timex).start) && (opener.is_some() || parted());
+            let beside = match opener {
+                None | Some(Cue::Reporting) => !parted() || !own_time,
+                Some(Cue::Coordinate) => !own_time,
+                Some(_) => false,
+            };
             !hangs && (beside || self.restricting.contains(&(clause, own)))
         });
         Ok(after.map(|timex| (timex, "named behind it in the sentence")))
@@ -384,6 +558,7 @@ impl<'a> Clauses<'a> {
     // nearer.
     fn nearer(
         &self,
+        text: &Context<'a>,
         mine: &[usize],
         span: &impl Fn(usize) -> Range<usize>,
         tokens: &Range<usize>,
@@ -392,6 +567,19 @@ impl<'a> Clauses<'a> {
         let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
         let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
         let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
+        // "In 2014 they fell back from Lozova on 29 August": the day is the nearer word on it.
+        let within = |inner: usize, outer: usize| {
+            let value = |timex: usize| text.timexes.get(timex).and_then(|found| found.value);
+            value(inner).zip(value(outer)).is_some_and(|(inner, outer)| {
+                outer.start <= inner.start && inner.end <= outer.end && inner.grain < outer.grain
+            })
+        };
+        if within(behind, before) {
+            return Some(behind);
+        }
+        if within(before, behind) {
+            return Some(before);
+        }
         let gap = span(behind).start - tokens.end;
         if gap <= RIGHT_BEHIND {
             return Some(behind);
@@ -413,7 +601,28 @@ impl<'a> Clauses<'a> {
     pub(super) fn ahead(&self, text: &Context<'a>, own: usize) -> Option<usize> {
         text.of(self.sentence).find(|timex| {
             let found = text.timexes.get(*timex);
-            found.is_some_and(|found| found.kind == TimexKind::Future && self.at(found.tokens.start) == own)
+            found.is_some_and(|found| self.at(found.tokens.start) == own) && text.is_ahead(*timex)
+        })
+    }
+
+    /// A time to come right behind a mention.
+    pub(super) fn ahead_beside(&self, text: &Context<'a>, own: usize, end: usize) -> Option<usize> {
+        const NEAR: usize = 1;
+        let timex = self.ahead(text, own)?;
+        let first = text.timexes.get(timex)?.tokens.start;
+        (first >= end && first - end <= NEAR).then_some(timex)
+    }
+
+    /// A time in the clause that hangs on another which nobody can tell.
+    pub(super) fn unknown(&self, text: &Context<'a>, own: usize) -> Option<usize> {
+        text.of(self.sentence).find(|timex| {
+            let found = text.timexes.get(*timex);
+            found.is_some_and(|found| {
+                found.kind != TimexKind::Duration
+                    && found.value.is_none()
+                    && !found.is_impossible()
+                    && self.at(found.tokens.start) == own
+            })
         })
     }
 }

@@ -377,7 +377,7 @@ fn in_megabytes(bytes: u64) -> String {
     if bytes < MB { format!("{bytes} bytes") } else { format!("{} MB", bytes / MB) }
 }
 
-/// Reads a table: a file, or `-` for the standard input; with a notice where it was decoded from another encoding.
+/// Reads a table: a file, compressed or not, or `-` for the standard input; with a notice where it was decoded from another encoding.
 ///
 /// # Errors
 /// Where it cannot be read, is larger than [`MAX_RECORD`], or is no text.
@@ -397,14 +397,19 @@ pub fn map(path: &Path) -> Result<Decoded, Error> {
 }
 
 fn text_of(path: &Path, most: u64) -> Result<Decoded, Error> {
-    let (name, mut source): (&Path, Box<dyn std::io::Read>) = if path == Path::new(paths::DASH) {
-        (Path::new(STDIN), Box::new(std::io::stdin().lock()))
-    } else {
-        (path, Box::new(std::fs::File::open(path).map_err(|error| Error::io(path, &error))?))
+    let (name, source) = match path == Path::new(paths::DASH) {
+        true => (Path::new(STDIN), Source::Stdin),
+        false => (path, Source::File(path.to_path_buf())),
     };
+    if path.is_dir() {
+        return Err(Error::new(name, "is a folder, not a file"));
+    }
+    // How much may come out of a compressed file is limited below.
+    let settings = Settings { max_expansion: u64::MAX, ..Settings::default() };
+    let mut stream = stream::open(name, &source, &settings, &Arc::default())?;
     let mut bytes = Vec::new();
-    let mut limited = (&mut source).take(most + 1);
-    limited.read_to_end(&mut bytes).map_err(|error| Error::io(name, &error))?;
+    let limited = (&mut stream).take(most + 1).read_to_end(&mut bytes);
+    limited.map_err(|error| Error::io(name, &error))?;
     if bytes.len() as u64 > most {
         return Err(Error::new(name, format!("is larger than {} MB", most / 1024 / 1024)));
     }

@@ -138,7 +138,10 @@ impl<W: Write> Writer<W> {
 fn claim<'f, 'a>(feature: &'f Feature<'a>) -> Option<&'f ClaimProperties<'a>> {
     match &feature.properties {
         Properties::Claim(claim) => Some(claim),
-        Properties::Mention(_) | Properties::Movement(_) | Properties::Unlocated(_) => None,
+        Properties::Mention(_)
+        | Properties::Gathered(_)
+        | Properties::Movement(_)
+        | Properties::Unlocated(_) => None,
     }
 }
 

@@ -12,9 +12,11 @@ use crate::mention::Mention;
 use crate::movement::Movement;
 use crate::output::character::Characters;
 use crate::output::geometry::{self, Detail, Geometry, LonLat};
+use crate::output::group;
 use crate::output::json::Json;
 use crate::output::property::{
-    ClaimProperties, CommonProperties, MentionProperties, MovementProperties, Properties, UnlocatedProperties,
+    ClaimProperties, CommonProperties, Group, MentionProperties, MovementProperties, Properties,
+    UnlocatedProperties,
 };
 use crate::output::simplestyle::Style;
 use crate::resolution::Resolution;
@@ -43,6 +45,9 @@ pub struct Options {
     pub min_confidence: f64,
     /// What the mentions that become features do in their sentences.
     pub roles: Roles,
+    /// What of mentions becomes one feature. The events of many articles are put together by the
+    /// [`Writer`](crate::output::Writer); here they are still the places of one.
+    pub group: Group,
     /// Whether features say how they are drawn, as simplestyle 1.1.0 has it.
     pub simplestyle: bool,
     /// Whether mentions and claims without a place become features without a geometry that say why, in a form of
@@ -121,8 +126,19 @@ pub fn features_with<'a>(
         return features;
     }
     let scene = Scene::new(article, findings, gazetteer, options);
-    for (at, mention) in findings.mentions.iter().enumerate() {
-        features.extend(scene.mention(at, mention, rivers));
+    let mentions = findings.mentions.iter().enumerate();
+    match options.group {
+        Group::Mention => {
+            features.extend(mentions.filter_map(|(at, mention)| scene.mention(at, mention, rivers)));
+        }
+        Group::Place | Group::Event => {
+            let mentions =
+                mentions.filter_map(|(at, mention)| Some((at, scene.mention(at, mention, rivers)?)));
+            for (members, mut place) in group::by_place(mentions.collect()) {
+                scene.join_claims(&members, &mut place);
+                features.push(place);
+            }
+        }
     }
     for (at, claim) in findings.claims.iter().enumerate() {
         features.push(scene.claim(at, claim));
@@ -626,6 +642,18 @@ impl<'a> Scene<'a> {
         own.map(|(_, claim)| *claim).collect()
     }
 
+    /// Gives a place the claims of all its mentions.
+    fn join_claims(&self, members: &[usize], place: &mut Feature<'a>) {
+        let Properties::Gathered(gathered) = &mut place.properties else { return };
+        let claims = members.iter().flat_map(|at| self.claims_of(*at)).collect::<BTreeSet<_>>();
+        let claims: BTreeSet<usize> = claims.into_iter().take(group::KEPT).collect();
+        if !claims.is_empty() {
+            let ids = claims.iter().filter_map(|at| self.claim_ids.get(*at).cloned());
+            gathered.lead.claims = Some(ids.collect());
+            gathered.lead.claims_text = Some(self.claims_text(&claims));
+        }
+    }
+
     fn claims_text(&self, claims: &BTreeSet<usize>) -> String {
         let said = |at: &usize| {
             let claim = self.findings.claims.get(*at)?;
@@ -707,12 +735,10 @@ pub(crate) fn figure(value: f64, decimals: i32) -> Option<f64> {
 
 /// The words with every run of white space made one space.
 fn one_line(words: &str) -> Cow<'_, str> {
-    let plain = if words.is_ascii() {
-        !words.bytes().any(|byte| byte.is_ascii_control())
-    } else {
-        !words.contains(|c: char| c.is_control() || (c.is_whitespace() && c != ' '))
-    };
-    let plain = plain && memchr::memmem::find(words.as_bytes(), b"  ").is_none();
+    // Most characters are told from white space by their range alone.
+    let parts =
+        |c: char| !matches!(c, ' '..='~' | '\u{A1}'..='\u{167F}') && (c.is_control() || c.is_whitespace());
+    let plain = !words.contains(parts) && memchr::memmem::find(words.as_bytes(), b"  ").is_none();
     if plain {
         return Cow::Borrowed(words.trim());
     }

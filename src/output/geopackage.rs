@@ -10,8 +10,7 @@ use crate::output::feature::Feature;
 use crate::output::geojson::{Articles, Bounds, Head};
 use crate::output::geometry::Geometry;
 use crate::output::property::{
-    ClaimProperties, Column, Kind, MentionProperties, MovementProperties, Properties, UnlocatedProperties,
-    Value,
+    self, ClaimProperties, Column, Group, Kind, MovementProperties, Properties, UnlocatedProperties, Value,
 };
 use crate::output::qgis::{self, Layer as Style};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -27,6 +26,7 @@ pub struct GeoPackage<W> {
     out: W,
     database: Connection,
     file: NamedTempFile,
+    group: Group,
     layers: [Layer; 5],
     head: String,
     articles: Articles,
@@ -44,15 +44,13 @@ struct Layer {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Table {
-    Mentions,
-    MentionLines,
+    /// Mentions, gathered or not.
+    Places(Group),
+    PlaceLines(Group),
     Claims,
     Movements,
     Unlocated,
 }
-
-const TABLES: [Table; 5] =
-    [Table::Mentions, Table::MentionLines, Table::Claims, Table::Movements, Table::Unlocated];
 
 /// "GPKG", as the standard has it.
 const APPLICATION_ID: i32 = 0x4750_4B47;
@@ -69,8 +67,12 @@ const NO_DAY: &str = "1970-01-01";
 impl Table {
     fn name(self) -> &'static str {
         match self {
-            Table::Mentions => "mentions",
-            Table::MentionLines => "mention_lines",
+            Table::Places(Group::Mention) => "mentions",
+            Table::Places(Group::Place) => "places",
+            Table::Places(Group::Event) => "events",
+            Table::PlaceLines(Group::Mention) => "mention_lines",
+            Table::PlaceLines(Group::Place) => "place_lines",
+            Table::PlaceLines(Group::Event) => "event_lines",
             Table::Claims => "claims",
             Table::Movements => "movements",
             Table::Unlocated => "unlocated",
@@ -79,11 +81,17 @@ impl Table {
 
     fn describe(self) -> &'static str {
         match self {
-            Table::Mentions => {
+            Table::Places(Group::Mention) => {
                 "Place names found in articles, each a point; of rivers, the point nearest to the middle"
             }
-            Table::MentionLines => {
-                "Rivers and other lines among the place names, with the same properties and ids"
+            Table::Places(Group::Place) => {
+                "Places by day and article, each a point; of rivers, the point nearest to the middle"
+            }
+            Table::Places(Group::Event) => {
+                "Places by day over all articles, each a point; of rivers, the point nearest to the middle"
+            }
+            Table::PlaceLines(_) => {
+                "Rivers and other lines among the places, with the same properties and ids"
             }
             Table::Claims => "Distance claims from reference to subject, with what the map says of them",
             Table::Movements => "From one place to another",
@@ -93,8 +101,8 @@ impl Table {
 
     fn geometry(self) -> Option<&'static str> {
         match self {
-            Table::Mentions => Some("POINT"),
-            Table::MentionLines => Some("MULTILINESTRING"),
+            Table::Places(_) => Some("POINT"),
+            Table::PlaceLines(_) => Some("MULTILINESTRING"),
             Table::Claims | Table::Movements => Some("LINESTRING"),
             Table::Unlocated => None,
         }
@@ -102,8 +110,8 @@ impl Table {
 
     fn style(self) -> Option<Style> {
         match self {
-            Table::Mentions => Some(Style::Mentions),
-            Table::MentionLines => Some(Style::MentionLines),
+            Table::Places(_) => Some(Style::Mentions),
+            Table::PlaceLines(_) => Some(Style::MentionLines),
             Table::Claims => Some(Style::Claims),
             Table::Movements => Some(Style::Movements),
             Table::Unlocated => None,
@@ -112,7 +120,7 @@ impl Table {
 
     fn columns(self) -> Vec<Column> {
         match self {
-            Table::Mentions | Table::MentionLines => MentionProperties::columns(),
+            Table::Places(group) | Table::PlaceLines(group) => property::columns_of_places(group),
             Table::Claims => ClaimProperties::columns(),
             Table::Movements => MovementProperties::columns(),
             Table::Unlocated => UnlocatedProperties::columns(),
@@ -125,7 +133,20 @@ impl<W: Write> GeoPackage<W> {
     ///
     /// # Errors
     /// Where no file can be made there.
-    pub fn new(out: W, name: &str, gazetteer: &Gazetteer, scratch: &Path) -> io::Result<GeoPackage<W>> {
+    pub fn new(
+        out: W,
+        group: Group,
+        name: &str,
+        gazetteer: &Gazetteer,
+        scratch: &Path,
+    ) -> io::Result<GeoPackage<W>> {
+        let tables = [
+            Table::Places(group),
+            Table::PlaceLines(group),
+            Table::Claims,
+            Table::Movements,
+            Table::Unlocated,
+        ];
         let file = tempfile::Builder::new().prefix(".dateline-").suffix(".part").tempfile_in(scratch)?;
         let database = Connection::open(file.path()).map_err(problem)?;
         // The file is thrown away where anything fails, so that no journal has to bring it back.
@@ -148,12 +169,21 @@ impl<W: Write> GeoPackage<W> {
             let row = "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)";
             database.execute(row, params![name, srs_id, organisation, code, definition]).map_err(problem)?;
         }
-        for table in TABLES {
+        for table in tables {
             database.execute_batch(&definition(table)).map_err(problem)?;
         }
-        let layers = TABLES.map(|table| Layer { table, rows: 0, bounds: Bounds::default() });
+        let layers = tables.map(|table| Layer { table, rows: 0, bounds: Bounds::default() });
         let head = serde_json::to_string(&Head::new(name, gazetteer, &gazetteer.attribution()))?;
-        Ok(GeoPackage { out, database, file, layers, head, articles: Articles::default(), latest: None })
+        Ok(GeoPackage {
+            out,
+            database,
+            file,
+            group,
+            layers,
+            head,
+            articles: Articles::default(),
+            latest: None,
+        })
     }
 
     /// Writes one feature into the layer of its kind, a mention with a line into two.
@@ -163,23 +193,26 @@ impl<W: Write> GeoPackage<W> {
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
         let geometry = feature.geometry.as_ref();
         match &feature.properties {
-            Properties::Mention(mention) => {
-                let point = Geometry::Point([mention.lon, mention.lat]);
-                self.insert(Table::Mentions, Some(&point), &feature.properties)?;
-                match geometry {
-                    Some(Geometry::LineString(line)) => {
-                        let lines = Geometry::MultiLineString(vec![line.clone()]);
-                        self.insert(Table::MentionLines, Some(&lines), &feature.properties)
-                    }
-                    Some(Geometry::MultiLineString(_)) => {
-                        self.insert(Table::MentionLines, geometry, &feature.properties)
-                    }
-                    Some(Geometry::Point(_)) | None => Ok(()),
-                }
-            }
+            Properties::Mention(mention) => self.place([mention.lon, mention.lat], feature),
+            Properties::Gathered(gathered) => self.place([gathered.lead.lon, gathered.lead.lat], feature),
             Properties::Claim(_) => self.insert(Table::Claims, geometry, &feature.properties),
             Properties::Movement(_) => self.insert(Table::Movements, geometry, &feature.properties),
             Properties::Unlocated(_) => self.insert(Table::Unlocated, None, &feature.properties),
+        }
+    }
+
+    fn place(&mut self, point: [f64; 2], feature: &Feature<'_>) -> io::Result<()> {
+        let (places, lines) = (Table::Places(self.group), Table::PlaceLines(self.group));
+        self.insert(places, Some(&Geometry::Point(point)), &feature.properties)?;
+        match &feature.geometry {
+            Some(Geometry::LineString(line)) => {
+                let geometry = Geometry::MultiLineString(vec![line.clone()]);
+                self.insert(lines, Some(&geometry), &feature.properties)
+            }
+            Some(geometry @ Geometry::MultiLineString(_)) => {
+                self.insert(lines, Some(geometry), &feature.properties)
+            }
+            Some(Geometry::Point(_)) | None => Ok(()),
         }
     }
 

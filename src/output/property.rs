@@ -6,13 +6,30 @@
 //! Files with columns learn from here which columns there are and of which type, so that all forms say the same.
 
 use crate::output::json::{Json, object};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// What of mentions becomes one feature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Group {
+    /// Every mention by itself.
+    #[default]
+    Mention,
+    /// Those of a place and its days in one article.
+    Place,
+    /// Those of a place and its days in all articles.
+    Event,
+}
 
 /// The properties of one of the kinds of feature.
 #[derive(Clone, Debug)]
 pub enum Properties<'a> {
     /// Of a place name.
     Mention(Box<MentionProperties<'a>>),
+    /// Of the mentions of one place and its days.
+    Gathered(Box<GatheredProperties<'a>>),
     /// Of a distance claim.
     Claim(Box<ClaimProperties<'a>>),
     /// Of a movement.
@@ -62,8 +79,44 @@ pub enum Value<'v> {
     List(&'v [String]),
 }
 
-/// What stands between the words of a list where it has to be one text.
-const BETWEEN_WORDS: &str = " ";
+/// The same, put aside to be read back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Kept {
+    Null,
+    Text(String),
+    Real(f64),
+    Whole(i64),
+    List(Vec<String>),
+}
+
+impl From<&Value<'_>> for Kept {
+    fn from(value: &Value<'_>) -> Kept {
+        match value {
+            Value::Null => Kept::Null,
+            Value::Text(words) => Kept::Text((*words).to_owned()),
+            Value::Real(number) => Kept::Real(*number),
+            Value::Whole(number) => Kept::Whole(*number),
+            Value::List(words) => Kept::List(words.to_vec()),
+        }
+    }
+}
+
+/// One of the few words that properties choose from, such as the classes of places.
+fn choice(word: String) -> &'static str {
+    static CHOICES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut choices = CHOICES.lock().unwrap_or_else(PoisonError::into_inner);
+    match choices.get(word.as_str()) {
+        Some(known) => known,
+        None => {
+            let word: &'static str = Box::leak(word.into_boxed_str());
+            choices.insert(word);
+            word
+        }
+    }
+}
+
+/// What stands between the parts of a list where it has to be one text; none of them has it inside.
+const BETWEEN_PARTS: &str = "\n";
 
 impl<'v> Value<'v> {
     /// A list as one text, anything else as it is written; `None` where it is unknown.
@@ -73,15 +126,23 @@ impl<'v> Value<'v> {
             Value::Text(words) => Some(Cow::Borrowed(words)),
             Value::Real(number) => Some(Cow::Owned(number.to_string())),
             Value::Whole(number) => Some(Cow::Owned(number.to_string())),
-            Value::List(words) => Some(Cow::Owned(words.join(BETWEEN_WORDS))),
+            Value::List(words) => Some(Cow::Owned(words.join(BETWEEN_PARTS))),
         }
+    }
+}
+
+/// The columns of what becomes of mentions.
+pub fn columns_of_places(group: Group) -> Vec<Column> {
+    match group {
+        Group::Mention => MentionProperties::columns(),
+        Group::Place | Group::Event => GatheredProperties::columns(),
     }
 }
 
 /// The columns of a table of features of every kind: what all share, what mentions have, what claims have. Movements
 /// have no column of their own.
-pub fn columns() -> Vec<Column> {
-    let mut columns = MentionProperties::columns();
+pub fn columns(group: Group) -> Vec<Column> {
+    let mut columns = columns_of_places(group);
     let shared = CommonProperties::columns().len();
     columns.extend(ClaimProperties::columns().into_iter().skip(shared));
     columns
@@ -99,7 +160,7 @@ macro_rules! properties {
             /// The names of the properties, in order; those that all kinds share are under [`CommonProperties`].
             pub fn keys() -> impl Iterator<Item = &'static str> {
                 let fields = [$(stringify!($field)),*];
-                fields.into_iter().filter(|field| *field != "common").map(|field| field.trim_start_matches("r#"))
+                fields.into_iter().filter(|field| !matches!(*field, "common" | "lead")).map(|field| field.trim_start_matches("r#"))
             }
 
             /// The names and types of all properties, in order, with those that all kinds share.
@@ -119,6 +180,11 @@ macro_rules! properties {
             /// The values as cells of a table, in the order of the columns; what is unknown is empty.
             pub fn cells(&self) -> Vec<Cow<'_, str>> {
                 self.values().iter().map(|value| value.text().unwrap_or_default()).collect()
+            }
+
+            /// What was put aside as the values of these columns.
+            pub(crate) fn of_kept(kept: &mut std::vec::IntoIter<Kept>) -> Option<$name<'static>> {
+                Some($name { $($field: <$type as Cell>::of_kept(kept)?,)* })
             }
 
             /// The same, free of the article.
@@ -152,6 +218,10 @@ macro_rules! properties {
 
             fn own(self) -> $name<'static> {
                 self.into_owned()
+            }
+
+            fn of_kept(kept: &mut std::vec::IntoIter<Kept>) -> Option<$name<'static>> {
+                $name::of_kept(kept)
             }
         }
     };
@@ -243,6 +313,26 @@ properties! {
     claims: Option<Vec<String>>,
     /// The same in words, with their verdicts.
     claims_text: Option<String>,
+}
+
+properties! {
+    /// The mentions of one place and its days, in one article or in all. What a mention has is here that of the leading
+    /// one: where something happens rather than an actor, a day stated rather than inherited, the surest, the first.
+    GatheredProperties,
+    /// The leading mention, with the kind `place` or `event`, and the claims of all.
+    lead: MentionProperties<'a>,
+    /// How many mentions there are.
+    mention_count: usize,
+    /// How many of them are no actor, attribution or dateline.
+    location_count: usize,
+    /// How many articles they stand in.
+    article_count: usize,
+    /// Their sentences, each once and up to ten: the leading one first, then the leading ones of other articles.
+    sentences: Vec<String>,
+    /// Where each of these sentences is from: the address of its article, or the article's id.
+    sources: Vec<String>,
+    /// The id that the mention in each of these sentences has where mentions are not gathered.
+    mentions: Vec<String>,
 }
 
 properties! {
@@ -404,6 +494,7 @@ impl<'a> Properties<'a> {
     pub fn common(&self) -> &CommonProperties<'a> {
         match self {
             Properties::Mention(mention) => &mention.common,
+            Properties::Gathered(gathered) => &gathered.lead.common,
             Properties::Claim(claim) => &claim.common,
             Properties::Movement(movement) => &movement.common,
             Properties::Unlocated(unlocated) => &unlocated.common,
@@ -414,6 +505,7 @@ impl<'a> Properties<'a> {
     pub fn values(&self) -> Vec<Value<'_>> {
         match self {
             Properties::Mention(mention) => mention.values(),
+            Properties::Gathered(gathered) => gathered.values(),
             Properties::Claim(claim) => claim.values(),
             Properties::Movement(movement) => movement.values(),
             Properties::Unlocated(unlocated) => unlocated.values(),
@@ -424,20 +516,22 @@ impl<'a> Properties<'a> {
     pub fn own_columns(&self) -> Vec<Column> {
         match self {
             Properties::Mention(_) => MentionProperties::columns(),
+            Properties::Gathered(_) => GatheredProperties::columns(),
             Properties::Claim(_) => ClaimProperties::columns(),
             Properties::Movement(_) => MovementProperties::columns(),
             Properties::Unlocated(_) => UnlocatedProperties::columns(),
         }
     }
 
-    /// The values in the order of [`columns`], null under those that other kinds have.
-    pub fn row(&self) -> Vec<Value<'_>> {
+    /// The values in the order of [`columns`], null under those that other kinds have. Mentions must be gathered as
+    /// the columns have it.
+    pub fn row(&self, group: Group) -> Vec<Value<'_>> {
         let shared = CommonProperties::keys().count();
-        let (mentions, claims) = (MentionProperties::keys().count(), ClaimProperties::keys().count());
+        let (mentions, claims) = (columns_of_places(group).len() - shared, ClaimProperties::keys().count());
         let nulls = |count: usize| std::iter::repeat_n(Value::Null, count);
         let mut values = self.values();
         match self {
-            Properties::Mention(_) => values.extend(nulls(claims)),
+            Properties::Mention(_) | Properties::Gathered(_) => values.extend(nulls(claims)),
             Properties::Claim(_) => {
                 values.splice(shared..shared, nulls(mentions));
             }
@@ -482,13 +576,14 @@ macro_rules! member {
     };
 }
 
-member!(&str, String, Cow<'_, str>, f64, usize);
+member!(&str, String, Cow<'_, str>, f64, usize, Vec<String>);
 member!(Option<&str>, Option<String>, Option<Cow<'_, str>>, Option<f64>, Option<Vec<String>>);
 
 impl Json for Properties<'_> {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             Properties::Mention(mention) => mention.write(out),
+            Properties::Gathered(gathered) => gathered.write(out),
             Properties::Claim(claim) => claim.write(out),
             Properties::Movement(movement) => movement.write(out),
             Properties::Unlocated(unlocated) => unlocated.write(out),
@@ -502,6 +597,8 @@ trait Cell {
     fn columns(name: &'static str, columns: &mut Vec<Column>);
     fn values<'c>(&'c self, values: &mut Vec<Value<'c>>);
     fn own(self) -> Self::Owned;
+    /// `None` where something else was put aside.
+    fn of_kept(kept: &mut std::vec::IntoIter<Kept>) -> Option<Self::Owned>;
 }
 
 /// Which texts are days and which are moments.
@@ -518,7 +615,7 @@ fn text_column(name: &'static str, columns: &mut Vec<Column>) {
 }
 
 macro_rules! cell {
-    ($type:ty => $owned:ty, $columns:expr, $value:expr, $own:expr) => {
+    ($type:ty => $owned:ty, $columns:expr, $value:expr, $own:expr, $kept:pat => $back:expr) => {
         impl Cell for $type {
             type Owned = $owned;
 
@@ -536,25 +633,37 @@ macro_rules! cell {
                 let own: fn(Self) -> $owned = $own;
                 own(self)
             }
+
+            fn of_kept(kept: &mut std::vec::IntoIter<Kept>) -> Option<$owned> {
+                match kept.next()? {
+                    $kept => $back,
+                    _ => None,
+                }
+            }
         }
     };
 }
 
-cell!(&'static str => &'static str, text_column, |it| Value::Text(it), |it| it);
-cell!(String => String, text_column, |it| Value::Text(it), |it| it);
-cell!(Cow<'_, str> => Cow<'static, str>, text_column, |it| Value::Text(it), |it| Cow::Owned(it.into_owned()));
-cell!(f64 => f64, |name, columns| columns.push(Column { name, kind: Kind::Real }), |it| Value::Real(*it), |it| it);
+cell!(&'static str => &'static str, text_column, |it| Value::Text(it), |it| it,
+    Kept::Text(words) => Some(choice(words)));
+cell!(String => String, text_column, |it| Value::Text(it), |it| it, Kept::Text(words) => Some(words));
+cell!(Cow<'_, str> => Cow<'static, str>, text_column, |it| Value::Text(it), |it| Cow::Owned(it.into_owned()),
+    Kept::Text(words) => Some(Cow::Owned(words)));
+cell!(f64 => f64, |name, columns| columns.push(Column { name, kind: Kind::Real }), |it| Value::Real(*it), |it| it,
+    Kept::Real(number) => Some(number));
 cell!(
     usize => usize,
     |name, columns| columns.push(Column { name, kind: Kind::Whole }),
     |it| Value::Whole(i64::try_from(*it).unwrap_or(i64::MAX)),
-    |it| it
+    |it| it,
+    Kept::Whole(number) => usize::try_from(number).ok()
 );
 cell!(
     Vec<String> => Vec<String>,
     |name, columns| columns.push(Column { name, kind: Kind::List }),
     |it| Value::List(it),
-    |it| it
+    |it| it,
+    Kept::List(words) => Some(words)
 );
 
 impl<T: Cell> Cell for Option<T> {
@@ -573,5 +682,12 @@ impl<T: Cell> Cell for Option<T> {
 
     fn own(self) -> Option<T::Owned> {
         self.map(Cell::own)
+    }
+
+    fn of_kept(kept: &mut std::vec::IntoIter<Kept>) -> Option<Option<T::Owned>> {
+        match kept.as_slice().first()? {
+            Kept::Null => kept.next().map(|_| None),
+            _ => T::of_kept(kept).map(Some),
+        }
     }
 }

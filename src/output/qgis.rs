@@ -84,6 +84,9 @@ const OTHER_ROLES: [(&str, &str, Look); 3] = [
     ("attribution", "In a title or an organisation", hollow("circle", "110,110,110", 2.0)),
 ];
 
+/// The kind of what becomes of mentions, gathered or not.
+const PLACE: &str = "mention";
+
 const RIVER: Look = line(Pattern::Solid, "90,160,220", 0.9);
 const MOVEMENT: Look = Look::Line { pattern: Pattern::Solid, colour: "0,110,70", width: 0.6, arrow: true };
 
@@ -110,8 +113,11 @@ impl Layer {
 
     /// The condition under which a feature is of this kind and geometry, with more that must hold.
     fn of(self, geometry: &str, kind: &str, more: &str) -> String {
+        // Mentions may have been gathered.
+        let kinds =
+            if kind == PLACE { "IN ('mention','place','event')".to_owned() } else { format!("='{kind}'") };
         let mixed = match self {
-            Layer::Mixed => format!("geometry_type($geometry)='{geometry}' AND \"kind\"='{kind}'"),
+            Layer::Mixed => format!("geometry_type($geometry)='{geometry}' AND \"kind\" {kinds}"),
             Layer::Mentions | Layer::MentionLines | Layer::Claims | Layer::Movements => String::new(),
         };
         [mixed.as_str(), more].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" AND ")
@@ -123,7 +129,7 @@ impl Layer {
             let (role, class) = (self.field("role"), self.field("place_class"));
             // Drawn first and so below the others.
             for (name, label, look) in OTHER_ROLES {
-                let filter = self.of("Point", "mention", &format!("{role}='{name}'"));
+                let filter = self.of("Point", PLACE, &format!("{role}='{name}'"));
                 rules.push(Rule { label, filter, look });
             }
             for (classes, label, look) in CLASSES {
@@ -131,11 +137,11 @@ impl Layer {
                     "coalesce({role},'location')='location' AND {class} IN ('{}')",
                     classes.join("','")
                 );
-                rules.push(Rule { label, filter: self.of("Point", "mention", &within), look });
+                rules.push(Rule { label, filter: self.of("Point", PLACE, &within), look });
             }
         }
         if matches!(self, Layer::Mixed | Layer::MentionLines) {
-            rules.push(Rule { label: "River", filter: self.of("Line", "mention", ""), look: RIVER });
+            rules.push(Rule { label: "River", filter: self.of("Line", PLACE, ""), look: RIVER });
         }
         if matches!(self, Layer::Mixed | Layer::Movements) {
             rules.push(Rule { label: "Movement", filter: self.of("Line", "movement", ""), look: MOVEMENT });
@@ -157,7 +163,7 @@ impl Layer {
             let located = format!("coalesce({role},'location') IN ('location','dateline')");
             let name = self.field("name");
             labels.push(Label {
-                filter: self.of("Point", "mention", &located),
+                filter: self.of("Point", PLACE, &located),
                 expression: name.clone(),
                 size: 8.5,
                 colour: "30,30,30",
@@ -165,7 +171,7 @@ impl Layer {
             });
             let others = format!("{role} IN ('actor','attribution')");
             labels.push(Label {
-                filter: self.of("Point", "mention", &others),
+                filter: self.of("Point", PLACE, &others),
                 expression: name,
                 size: 7.0,
                 colour: "110,110,110",
@@ -174,7 +180,7 @@ impl Layer {
         }
         if matches!(self, Layer::Mixed | Layer::MentionLines) {
             labels.push(Label {
-                filter: self.of("Line", "mention", ""),
+                filter: self.of("Line", PLACE, ""),
                 expression: self.field("name"),
                 size: 8.0,
                 colour: "30,90,150",
@@ -344,8 +350,13 @@ fn symbol(xml: &mut Xml, name: &str, look: Look, layer: Layer) -> io::Result<()>
                 ("size", &size.to_string()),
                 ("size_unit", "MM"),
             ];
-            // The surer, the larger; pale where the point is not the place's own but that of what it lies in.
-            let sure = format!("{size} * (0.75 + 0.5 * coalesce({},0.5))", layer.field("confidence"));
+            // The surer and the more often named, the larger; pale where the point is not the place's own but that of
+            // what it lies in. Only gathered mentions have a count.
+            let sure = format!(
+                "{size} * (0.75 + 0.5 * coalesce({},0.5)) * \
+                 (1 + 0.35 * ln(coalesce(attribute($currentfeature,'mention_count'),1)))",
+                layer.field("confidence")
+            );
             let rough = format!(
                 "if({} IN ('hromada','raion','post_office'), 45, 100)",
                 layer.field("position_precision")

@@ -43,22 +43,29 @@ impl Style {
             Properties::Unlocated(_) => {
                 Style { marker_color: None, marker_size: None, stroke: None, stroke_width: None }
             }
-            Properties::Mention(mention) => {
-                let (color, size) = match mention.role {
-                    Some("actor" | "attribution") => ("#7b8388", "small"),
-                    Some("dateline") => ("#56b4e9", "small"),
-                    _ => ("#0072b2", "medium"),
-                };
-                // Rivers are mentions drawn as lines, so a mention has both.
-                Style {
-                    marker_color: Some(color),
-                    marker_size: Some(size),
-                    stroke: Some(color),
-                    stroke_width: Some(3),
-                }
-            }
+            Properties::Mention(mention) => place(mention.role, 1),
+            Properties::Gathered(gathered) => place(gathered.lead.role, gathered.mention_count),
         }
     }
+
+    /// The colour of a mark or a line, `#rrggbb`.
+    pub(crate) fn colour(&self) -> Option<&'static str> {
+        self.stroke
+    }
+}
+
+/// From so many mentions on, a place has a large mark.
+const MANY: usize = 5;
+
+fn place(role: Option<&str>, mentions: usize) -> Style {
+    let (color, size) = match role {
+        Some("actor" | "attribution") => ("#7b8388", "small"),
+        Some("dateline") => ("#56b4e9", "small"),
+        _ if mentions >= MANY => ("#0072b2", "large"),
+        _ => ("#0072b2", "medium"),
+    };
+    // Rivers are mentions drawn as lines, so a mention has both.
+    Style { marker_color: Some(color), marker_size: Some(size), stroke: Some(color), stroke_width: Some(3) }
 }
 
 fn verdict(name: &str) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::output::Part;
 use crate::output::feature::Feature;
-use crate::output::property::{self, ClaimProperties, CommonProperties};
+use crate::output::property::{self, ClaimProperties, CommonProperties, Group};
 use comfy_table::{ContentArrangement, LineStyle, TableStyle, presets};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,16 +13,18 @@ pub struct Table<W: Write> {
     out: W,
     /// Room for a row, kept from one to the next.
     row: Vec<u8>,
+    group: Group,
 }
 
 impl<W: Write> Table<W> {
     /// A table of features of every kind: the properties that all share, those of mentions, claims and movements, and
-    /// `wkt`, the geometry as well-known text, under a name that desktop maps know it by.
+    /// `wkt`, the geometry as well-known text, under a name that desktop maps know it by. Mentions must be gathered as
+    /// `group` has it.
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn of_features(out: W) -> io::Result<Table<W>> {
-        Table::new(out, property::columns().into_iter().map(|column| column.name).chain(["wkt"]))
+    pub fn of_features(out: W, group: Group) -> io::Result<Table<W>> {
+        Table::new(out, group, property::columns(group).into_iter().map(|column| column.name).chain(["wkt"]))
     }
 
     /// A table of claims, with the properties of claims alone.
@@ -30,18 +32,18 @@ impl<W: Write> Table<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn of_claims(out: W) -> io::Result<Table<W>> {
-        Table::new(out, CommonProperties::keys().chain(ClaimProperties::keys()))
+        Table::new(out, Group::Mention, CommonProperties::keys().chain(ClaimProperties::keys()))
     }
 
-    fn new(out: W, header: impl Iterator<Item = &'static str>) -> io::Result<Table<W>> {
-        let mut table = Table::without_header(out);
+    fn new(out: W, group: Group, header: impl Iterator<Item = &'static str>) -> io::Result<Table<W>> {
+        let mut table = Table::without_header(out, group);
         table.write(header)?;
         Ok(table)
     }
 
     /// Rows alone, to stand behind others.
-    pub(crate) fn without_header(out: W) -> Table<W> {
-        Table { out, row: Vec::new() }
+    pub(crate) fn without_header(out: W, group: Group) -> Table<W> {
+        Table { out, row: Vec::new(), group }
     }
 
     /// Writes the rows of a part.
@@ -62,7 +64,7 @@ impl<W: Write> Table<W> {
     /// # Errors
     /// Where the file cannot be written to.
     pub fn feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        let row = feature.properties.row();
+        let row = feature.properties.row(self.group);
         let mut cells: Vec<Cow<'_, str>> = row.iter().map(|value| value.text().unwrap_or_default()).collect();
         let geometry = feature.geometry.as_ref().map(|geometry| geometry.well_known_text());
         cells.push(Cow::Owned(geometry.unwrap_or_default()));

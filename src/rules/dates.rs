@@ -130,7 +130,8 @@ impl TryFrom<String> for TimeUnit {
     }
 }
 
-/// Units of time counted from the day of publication: `week -1 -1` is last week.
+/// Units of time counted from the day of publication: `week -1 -1` is last week; `cover -1 0` are days that a report
+/// says it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Deictic {
@@ -140,6 +141,8 @@ pub struct Deictic {
     pub from: i32,
     /// The last unit.
     pub to: i32,
+    /// Whether a report says by it of which days the whole of it is: `over the past day`.
+    pub covers: bool,
 }
 
 impl TryFrom<String> for Deictic {
@@ -148,8 +151,10 @@ impl TryFrom<String> for Deictic {
     fn try_from(cell: String) -> Result<Deictic, String> {
         let wrong = || format!("`{cell}` is no unit with two counts such as `week -1 -1`");
         let mut words = cell.split(' ');
-        let unit = match words.next() {
-            Some("day") => Unit::Day,
+        let first = words.next();
+        let covers = first == Some("cover");
+        let unit = match first {
+            Some("day" | "cover") => Unit::Day,
             Some("week") => Unit::Week,
             Some("weekend") => Unit::Weekend,
             Some("month") => Unit::Month,
@@ -158,7 +163,7 @@ impl TryFrom<String> for Deictic {
             _ => return Err(wrong()),
         };
         let mut count = || words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong);
-        Ok(Deictic { unit, from: count()?, to: count()? })
+        Ok(Deictic { unit, from: count()?, to: count()?, covers })
     }
 }
 
@@ -248,7 +253,7 @@ pub enum Part {
 
 /// What a preposition makes of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Stands {
     /// The time itself.
     At,
@@ -264,6 +269,8 @@ pub enum Stands {
     Eve,
     /// The night that ends on it: that day and the day before.
     Into,
+    /// What is so on it, in a report that says of which day it is: `as of 3 June`.
+    AsOf,
 }
 
 /// How a word joins two dates.
@@ -280,6 +287,8 @@ pub enum Joins {
     Of,
     /// Stands behind a year and says that it is one.
     Year,
+    /// The letters behind the first year of ten: `the 1990s`.
+    Decade,
 }
 
 /// What a word behind a day does.
@@ -365,14 +374,25 @@ impl TryFrom<String> for MonthDay {
     }
 }
 
-/// A day of every year that was moved once, as `10-14` or `10-14 2023 10-01`: 1 October from 2023 on.
+/// A day of every year that was moved once, as `10-14` or `10-14 2023 10-01`: 1 October from 2023 on; or one that hangs on
+/// Easter, as `easter -7`, `eastern 0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct NamedDay {
-    /// The day, before it was moved if it ever was.
-    pub day: MonthDay,
-    /// The first year of another day, and that day.
-    pub moved: Option<(i16, MonthDay)>,
+pub enum NamedDay {
+    /// The same day of every year.
+    Fixed {
+        /// The day, before it was moved if it ever was.
+        day: MonthDay,
+        /// The first year of another day, and that day.
+        moved: Option<(i16, MonthDay)>,
+    },
+    /// So many days after Easter.
+    Easter {
+        /// The days, negative before it.
+        after: i32,
+        /// Whether Easter is said to be that of the eastern churches.
+        eastern: bool,
+    },
 }
 
 impl TryFrom<String> for NamedDay {
@@ -380,6 +400,10 @@ impl TryFrom<String> for NamedDay {
 
     fn try_from(cell: String) -> Result<NamedDay, String> {
         let fields: Vec<&str> = cell.split(' ').collect();
+        if let [church @ ("easter" | "eastern"), after] = fields.as_slice() {
+            let after = after.parse().map_err(|_| format!("`{cell}` names no count of days"))?;
+            return Ok(NamedDay::Easter { after, eastern: *church == "eastern" });
+        }
         let moved = match fields.as_slice() {
             [_] => None,
             [_, year, day] => {
@@ -389,7 +413,7 @@ impl TryFrom<String> for NamedDay {
             _ => return Err(format!("`{cell}` is no day such as `10-14 2023 10-01`")),
         };
         let day = MonthDay::try_from(fields.first().copied().unwrap_or("").to_owned())?;
-        Ok(NamedDay { day, moved })
+        Ok(NamedDay::Fixed { day, moved })
     }
 }
 
@@ -414,14 +438,14 @@ impl TryFrom<String> for Stretch {
     }
 }
 
-/// A named beginning, as `bare 2022-02-24`.
+/// A named beginning, as `bare 2022-02-24`, or `since chain` where that is the date before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Epoch {
     /// What its words make of it; `None` where they date nothing by themselves.
     pub stands: Option<Stands>,
-    /// Its day.
-    pub day: Date,
+    /// Its day; `None` where it is the date before it in the text: `since then`.
+    pub day: Option<Date>,
 }
 
 impl TryFrom<String> for Epoch {
@@ -436,7 +460,8 @@ impl TryFrom<String> for Epoch {
             "since" => Some(Stands::Since),
             _ => return Err(wrong()),
         };
-        Ok(Epoch { stands, day: day.parse().map_err(|_| wrong())? })
+        let day = if day == "chain" { None } else { Some(day.parse().map_err(|_| wrong())?) };
+        Ok(Epoch { stands, day })
     }
 }
 
@@ -496,8 +521,20 @@ pub enum Cue {
     Measure,
     /// It goes on with what the sentence before told.
     Continues,
+    /// At the head of a sentence that tells of the past, it speaks of what the one before told: `the blast`, `some`.
+    Follows,
     /// A verb of the present: it is so at publication.
     Present,
+    /// With a participle behind it a past before the past, else a verb of the past: `had`.
+    Had,
+    /// It tells of what was as seen from now: `has`.
+    Has,
+    /// It is a verb of the past only behind another verb: `taken`.
+    Participle,
+    /// Somebody tells of what was long before: `spoke of`.
+    Recalls,
+    /// What follows is only held against it: `against 19 a year earlier`.
+    Compares,
     /// It looks like another cue and is none.
     Idle,
 }

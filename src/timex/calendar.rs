@@ -79,7 +79,7 @@ impl<'r> Reader<'_, '_, 'r> {
                     let months = second.month.zip(from.month);
                     from.year.is_none() && months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1)
                 }
-                Joins::Through | Joins::Open | Joins::Of | Joins::Year => true,
+                Joins::Through | Joins::Open | Joins::Of | Joins::Year | Joins::Decade => true,
             };
             let loose = from.month.is_some() && second.month.is_some() && joint == Joins::Through;
             if near && (days || loose || (years && second.day.is_none())) {
@@ -121,7 +121,7 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         let (year, end) = self.year(end, true).map_or((None, end), |(year, end)| (Some(year), end));
-        Some((Partial { year, month: Some(month), day: Some(day), part: None }, end))
+        Some((Partial { year, month: Some(month), day: Some(day), ..Partial::default() }, end))
     }
 
     /// One date; the second of a pair that shares its month (`28 and 29 October`) comes as the third value.
@@ -136,7 +136,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 .figures(at)
                 .map(|(date, end)| (date, end, None))
                 .or_else(|| self.day_first(at, ids))
-                .or_else(|| self.bare_year(at).map(|(date, end)| (date, end, None))),
+                .or_else(|| self.bare_year(at, ids).map(|(date, end)| (date, end, None))),
             TokenKind::Word => {
                 if self.rules.starts(token.word) & starts::MONTH == 0 {
                     return None;
@@ -185,7 +185,7 @@ impl<'r> Reader<'_, '_, 'r> {
                     year: year.map(|(year, _)| year),
                     month: Some(month),
                     day: Some(last),
-                    part: None,
+                    ..Partial::default()
                 };
                 if last == first {
                     return Some((date, date_end, None));
@@ -210,7 +210,7 @@ impl<'r> Reader<'_, '_, 'r> {
             let year: i16 = year.parse().ok()?;
             let month: i8 = month.parse().ok()?;
             let day: i8 = day.parse().ok()?;
-            let date = Partial { year: Some(year), month: Some(month), day: Some(day), part: None };
+            let date = Partial { year: Some(year), month: Some(month), day: Some(day), ..Partial::default() };
             (YEARS.contains(&i32::from(year)) && (1..=31).contains(&day)).then_some(date)
         };
         if token.text.contains('.') {
@@ -262,7 +262,7 @@ impl<'r> Reader<'_, '_, 'r> {
         // "at 10.11" is a time: a single word that names a time as well does not tell.
         let tells = match word.meaning {
             Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
-            Stands::At => found.end - found.first > 1,
+            Stands::At | Stands::AsOf => found.end - found.first > 1,
             Stands::From | Stands::Span => false,
         };
         let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);
@@ -270,8 +270,20 @@ impl<'r> Reader<'_, '_, 'r> {
         dated.then_some((date, at + 1))
     }
 
-    fn bare_year(&self, at: usize) -> Option<(Partial, usize)> {
+    fn bare_year(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(Partial, usize)> {
+        const DECADE: i16 = 10;
         let year = i16::try_from(self.digits(at).filter(|year| YEARS.contains(year))?).ok()?;
+        // "the 1990s"
+        let dash = self.token(at + 1).is_some_and(Token::is_dash);
+        let letters = if dash { at + 2 } else { at + 1 };
+        let touching = (at + 1..=letters).all(|at| self.token(at).is_some_and(|next| next.gap == Gap::None));
+        let found = self.phrase(&self.rules.range_words, letters);
+        let found =
+            found.filter(|found| found.row.meaning == Joins::Decade && touching && year % DECADE == 0);
+        if let Some(found) = found {
+            ids.push(&found.row.id);
+            return Some((Partial { year: Some(year), decade: true, ..Partial::default() }, found.end));
+        }
         if self.counted(at + 1) || self.glued(at + 1) || self.clock(at).is_some() {
             return None;
         }
@@ -348,7 +360,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let found = self.phrase(&self.rules.range_words, at)?;
         match found.row.meaning {
             Joins::Both | Joins::Through => Some((found.row.meaning, found.end, Some(&found.row.id))),
-            Joins::Open | Joins::Of | Joins::Year => None,
+            Joins::Open | Joins::Of | Joins::Year | Joins::Decade => None,
         }
     }
 

@@ -4,7 +4,8 @@ use super::calendar::Calendar;
 use super::clock::Clock;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
-    DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, Unit, Which, Why, starts,
+    DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, TimeUnit, Unit, Which,
+    Why, starts,
 };
 use crate::rules::{Found, Phrases, Row};
 use crate::token::{Gap, Token, TokenKind, Tokens};
@@ -27,8 +28,11 @@ pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>
                 Step::Pass(end) => end,
                 Step::Found(mut raw) => {
                     raw.sentence = nth;
+                    reader.with_year_said(&mut raw);
                     raw.future = reader.future(&raw);
+                    raw.hangs = reader.hangs(&raw);
                     reader.with_clock(&mut raw);
+                    reader.with_moment(&mut raw);
                     let end = raw.end;
                     push(&mut found, raw);
                     end
@@ -56,10 +60,25 @@ pub(crate) struct Raw<'r> {
     pub(crate) stands: Option<Stands>,
     /// Whether the clause lies in the future or the past, where a verb says so.
     pub(crate) future: Option<bool>,
+    /// Whether it stands in a clause that hangs on what stands before: `he was held until they came on 3 May`.
+    pub(crate) hangs: bool,
+    /// The part of the unit that it names, as in `late last month`.
+    pub(crate) part: Option<Part>,
+    /// The year as words tell it: `8 April last year`.
+    pub(crate) year_said: Option<YearSaid>,
     /// A time of that day with its zone.
     pub(crate) clock: Option<Clock<'r>>,
     /// The rows that it is made of.
     pub(crate) ids: Vec<&'r str>,
+}
+
+/// A year that is told by counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YearSaid {
+    /// So many years after that of publication: `last year`.
+    Published(i32),
+    /// So many years after that of the date before it in the text: `that year`.
+    Chain(i32),
 }
 
 /// What an expression says.
@@ -103,6 +122,10 @@ pub(crate) enum What {
     Around { date: Partial, unit: Unit },
     /// The first few units since a named beginning, as `the first days of the war`.
     Opening { day: Date, unit: Unit },
+    /// A unit of time that is named by its word alone, as in `the end of the month`.
+    Current(Unit),
+    /// The date before it in the text: `since then`.
+    Then,
     /// A length of time.
     Length,
 }
@@ -118,6 +141,8 @@ pub(crate) struct Partial {
     pub(crate) day: Option<i8>,
     /// The part of the month or the year.
     pub(crate) part: Option<Part>,
+    /// Whether the ten years from that year on are meant.
+    pub(crate) decade: bool,
 }
 
 /// "A month into the invasion on 24 February 2022": the date only says once more when that began.
@@ -253,7 +278,87 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     fn raw(&self, first: usize, end: usize, what: What, ids: Vec<&'r str>) -> Raw<'r> {
-        Raw { first, end, sentence: 0, what, stands: None, future: None, clock: None, ids }
+        Raw {
+            first,
+            end,
+            sentence: 0,
+            what,
+            stands: None,
+            future: None,
+            hangs: false,
+            part: None,
+            year_said: None,
+            clock: None,
+            ids,
+        }
+    }
+
+    // "8 April last year", "in autumn of this year", "in October that year": words that tell the year.
+    fn with_year_said(&self, raw: &mut Raw<'r>) {
+        let open = match raw.what {
+            What::Calendar { from: Partial { year: None, month: Some(_), .. }, to, open: false, .. } => {
+                to.is_none_or(|to| to.year.is_none())
+            }
+            What::Season { year: None, which: None, .. } => true,
+            _ => false,
+        };
+        if !open || raw.year_said.is_some() {
+            return;
+        }
+        let of = self.phrase(&self.rules.range_words, raw.end).filter(|word| word.row.meaning == Joins::Of);
+        let at = of.map_or(raw.end, |of| of.end);
+        if let Some(found) = self.phrase(&self.rules.deictics, at)
+            && let Deictic { unit: Unit::Year, from, to, .. } = found.row.meaning
+            && from == to
+        {
+            raw.year_said = Some(YearSaid::Published(from));
+            raw.end = found.end;
+            raw.ids.push(&found.row.id);
+        } else if let Some(shift) = self.phrase(&self.rules.shifts, at)
+            && shift.row.meaning.side == Side::Front
+            && shift.row.meaning.from == From::Chain
+            && let Some(unit) = self.phrase(&self.rules.units, shift.end)
+            && unit.row.meaning == (TimeUnit { unit: Unit::Year, many: false })
+        {
+            raw.year_said = Some(YearSaid::Chain(shift.row.meaning.sign));
+            raw.end = unit.end;
+            raw.ids.push(&shift.row.id);
+        }
+    }
+
+    // "as of 19:30, 21 March", "as of 06.00 on 15 February": a clock may stand between.
+    fn with_moment(&self, raw: &mut Raw<'r>) {
+        const FAR: usize = 7;
+        if !matches!(raw.what, What::Calendar { .. }) || !matches!(raw.stands, None | Some(Stands::At)) {
+            return;
+        }
+        for at in (raw.first.saturating_sub(FAR).max(self.floor)..raw.first).rev() {
+            let Some(token) = self.all.get(at) else { break };
+            if token.is_capitalised() && token.kind == TokenKind::Word {
+                break;
+            }
+            let Some(found) = self.phrase(&self.rules.prepositions, at) else { continue };
+            if found.row.meaning == Stands::AsOf {
+                let between = self.all.get(found.end..raw.first).unwrap_or(&[]);
+                if between.iter().any(|token| token.kind == TokenKind::Number) {
+                    raw.stands = Some(Stands::AsOf);
+                    raw.ids.push(&found.row.id);
+                }
+                break;
+            }
+        }
+    }
+
+    // "late last month", "the end of that year": the part before a unit.
+    fn with_unit_part(&self, mut raw: Raw<'r>) -> Raw<'r> {
+        let dash = raw.first > self.floor && self.all.get(raw.first - 1).is_some_and(Token::is_dash);
+        let end = if dash { raw.first - 1 } else { raw.first };
+        if let Some(part) = self.before(&self.rules.parts, end) {
+            raw.part = Some(part.row.meaning);
+            raw.first = part.first;
+            raw.ids.push(&part.row.id);
+        }
+        raw
     }
 
     // "on Thursday", "since early March": the preposition before an expression.
@@ -288,7 +393,10 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         let ids = vec![found.row.id.as_str()];
-        let raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
+        let mut raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
+        if matches!(found.row.meaning.unit, Unit::Month | Unit::Year) {
+            raw = self.with_unit_part(raw);
+        }
         Some(self.with_preposition(raw))
     }
 
@@ -429,7 +537,7 @@ impl<'r> Reader<'_, '_, 'r> {
             year: year.map(|(year, _)| year),
             month: Some(month.row.meaning),
             day: i8::try_from(found.row.meaning).ok(),
-            part: None,
+            ..Partial::default()
         };
         let what = What::Calendar { from, to: None, open: false, weekday: None };
         let mut ids = vec![found.row.id.as_str(), &month.row.id];
@@ -450,8 +558,11 @@ impl<'r> Reader<'_, '_, 'r> {
             let parted = matches!(raw.what, What::Calendar { from: Partial { part: Some(_), .. }, .. });
             let raw = self.with_preposition(raw);
             // "during the 2022 invasion" names the invasion.
-            let dated = matches!(raw.stands, Some(Stands::At | Stands::From | Stands::Since | Stands::Until));
-            let dated = (dated && !self.articled(at)) || self.is_year_word(end - 1);
+            let dated = matches!(
+                raw.stands,
+                Some(Stands::At | Stands::AsOf | Stands::From | Stands::Since | Stands::Until)
+            );
+            let dated = (dated && (!self.articled(at) || from.decade)) || self.is_year_word(end - 1);
             return (parted || dated).then_some(raw);
         }
         Some(self.with_preposition(raw))
@@ -464,7 +575,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let mut raw = self.with_weekday(raw);
         raw = self.with_part(raw);
         if let What::Calendar {
-            from: Partial { year: None, month: Some(month), day: None, part },
+            from: Partial { year: None, month: Some(month), day: None, part, .. },
             to: None,
             ..
         } = raw.what
@@ -522,7 +633,9 @@ impl<'r> Reader<'_, '_, 'r> {
         });
         let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
         let end = year.map_or(found.end, |(_, end)| self.year_word(end, &mut ids));
-        let raw = self.with_preposition(self.raw(first, end, what, ids));
+        let mut raw = self.raw(first, end, what, ids);
+        self.with_year_said(&mut raw);
+        let raw = self.with_preposition(raw);
         let noun = self.token(raw.end).is_some_and(|token| {
             token.kind == TokenKind::Word && self.phrase(&self.rules.prepositions, raw.end).is_none()
         });
@@ -533,7 +646,12 @@ impl<'r> Reader<'_, '_, 'r> {
     fn epoch(&self, at: usize) -> Option<Raw<'r>> {
         let found = self.phrase(&self.rules.epochs, at)?;
         let epoch = found.row.meaning;
-        let what = What::Epoch { day: epoch.day, nth: 0, unit: Unit::Day, period: false };
+        let Some(day) = epoch.day else {
+            let mut raw = self.raw(at, found.end, What::Then, vec![&found.row.id]);
+            raw.stands = epoch.stands;
+            return Some(raw);
+        };
+        let what = What::Epoch { day, nth: 0, unit: Unit::Day, period: false };
         let mut raw = self.raw(at, found.end, what, vec![&found.row.id]);
         raw.stands = epoch.stands;
         if epoch.stands.is_some() {
@@ -549,7 +667,7 @@ impl<'r> Reader<'_, '_, 'r> {
             }
             if let Some(word) = self.phrase(&self.rules.prepositions, first) {
                 match word.row.meaning {
-                    Stands::At | Stands::From => {}
+                    Stands::At | Stands::From | Stands::AsOf => {}
                     Stands::Since => {
                         start = Some(word);
                         break;
@@ -574,11 +692,8 @@ impl<'r> Reader<'_, '_, 'r> {
         const WITHIN: usize = 5;
         (at..at + WITHIN).find_map(|at| {
             let found = self.phrase(&self.rules.epochs, at)?;
-            found.row.meaning.stands.is_none().then_some((
-                found.row.meaning.day,
-                found.end,
-                found.row.id.as_str(),
-            ))
+            let day = found.row.meaning.day.filter(|_| found.row.meaning.stands.is_none())?;
+            Some((day, found.end, found.row.id.as_str()))
         })
     }
 
@@ -699,13 +814,30 @@ impl<'r> Reader<'_, '_, 'r> {
                 }
                 (From::Published | From::Epoch, _) => return None,
             };
-            return Some(self.with_preposition(self.raw(shift.first, found.end, what, ids)));
+            let mut raw = self.raw(shift.first, found.end, what, ids);
+            if !many && matches!(unit, Unit::Month | Unit::Year) {
+                raw = self.with_unit_part(raw);
+            }
+            return Some(self.with_preposition(raw));
+        }
+        // "by the end of the month"
+        if !many && matches!(unit, Unit::Month | Unit::Year) && count.as_ref().is_none_or(|count| count.0 < 0)
+        {
+            let whole = self.raw(at, found.end, What::Current(unit), ids.clone());
+            let whole = self.with_unit_part(
+                self.articled(at)
+                    .then(|| at - 1)
+                    .map_or(whole, |first| self.raw(first, found.end, What::Current(unit), ids.clone())),
+            );
+            if whole.part.is_some() {
+                return Some(self.with_preposition(whole));
+            }
         }
         // "for three months", "within hours"
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
         let length = match raw.stands {
             Some(Stands::Span) => count.is_some() || many,
-            Some(Stands::At) => count.is_some() && many,
+            Some(Stands::At | Stands::AsOf) => count.is_some() && many,
             Some(Stands::From | Stands::Since | Stands::Until | Stands::Eve | Stands::Into) | None => false,
         };
         length.then_some(raw)
@@ -719,7 +851,7 @@ impl<'r> Reader<'_, '_, 'r> {
         });
         behind.into_iter().any(|at| {
             let cue = self.phrase(&self.rules.cues, at).map(|found| found.row.meaning);
-            matches!(cue, Some(Cue::Past | Cue::Reporting))
+            matches!(cue, Some(Cue::Past | Cue::Has | Cue::Had | Cue::Reporting))
         })
     }
 
@@ -750,6 +882,27 @@ impl<'r> Reader<'_, '_, 'r> {
         Some((self.digits(digits).filter(|nth| *nth > 0)?, digits, &found.row.id))
     }
 
+    // Whether a word that hangs a clause on another stands before the expression, with no mark between.
+    fn hangs(&self, raw: &Raw<'_>) -> bool {
+        const FAR: usize = 12;
+        let from = raw.first.saturating_sub(FAR).max(self.sentence.start + 1);
+        for at in (from..raw.first).rev() {
+            let Some(token) = self.all.get(at) else { return false };
+            if token.kind == TokenKind::Mark && !token.is_dash() {
+                return false;
+            }
+            if self.rules.starts(token.word) & starts::CUE == 0 {
+                continue;
+            }
+            match self.phrase(&self.rules.cues, at).map(|found| found.row.meaning) {
+                Some(Cue::Subordinate | Cue::Relative) => return true,
+                Some(Cue::Content | Cue::Coordinate) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
     // Whether the verb nearest to the expression is one of the future or of the past; a mark ends the search.
     fn future(&self, raw: &Raw<'_>) -> Option<bool> {
         const NEAR: usize = 12;
@@ -775,11 +928,12 @@ impl<'r> Reader<'_, '_, 'r> {
             match cue(at)? {
                 Cue::Future | Cue::Plan => Some(Some(true)),
                 Cue::Past if participle(at) => None,
-                Cue::Past | Cue::Reporting => Some(Some(false)),
+                Cue::Past | Cue::Has | Cue::Had | Cue::Reporting => Some(Some(false)),
                 Cue::Subordinate | Cue::Content | Cue::Relative => Some(None),
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
                 Cue::Continues | Cue::Present | Cue::Idle => None,
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);

@@ -1,10 +1,10 @@
 //! Temporal expressions by their form -> the days that they name, reckoned from publication and from one another.
 
-use super::read::{Partial, Raw, What};
+use super::read::{Partial, Raw, What, YearSaid};
 use super::section::{is_line, sections};
 use super::{IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
-use crate::rules::dates::{Deictic, MonthDay, Part, Stands, Stretch, Unit, Which};
+use crate::rules::dates::{Deictic, MonthDay, NamedDay, Part, Stands, Stretch, Unit, Which};
 use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
@@ -18,13 +18,31 @@ const ANNOUNCED_AHEAD: i32 = 14;
 /// `until March` and `by the end of December` of a clause that names no past look this many days ahead.
 const AWAITED_AHEAD: i32 = 62;
 
+/// A date without a year that is so few days old, seen from publication, is taken for one of these days.
+const FRESH_DAYS: i32 = 7;
+
+/// What a report tells of another year may go on so many days from there, and step back so many.
+const GOES_ON_DAYS: i32 = 120;
+const GOES_ON_BACK: i32 = 15;
+
 /// How far an account may step back in time from one date to the next and still be in the same stretch of months.
 const STEPS_BACK: i64 = 90;
 
 /// Reckons every expression, in the order of the text.
 pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
-    let mut reckoner =
-        Reckoner { published, anchor: None, year: None, retrospective: retrospective(raws, published) };
+    let retrospective = retrospective(raws, published);
+    let mut reckoner = Reckoner {
+        published,
+        anchor: None,
+        day: None,
+        year: None,
+        year_here: None,
+        near: false,
+        retrospective,
+    };
+    let paragraph = |sentence: usize| tokens.sentences.get(sentence).map(|sentence| sentence.paragraph);
+    // The paragraph of the date that `reckoner.year` comes from.
+    let mut told_in = None;
     let headings: Vec<usize> = (0..tokens.sentences.len()).filter(|at| is_line(tokens, *at)).collect();
     let sections = sections(tokens, raws);
     // The days of the sections that go on, one within another, with their sentences.
@@ -54,6 +72,9 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             !between.iter().any(|token| token.is_mark(';'))
         };
         let earlier = earlier.filter(parts);
+        reckoner.year_here =
+            earlier.and_then(|earlier| earlier.value).filter(|value| value.grain == Grain::Year);
+        reckoner.near = told_in.is_some() && told_in == paragraph(raw.sentence);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
         let heads = heads.filter(|_| kind == TimexKind::At && value.is_some());
         if let (Some(value), Some(sentences)) = (value, &heads) {
@@ -68,12 +89,17 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
             && !opens
+            && !(raw.hangs && reckoner.anchor.is_some())
             && !matches!(raw.what, What::Chain { sign: -1, .. } | What::ChainWindow { sign: -1, .. })
         {
             reckoner.anchor = Some(value);
+            if matches!(value.grain, Grain::Day | Grain::Interval) {
+                reckoner.day = Some(value);
+            }
             let dated = matches!(raw.what, What::Calendar { from: Partial { month: Some(_), .. }, .. });
             if dated {
                 reckoner.year = Some(Hint { day: value.start, near: false });
+                told_in = paragraph(raw.sentence);
             }
         }
         let ids = if raw.ids.is_empty() { "date".to_owned() } else { raw.ids.join(" + ") };
@@ -87,6 +113,11 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
                 | What::Month { .. }
         );
         let span_tokens = raw.first..raw.end;
+        let covers = match raw.what {
+            What::Deictic(deictic) => deictic.covers,
+            What::Window { count, unit } => matches!((count, unit), (1, Unit::Day) | (24, Unit::Hour)),
+            _ => raw.stands == Some(Stands::AsOf),
+        };
         timexes.push(Timex {
             span,
             tokens: span_tokens,
@@ -95,6 +126,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             kind,
             relative,
             opens,
+            covers,
             heads,
             rule,
         });
@@ -102,8 +134,34 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
     timexes
 }
 
-/// Whether a text tells of dates of the calendar rather than of days seen from its publication.
+/// Whether a text tells of dates of the calendar rather than of days seen from its publication: it names a whole date,
+/// and those without a year are not for the better part of the last days.
 fn retrospective(raws: &[Raw<'_>], published: Option<Date>) -> bool {
+    let fresh = |raw: &&Raw<'_>| match (raw.what, published) {
+        (
+            What::Calendar {
+                from: Partial { year: None, month: Some(month), day: Some(day), .. }, to, ..
+            },
+            Some(published),
+        ) => {
+            let (month, day) =
+                to.map_or((month, day), |to| (to.month.unwrap_or(month), to.day.unwrap_or(day)));
+            let of = |year: i16| Date::new(year, month, day).ok();
+            let near = |date: Date| (0..=FRESH_DAYS).contains(&(published - date).get_days());
+            of(published.year()).is_some_and(near) || of(published.year() - 1).is_some_and(near)
+        }
+        _ => false,
+    };
+    let bare = |raw: &&Raw<'_>| {
+        matches!(
+            raw.what,
+            What::Calendar { from: Partial { year: None, month: Some(_), day: Some(_), .. }, .. }
+        )
+    };
+    let (fresh, bare) = (raws.iter().filter(fresh).count(), raws.iter().filter(bare).count());
+    if fresh > 0 && fresh * 2 >= bare {
+        return false;
+    }
     let whole = raws.iter().any(|raw| {
         matches!(raw.what, What::Calendar { from: Partial { year: Some(_), month: Some(_), .. }, .. })
     });
@@ -129,8 +187,15 @@ struct Hint {
 
 struct Reckoner {
     published: Option<Date>,
+    /// The date before.
     anchor: Option<DateRange>,
+    /// The last day or run of days before, which `that night` and `the next day` are counted from.
+    day: Option<DateRange>,
     year: Option<Hint>,
+    /// The year that the same sentence named before: `In 2014 … on 29 August`.
+    year_here: Option<DateRange>,
+    /// Whether `year` was told in the same paragraph.
+    near: bool,
     retrospective: bool,
 }
 
@@ -191,7 +256,8 @@ impl Reckoner {
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
-            Some(Stands::At | Stands::From | Stands::Since | Stands::Span | Stands::Into) | None => {
+            Some(Stands::At | Stands::From | Stands::Since | Stands::Span | Stands::Into | Stands::AsOf)
+            | None => {
                 (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
             }
         }
@@ -234,7 +300,7 @@ impl Reckoner {
             }
             What::Deictic(deictic) => {
                 let Some(published) = self.published else { return unpublished() };
-                deictic_value(published, deictic)
+                parted(deictic_value(published, deictic, raw.part), raw.part)
             }
             What::Back { count, unit } => {
                 let Some(published) = self.published else { return unpublished() };
@@ -276,11 +342,30 @@ impl Reckoner {
                 if let Some(told) = told {
                     return at(Some(told), "the day named before in the sentence".to_owned());
                 }
-                let Some(anchor) = self.anchor else {
+                // A day is counted from a day, whatever year was named in passing since.
+                let by_day = matches!(unit, Unit::Day | Unit::Hour);
+                let Some(anchor) = self.day.filter(|_| by_day).or(self.anchor) else {
                     return at(None, "no date before it to reckon from".to_owned());
                 };
                 let value = chain(anchor, count * sign, unit, period);
-                at(value, format!("{} {} from the date before it, {}", count * sign, name(unit), anchor.end))
+                let why = format!("{} {} from the date before it, {}", count * sign, name(unit), anchor.end);
+                parted(at(value, why), raw.part)
+            }
+            What::Current(unit) => {
+                // An account's month is that of the date before; a report's is that of its publication.
+                if let Some(anchor) = self.anchor.filter(|_| self.retrospective) {
+                    let why = format!("the {} of the date before it, {}", name(unit), anchor.end);
+                    return parted(at(whole(anchor.end, unit), why), raw.part);
+                }
+                let Some(published) = self.published else { return unpublished() };
+                let why = format!("the {} of {published}", name(unit));
+                parted(at(whole(published, unit), why), raw.part)
+            }
+            What::Then => {
+                let Some(anchor) = self.anchor else {
+                    return at(None, "no date before it to reckon from".to_owned());
+                };
+                at(Some(anchor), format!("the date before it, {}", anchor.end))
             }
             What::ChainWindow { count, unit, sign } => {
                 let Some(anchor) = self.anchor else {
@@ -299,18 +384,34 @@ impl Reckoner {
                 });
                 at(value, format!("{nth} {} from {day}", name(unit)))
             }
-            What::Named { day, year } => {
-                let date =
-                    |day: MonthDay| Partial { year, month: Some(day.month), day: Some(day.day), part: None };
-                let found = self.calendar(raw, date(day.day), None, false);
+            What::Named { day: NamedDay::Easter { after, eastern }, year } => {
+                self.easter(raw, year, after, eastern)
+            }
+            What::Named { day: NamedDay::Fixed { day, moved }, year } => {
+                let date = |day: MonthDay| Partial {
+                    year,
+                    month: Some(day.month),
+                    day: Some(day.day),
+                    ..Partial::default()
+                };
+                let found = self.calendar(raw, date(day), None, false);
                 // The day was moved: from that year on it is the other one.
-                let moved = day.moved.map(|(since, day)| (since, self.calendar(raw, date(day), None, false)));
+                let moved = moved.map(|(since, day)| (since, self.calendar(raw, date(day), None, false)));
                 match moved {
                     Some((since, later)) if later.0.is_some_and(|range| range.start.year() >= since) => later,
                     Some(_) | None => found,
                 }
             }
-            What::Season { stretch, year, which } => self.season(raw, stretch, year, which),
+            What::Season { stretch, year, which } => {
+                let year = match raw.year_said {
+                    Some(said) if year.is_none() => match self.said(said) {
+                        Ok(year) => Some(year),
+                        Err(why) => return at(None, why),
+                    },
+                    Some(_) | None => year,
+                };
+                self.season(raw, stretch, year, which)
+            }
             What::DayOfMonth(day) => self.day_of_month(raw, day),
             What::Around { date, unit } => {
                 let (value, kind, why) = self.calendar(raw, date, None, false);
@@ -382,6 +483,28 @@ impl Reckoner {
         let fits = |day: &Date| weekday.is_none_or(|weekday| day.weekday().to_monday_one_offset() == weekday);
         let in_year = |year: i16| Date::new(year, month, day).ok().filter(fits);
         let with = |day: Date, why: String| Ok((Partial { year: Some(day.year()), ..date }, why));
+        if let Some(said) = raw.year_said {
+            return Ok((Partial { year: Some(self.said(said)?), ..date }, "the year as told".to_owned()));
+        }
+        let here = self.year_here.map(|year| year.start.year());
+        if let Some(day) = here.and_then(in_year) {
+            return with(day, "the year named before in the sentence".to_owned());
+        }
+        // What a report tells of another year goes on in its paragraph: `… on 3 May 2022. On 9 May …`.
+        if let Some(hint) = self.year.filter(|hint| !self.retrospective && self.near && !hint.near) {
+            let apart = |day: &Date| (*day - hint.day).get_days();
+            let goes_on = |day: &Date| (-GOES_ON_BACK..=GOES_ON_DAYS).contains(&apart(day));
+            let told = [hint.day.year(), hint.day.year() + 1].into_iter().filter_map(in_year).find(goes_on);
+            let fresh = |day: Date| {
+                self.published
+                    .is_some_and(|published| (0..=FRESH_DAYS).contains(&(published - day).get_days()))
+            };
+            let now = self.published.and_then(|published| in_year(published.year()));
+            let known = |day: &Date| self.published.is_none_or(|published| *day <= published);
+            if let Some(day) = told.filter(known).filter(|_| !now.is_some_and(fresh)) {
+                return with(day, format!("goes on from {}", hint.day));
+            }
+        }
         if let Some(hint) = self.year.filter(|_| self.retrospective) {
             let years = (hint.day.year() - 1..=hint.day.year() + 1).filter_map(in_year);
             let apart = |day: &Date| i64::from((*day - hint.day).get_days());
@@ -417,6 +540,43 @@ impl Reckoner {
         }
     }
 
+    /// A day that hangs on Easter, which the western and the eastern churches keep on different days of most years.
+    fn easter(&self, raw: &Raw<'_>, year: Option<i16>, after: i32, eastern: bool) -> Reckoned {
+        let at = |value: Option<Date>, why: String| (value.map(DateRange::day), TimexKind::At, why);
+        let day = |year: i16, eastern: bool| {
+            let easter = if eastern { easter_of_the_east(year) } else { easter_of_the_west(year) };
+            shifted(easter?, after, Unit::Day)
+        };
+        let year = match (year, self.published) {
+            (Some(year), _) => year,
+            (None, None) => return at(None, "no day of publication to reckon from".to_owned()),
+            (None, Some(published)) => {
+                let gone = day(published.year(), eastern).is_some_and(|day| day <= published);
+                let next = raw.future == Some(true);
+                match (next, gone) {
+                    (true, true) => published.year() + 1,
+                    (false, false) => published.year() - 1,
+                    (true, false) | (false, true) => published.year(),
+                }
+            }
+        };
+        if !eastern && day(year, true) != day(year, false) {
+            return at(None, format!("Easter of {year} is on two days"));
+        }
+        at(day(year, eastern), format!("{after} days from Easter of {year}"))
+    }
+
+    /// The year that words tell by counting.
+    fn said(&self, said: YearSaid) -> Result<i16, String> {
+        let (from, count) = match said {
+            YearSaid::Published(count) => {
+                (self.published.ok_or("no day of publication to reckon from")?, count)
+            }
+            YearSaid::Chain(count) => (self.anchor.ok_or("no date before it to reckon from")?.end, count),
+        };
+        Ok(shifted(from, count, Unit::Year).unwrap_or(from).year())
+    }
+
     fn season(&self, raw: &Raw<'_>, stretch: Stretch, year: Option<i16>, which: Option<Which>) -> Reckoned {
         let at = |value, why: String| (value, TimexKind::At, why);
         let day = |year: i16, day: MonthDay| {
@@ -435,6 +595,16 @@ impl Reckoner {
         let Some(published) = self.published else {
             return at(None, "no day of publication to reckon from".to_owned());
         };
+        let beside = self.anchor.filter(|_| matches!(which, Some(Which::Previous | Which::Following)));
+        if let Some(anchor) = beside {
+            let mut seasons = (anchor.start.year() - 2..=anchor.end.year() + 2).filter_map(of);
+            let found = if which == Some(Which::Previous) {
+                seasons.rfind(|season| season.end < anchor.start)
+            } else {
+                seasons.find(|season| season.start > anchor.end)
+            };
+            return at(found, format!("beside the date before it, {}", anchor.end));
+        }
         let mut seasons = (published.year() - 2..=published.year() + 1).filter_map(of);
         let future = raw.future == Some(true);
         let found = match which {
@@ -539,7 +709,14 @@ fn weekday(
     (Some(DateRange::days(named, end)), kind, why)
 }
 
-fn deictic_value(published: Date, deictic: Deictic) -> Reckoned {
+/// The part of what was reckoned, where the words name one: `late last month`.
+fn parted((value, kind, why): Reckoned, part: Option<Part>) -> Reckoned {
+    let whole = |value: &DateRange| matches!(value.grain, Grain::Month | Grain::Year);
+    let value = value.map(|value| if whole(&value) { part_of(value, part) } else { value });
+    (value, kind, why)
+}
+
+fn deictic_value(published: Date, deictic: Deictic, part: Option<Part>) -> Reckoned {
     let monday = shifted(published, -i32::from(published.weekday().to_monday_zero_offset()), Unit::Day);
     let week = |count: i32| {
         let start = shifted(monday?, count, Unit::Week)?;
@@ -567,7 +744,7 @@ fn deictic_value(published: Date, deictic: Deictic) -> Reckoned {
     let current = deictic.unit != Unit::Day && deictic.unit != Unit::Weekend;
     let value = match (deictic.from, deictic.to) {
         // "this week" in a report runs up to it, "later this week" on from it.
-        (0, 0) if current => period(0).map(|range| DateRange::days(range.start, published)),
+        (0, 0) if current && part.is_none() => period(0).map(|range| DateRange::days(range.start, published)),
         (0, 1) if current => period(0).map(|range| DateRange::days(published, range.end)),
         (from, to) if from == to => period(from),
         (from, to) => period(from).zip(period(to)).map(|(from, to)| DateRange::days(from.start, to.end)),
@@ -597,7 +774,36 @@ fn chain(from: DateRange, count: i32, unit: Unit, period: bool) -> Option<DateRa
     }
     let edge = if count < 0 { from.start } else { from.end };
     let day = shifted(edge, count, unit)?;
-    if period { whole(day, unit) } else { Some(DateRange::day(day)) }
+    // Counted from a month or a year, it is no nearer known than that.
+    match (from.grain, unit) {
+        _ if period => whole(day, unit),
+        (Grain::Month, Unit::Month | Unit::Year) => whole(day, Unit::Month),
+        (Grain::Year, Unit::Year) => whole(day, Unit::Year),
+        (Grain::Week, Unit::Week | Unit::Month | Unit::Year) => whole(day, Unit::Week),
+        _ => Some(DateRange::day(day)),
+    }
+}
+
+/// Easter of the western churches, by the anonymous algorithm of 1876 (Meeus, Astronomical Algorithms, chapter 8).
+fn easter_of_the_west(year: i16) -> Option<Date> {
+    let year = i32::from(year);
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let day = h + l - 7 * m + 114;
+    Date::new(i16::try_from(year).ok()?, i8::try_from(day / 31).ok()?, i8::try_from(day % 31 + 1).ok()?).ok()
+}
+
+/// Easter of the eastern churches in the Gregorian calendar (Meeus, chapter 8), 13 days on from the Julian in 1900 to 2099.
+fn easter_of_the_east(year: i16) -> Option<Date> {
+    const JULIAN_DAYS: i32 = 13;
+    let of = i32::from(year);
+    let d = (19 * (of % 19) + 15) % 30;
+    let e = (2 * (of % 4) + 4 * (of % 7) - d + 34) % 7;
+    let day = d + e + 114;
+    let julian = Date::new(year, i8::try_from(day / 31).ok()?, i8::try_from(day % 31 + 1).ok()?).ok()?;
+    shifted(julian, JULIAN_DAYS, Unit::Day)
 }
 
 /// The calendar unit that holds a day.
@@ -632,6 +838,20 @@ fn days(date: Partial) -> Result<DateRange, String> {
     let Some(year) = date.year else { return Err("no year".to_owned()) };
     let Some(month) = date.month else {
         let range = DateRange::year(year).ok_or_else(|| none("such year"))?;
+        if date.decade {
+            let (from, to) = match date.part {
+                Some(Part::Early | Part::FirstWeek) => (0, 3),
+                Some(Part::Mid | Part::SecondWeek) => (4, 6),
+                Some(Part::Late | Part::ThirdWeek | Part::LastWeek) => (7, 9),
+                Some(Part::FirstHalf) => (0, 4),
+                Some(Part::SecondHalf) => (5, 9),
+                None => (0, 9),
+            };
+            let years = DateRange::year(year + from).zip(DateRange::year(year + to));
+            return years
+                .map(|(from, to)| DateRange::days(from.start, to.end))
+                .ok_or_else(|| none("such year"));
+        }
         return Ok(part_of(range, date.part));
     };
     let Some(day) = date.day else {

@@ -59,6 +59,7 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
     };
     // Texts that are annotated for places and roles say that their days are not.
     let gold_file_dates = gold["dates"].as_bool();
+    let gold_file = gold;
     let mut used = vec![false; findings.mentions.len()];
     for gold in gold["mentions"].as_array().unwrap() {
         let range = span(gold);
@@ -105,6 +106,11 @@ fn score(mapper: &Mapper, gold: &Value, text: &str, tally: &mut Tally, misses: &
         let wanted = gold["start"].as_str().map(|start| (start.to_owned(), text_of(gold, "end").to_owned()));
         let undated = wanted.is_none() && matches!(findings.datings[hit].basis.name(), "published" | "none");
         tally.ask("date", undated || days == wanted);
+        let published =
+            (text_of(gold_file, "published").to_owned(), text_of(gold_file, "published").to_owned());
+        if wanted.as_ref().is_some_and(|wanted| *wanted != published) {
+            tally.ask("date_stated", days == wanted);
+        }
     }
     for (mention, (used, resolution)) in findings.mentions.iter().zip(used.iter().zip(&findings.resolutions))
     {
@@ -198,6 +204,8 @@ fn scores_keep_their_floors() {
             "recall" => "apart_recall",
             "precision" => "apart_precision",
             "role" => "apart_role",
+            "date" => "apart_date",
+            "date_stated" => "apart_date_stated",
             _ => continue,
         };
         tally.0.insert(name, (right, all));

@@ -51,6 +51,10 @@ mod inflection;
 mod cli;
 /// The contract of the output: names, order and types of properties, and the forms of files.
 mod output;
+/// Mentions gathered by place and by event.
+mod group;
+/// Every form of the map carries the same properties.
+mod forms;
 /// The page: its policy, its data, maps that become pages.
 mod page;
 /// README.md shows what the program says.

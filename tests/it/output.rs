@@ -262,6 +262,7 @@ fn findings(world: &Gazetteer) -> Findings {
             kind: TimexKind::At,
             relative: true,
             opens: false,
+            covers: false,
             heads: None,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
@@ -622,7 +623,7 @@ fn the_table_of_features_has_a_column_for_every_property() {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
                 Value::Array(list) => {
-                    list.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join(" ")
+                    list.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join("\n")
                 }
                 Value::Number(number) => number.as_f64().unwrap().to_string(),
                 other => panic!("{other}"),
@@ -723,7 +724,7 @@ fn a_geopackage_has_a_layer_a_kind_with_all_properties_and_a_table_of_what_has_n
                 let wanted = match (&expected[key], type_of(key)) {
                     (Value::String(moment), "moment") => moment.replace('Z', ".000Z").into(),
                     (Value::Array(words), _) => {
-                        words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ").into()
+                        words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n").into()
                     }
                     (other, _) => other.clone(),
                 };

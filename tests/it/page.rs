@@ -198,6 +198,37 @@ fn what_is_wrong_with_a_map_is_told_by_line_and_the_rest_is_drawn() {
 }
 
 #[test]
+fn a_page_is_made_of_every_form_compressed_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("report.txt"), REPORT).unwrap();
+    let mut pages = Vec::new();
+    for form in ["geojson", "geojsonl", "geojsons"] {
+        let map = format!("map.{form}");
+        let report = ["map", "report.txt", "--published", "2022-11-10", "--quiet", "-o", map.as_str()];
+        dateline().current_dir(&folder).args(report).assert().success();
+        let plain = std::fs::read(folder.path().join(&map)).unwrap();
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packer, &plain).unwrap();
+        let packed = packer.finish().unwrap();
+        std::fs::write(folder.path().join(format!("{map}.gz")), &packed).unwrap();
+        std::fs::write(folder.path().join(format!("{map}.zst")), zstd::encode_all(&plain[..], 0).unwrap())
+            .unwrap();
+        for name in [map.clone(), format!("{map}.gz"), format!("{map}.zst")] {
+            let view = ["view", name.as_str(), "--title", "One", "--output", "map.html"];
+            dateline().current_dir(&folder).args(view).assert().success();
+            pages.push(std::fs::read_to_string(folder.path().join("map.html")).unwrap());
+        }
+        std::fs::write(folder.path().join("cut.gz"), &packed[..packed.len() / 2]).unwrap();
+        let cut =
+            dateline().current_dir(&folder).args(["view", "cut.gz", "--output", "cut.html"]).assert().code(1);
+        assert!(String::from_utf8_lossy(&cut.get_output().stderr).starts_with("dateline: cut.gz: "));
+        assert!(!folder.path().join("cut.html").exists());
+    }
+    assert!(features(&pages[0]).len() > 1);
+    assert!(pages.iter().all(|page| *page == pages[0]));
+}
+
+#[test]
 fn a_map_that_is_none_leaves_what_stood_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let map = folder.path().join("map.html");

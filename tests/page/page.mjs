@@ -148,6 +148,25 @@ await check("the address keeps the view, the filters and the event", async () =>
   await again.context().close();
 });
 
+const gathered = await opened("gathered.html");
+await check("a gathered place tells how often it is named, and its other sentences with their sources", async () => {
+  const { id, sentences } = await gathered.evaluate(() => {
+    const most = RECORDS.filter((record) => record.kind === "event").reduce((most, record) => (record.mentions > most.mentions ? record : most));
+    return { id: most.id, sentences: most.p.sentences.length };
+  });
+  const page = await opened("gathered.html", `#id=${encodeURIComponent(id)}`);
+  await page.waitForSelector(".popup .others");
+  assert.match(await page.textContent(".facts"), /\d+ mentions/);
+  assert.equal(await page.locator(".popup .others li").count(), sentences - 1);
+  await page.click(".popup .others summary");
+  assert.ok(await page.locator(".popup .others li").first().isVisible());
+  assert.ok(await page.evaluate(() => document.activeElement.tagName === "SUMMARY"), "the focus stays");
+  const [inside, around] = [await page.locator(".leaflet-popup-content-wrapper").boundingBox(), await page.locator("#map").boundingBox()];
+  assert.ok(inside.y >= around.y, "what is told stays on the map");
+  await shot(page, "gathered");
+  await page.context().close();
+});
+
 const road = await opened("road.html");
 await check("a click on the map opens what stands there, its words marked in the sentence", async () => {
   const spot = await road.evaluate(() => {

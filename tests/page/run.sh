@@ -15,6 +15,7 @@ fi
 
 "$binary" map examples/articles --quiet --output "$out/examples.html"
 "$binary" map examples/articles/orikhiv-road.txt --quiet --output "$out/road.html"
+"$binary" map examples/articles --quiet --group event --output "$out/gathered.html"
 node tests/page/made.mjs hostile >"$out/hostile.geojson"
 "$binary" view "$out/hostile.geojson" --quiet --title 'Hostile </title><script>alert(1)</script>' --output "$out/hostile.html"
 node tests/page/made.mjs many 10000 >"$out/many.geojsonl"

@@ -165,8 +165,8 @@ const groupOf = (() => {
   return (record) => {
     const { type, coordinates } = record.geometry;
     const line = type !== "Point";
-    const place = line && record.kind === "mention" ? text(record.p.place_id) : null;
-    const key = `${record.kind === "mention" ? "" : record.kind + (record.verdict || "")}|${place || JSON.stringify(coordinates)}`;
+    const place = line && record.named ? text(record.p.place_id) : null;
+    const key = `${record.named ? "" : record.kind + (record.verdict || "")}|${place || JSON.stringify(coordinates)}`;
     let group = known.get(key);
     if (!group) {
       group = { line, points: [], paths: [], closed: /Polygon/.test(type), records: [], shown: [] };
@@ -219,9 +219,10 @@ const errorRing = (record) => {
   return drawn ? ring(record.geometry.coordinates, km) : null;
 };
 
-const rank = (record) => (record.kind === "mention" ? ROLES.indexOf(record.role) : -1);
+const rank = (record) => (record.named ? ROLES.indexOf(record.role) : -1);
 const leading = (group) => group.shown.reduce((best, record) => (rank(record) < rank(best) ? record : best));
-const radiusOf = (group) => Math.min(15, Math.round(2 * (5 + 1.7 * Math.log2(group.shown.length))) / 2);
+const mentionsOf = (group) => group.shown.reduce((sum, record) => sum + record.mentions, 0);
+const radiusOf = (group) => Math.min(15, Math.round(2 * (5 + 1.7 * Math.log2(Math.max(1, mentionsOf(group))))) / 2);
 const mark = (ctx, role, x, y, radius, count) => {
   ctx.beginPath();
   if (role === "attribution") ctx.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
@@ -278,7 +279,7 @@ const diamond = (ctx, x, y, size, colour) => {
 const colourOf = (record) =>
   record.kind === "claim" ? COLOURS[record.verdict] || COLOURS.unverifiable
     : record.kind === "movement" ? COLOURS.movement
-      : record.kind === "mention" ? COLOURS.river : COLOURS.other;
+      : record.named ? COLOURS.river : COLOURS.other;
 
 const drawSaid = (ctx, frame, record, whole) => {
   const said = claimed(record);
@@ -318,8 +319,8 @@ const arrow = (ctx, frame, path, colour) => {
   ctx.fill();
 };
 
-const drawLabels = (ctx, frame, names, marks) => {
-  const taken = [];
+// Names of places, none over another; `taken` are the boxes of what is written already.
+const drawLabels = (ctx, frame, names, marks, taken) => {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
@@ -344,9 +345,10 @@ const drawLabels = (ctx, frame, names, marks) => {
     ctx.fillText(name, x + gap, y);
   };
   const busy = new Set();
+  const ends = state.chosen && taken.length > 0 ? [state.chosen.p.reference, state.chosen.p.subject] : [];
   for (const { name, point, gap } of names) {
     busy.add(name);
-    label(name, point, 12, 600, gap, false);
+    if (!ends.includes(name)) label(name, point, 12, 600, gap, false);
   }
   if (!tiled()) {
     for (const { name, point, zoom } of COUNTRY.towns) {
@@ -375,9 +377,9 @@ const drawEvents = (ctx, frame) => {
       ctx.globalAlpha = 1;
     }
     ctx.strokeStyle = colour;
-    ctx.lineWidth = record.kind === "mention" ? 3.5 : record.kind === "movement" ? 2 : 2.6;
+    ctx.lineWidth = record.named ? 3.5 : record.kind === "movement" ? 2 : 2.6;
     ctx.setLineDash(record.kind === "claim" ? DASHES[record.verdict] || [] : []);
-    ctx.globalAlpha = record.kind === "mention" ? 0.75 : 1;
+    ctx.globalAlpha = record.named ? 0.75 : 1;
     ctx.stroke();
     ctx.setLineDash([]);
     if (record.kind === "movement" && group.paths[0]) arrow(ctx, frame, group.paths[0], colour);
@@ -390,22 +392,23 @@ const drawEvents = (ctx, frame) => {
     for (const point of group.points) {
       const [x, y] = [frame.x(point.x), frame.y(point.y)];
       if (x < -20 || y < -20 || x > frame.width + 20 || y > frame.height + 20) continue;
-      const role = record.kind === "mention" && ROLES.includes(record.role) ? record.role : "location";
-      ctx.drawImage(spriteOf(role, radius, group.shown.length, frame.dense), x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
+      const role = record.named && ROLES.includes(record.role) ? record.role : "location";
+      ctx.drawImage(spriteOf(role, radius, mentionsOf(group), frame.dense), x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
       marks.push({ x, y, radius });
-      named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: group.shown.length });
+      named.push({ name: text(record.p.name) || record.title, point, gap: radius + 3, count: mentionsOf(group) });
     }
   }
-  if (chosen) drawChosen(ctx, frame, chosen);
+  const taken = chosen ? drawChosen(ctx, frame, chosen) : [];
   named.sort((a, b) => b.count - a.count);
   const most = frame.zoom >= 8 ? 300 : named.length <= 40 ? 40 : 0;
-  drawLabels(ctx, frame, named.slice(0, most), marks);
+  drawLabels(ctx, frame, named.slice(0, most), marks, taken);
 };
 
-// The names of a chosen claim's ends, and which of its spots is the one said.
+// The names of a chosen claim's ends, and which of its spots is the one said; gives the boxes of what is written.
 const drawEnds = (ctx, frame, record) => {
   const said = claimed(record);
-  if (!said) return;
+  const boxes = [];
+  if (!said) return boxes;
   ctx.font = `600 12px ${FONT}`;
   ctx.textBaseline = "middle";
   const start = projected(...record.geometry.coordinates[0]);
@@ -418,14 +421,18 @@ const drawEnds = (ctx, frame, record) => {
     ctx.strokeText(words, x + (right ? 10 : -10), y);
     ctx.fillStyle = COLOURS.ink;
     ctx.fillText(words, x + (right ? 10 : -10), y);
+    const width = ctx.measureText(words).width;
+    boxes.push([right ? x + 6 : x - 14 - width, y - 9, right ? x + 14 + width : x - 6, y + 9]);
   };
   if (text(record.p.reference)) name(record.p.reference, start, said.true);
   if (text(record.p.subject)) name(record.p.subject, said.true, start);
   if (said.spot) name("as claimed", said.spot, said.true);
+  return boxes;
 };
 
 const drawChosen = (ctx, frame, record) => {
   const { group } = record;
+  let boxes = [];
   const around = errorRing(record);
   if (around) {
     ctx.beginPath();
@@ -444,7 +451,7 @@ const drawChosen = (ctx, frame, record) => {
     ctx.stroke();
     ctx.globalAlpha = 1;
     drawSaid(ctx, frame, record, true);
-    drawEnds(ctx, frame, record);
+    boxes = drawEnds(ctx, frame, record);
   }
   for (const point of group.points) {
     for (const [width, colour] of [[5, COLOURS.halo], [3, COLOURS.chosen]]) {
@@ -455,6 +462,7 @@ const drawChosen = (ctx, frame, record) => {
       ctx.stroke();
     }
   }
+  return boxes;
 };
 
 // The group under a point of the map, points before lines.

@@ -41,6 +41,12 @@ const whenOf = (record) => {
   return record.last !== null && record.last !== record.first
     ? `${dayWords(record.first)} – ${dayWords(record.last)}` : dayWords(record.first);
 };
+// "5 mentions in 3 articles" of what was gathered, where there is more than one.
+const countsOf = (record) => {
+  const [mentions, articles] = [number(record.p.mention_count), number(record.p.article_count)];
+  if (mentions === null || mentions < 2) return null;
+  return `${mentions} mentions${articles > 1 ? ` in ${articles} articles` : ""}`;
+};
 const titleOf = (record) => (record.kind === "claim" && text(record.p.claim) ? `“${record.p.claim}”` : record.title);
 const whatOf = (record) => {
   const { p } = record;
@@ -48,7 +54,9 @@ const whatOf = (record) => {
     return [record.verdict ? WORDS[record.verdict] || plain(record.verdict) : null, text(p.subject)].filter(Boolean).join(" · ");
   }
   if (record.kind === "movement") return "movement";
-  return [record.class ? plain(record.class) : null, text(p.oblast) !== record.title ? text(p.oblast) : null].filter(Boolean).join(", ");
+  const where = [record.class ? plain(record.class) : null, text(p.oblast) !== record.title ? text(p.oblast) : null].filter(Boolean).join(", ");
+  const many = countsOf(record);
+  return many ? `${many} · ${where}` : where;
 };
 
 const List = {

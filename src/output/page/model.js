@@ -23,7 +23,9 @@ const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerC
 
 const VERDICTS = ["consistent", "distance_off", "direction_off", "both_off", "unverifiable"];
 const ROLES = ["location", "dateline", "actor", "attribution"];
-const KINDS = ["mention", "claim", "movement", "other"];
+// What becomes of mentions: one by one, or gathered by place and day.
+const PLACES = ["mention", "place", "event"];
+const KINDS = [...PLACES, "claim", "movement", "other"];
 const FACETS = [
   { name: "kind", label: "Kind", order: KINDS },
   { name: "verdict", label: "Verdict on claims", order: VERDICTS },
@@ -31,7 +33,7 @@ const FACETS = [
   { name: "class", label: "Class of place", order: [] },
 ];
 const WORDS = {
-  mention: "places mentioned", claim: "distance claims", movement: "movements", other: "other features",
+  mention: "places mentioned", place: "places, by day and article", event: "places, by day", claim: "distance claims", movement: "movements", other: "other features",
   location: "something happens there", dateline: "head of a report", actor: "stands for an authority",
   attribution: "part of a title or source",
   consistent: "consistent", distance_off: "distance off", direction_off: "direction off",
@@ -40,7 +42,7 @@ const WORDS = {
 
 const recordOf = (feature, at) => {
   const p = feature.properties || {};
-  const known = ["mention", "claim", "movement"].includes(p.kind);
+  const known = KINDS.includes(p.kind);
   const first = dayOf(p.start) ?? dayOf(p.date);
   const last = dayOf(p.end) ?? first;
   return {
@@ -49,6 +51,8 @@ const recordOf = (feature, at) => {
     geometry: feature.geometry,
     id: text(p.id) || (feature.id !== undefined ? String(feature.id) : String(at)),
     kind: known ? p.kind : "other",
+    named: PLACES.includes(p.kind),
+    mentions: number(p.mention_count) ?? 1,
     title: text(p.title) || text(p.name) || text(p.claim) || `Feature ${at + 1}`,
     first: first === null ? last : first,
     last,

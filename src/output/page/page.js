@@ -33,7 +33,7 @@ if (tiled()) {
 // Where things are told of, rivers and whole regions left out where there is anything else; Ukraine where there is nothing.
 const UKRAINE = L.latLngBounds([44.2, 22], [52.5, 40.3]);
 const extent = () => {
-  const wide = (record) => record.kind === "mention" && (record.group.line || ["region", "country", "area", "water"].includes(record.class));
+  const wide = (record) => record.named && (record.group.line || ["region", "country", "area", "water"].includes(record.class));
   const bounds = L.latLngBounds([]);
   const put = (positions) => (typeof positions[0] === "number" ? bounds.extend([positions[1], positions[0]]) : positions.forEach(put));
   const narrowed = RECORDS.filter((record) => !wide(record));
@@ -94,7 +94,7 @@ const spotOf = (record) => {
     return L.CRS.EPSG3857.pointToLatLng(ends.reduce((top, end) => (end.y < top.y ? end : top)), 0);
   }
   if (geometry.type === "Point") return L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
-  if (record.kind === "mention" && number(p.lat) !== null && number(p.lon) !== null) return L.latLng(p.lat, p.lon);
+  if (record.named && number(p.lat) !== null && number(p.lon) !== null) return L.latLng(p.lat, p.lon);
   const flat = geometry.coordinates.flat(Infinity);
   const line = record.group.paths.length === 1 && flat.length === 4;
   return line ? L.latLng((flat[1] + flat[3]) / 2, (flat[0] + flat[2]) / 2) : L.latLng(flat[1], flat[0]);
@@ -376,6 +376,8 @@ const start = () => {
   at("title").textContent = ABOUT.name;
   const tiles = text(ABOUT.tiles_attribution);
   at("sources").textContent = `Made with ${ABOUT.generator} ${ABOUT.version} and Leaflet. ${tiles ? `Tiles: ${tiles}. ` : ""}Data: ${ABOUT.attribution}. Days are days in Kyiv. A place name on the map says what a text speaks of, not that it happened.`;
+  // What has to be scrolled has to be reached by the keyboard.
+  if (at("sources").scrollHeight > at("sources").clientHeight) at("sources").tabIndex = 0;
   showTheme();
   buildFilters();
   buildLegend();

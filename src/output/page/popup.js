@@ -66,6 +66,29 @@ const link = (address, words) => {
   return made;
 };
 
+// The other sentences of what was gathered, each with where it is from.
+const othersOf = (record) => {
+  const lists = [record.p.sentences, record.p.sources];
+  if (!lists.every(Array.isArray) || lists[0].length < 2) return null;
+  const box = element("details", "others");
+  const several = new Set(lists[1]).size > 1;
+  // The popup has to find room for them; being put in anew, it would take the focus away.
+  box.addEventListener("toggle", () => {
+    popup.update();
+    box.firstChild.focus({ preventScroll: true });
+  });
+  box.append(element("summary", "", `${lists[0].length - 1} more ${lists[0].length === 2 ? "sentence" : "sentences"}`));
+  const list = element("ol");
+  lists[0].slice(1).forEach((sentence, n) => {
+    const item = element("li", "", text(sentence));
+    const source = several ? text(lists[1][n + 1]) : null;
+    if (source) item.append(" ", link(source, source) || element("span", "native", source));
+    list.append(item);
+  });
+  box.append(list);
+  return box;
+};
+
 const km = (value) => (value < 10 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value)));
 const HEDGES = { about: "about ", more_than: "more than ", less_than: "less than ", within: "within " };
 const saidOf = (p) => {
@@ -107,6 +130,8 @@ const factsOf = (record) => {
     add("Position", precision ? `${precision}${error ? `, to about ${km(error)} km` : ""}` : null);
     add("Confidence", record.confidence === null ? null : `${record.confidence.toFixed(2)} of 1`);
     add("Claims", text(p.claims_text));
+    const scenes = number(p.location_count);
+    add("Gathered", countsOf(record) && countsOf(record) + (scenes === null || scenes === record.mentions ? "" : `; in ${scenes} of them something happens there`));
   }
   return facts;
 };
@@ -146,6 +171,8 @@ const popupOf = (record, go) => {
   const sentence = sentenceOf(record);
   if (sentence) box.append(sentence);
   else if (text(p.description)) box.append(element("p", "", p.description));
+  const others = othersOf(record);
+  if (others) box.append(others);
   const facts = element("dl", "facts");
   for (const [name, value] of factsOf(record)) facts.append(element("dt", "", name), element("dd", "", value));
   box.append(facts);
