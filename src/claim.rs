@@ -3,6 +3,7 @@
 pub(crate) mod around;
 pub(crate) mod distance;
 mod kind;
+pub(crate) mod near;
 pub(crate) mod reference;
 mod subject;
 

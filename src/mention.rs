@@ -859,8 +859,10 @@ impl<'a> Finder<'a, '_> {
             self.persons.insert(word.into_owned());
             return Some("somebody who speaks".to_owned());
         }
-        let known =
-            self.persons.contains(&*word) || self.is_surname(&word) || places.unit_names.contains(&*word);
+        let among_places = self.is_among_places(name.start, end, range.end, listed);
+        let known = self.persons.contains(&*word)
+            || self.is_surname(&word) && !among_places
+            || places.unit_names.contains(&*word);
         if known && !typed && !self.firmly_asked(name.start) {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }
@@ -1112,6 +1114,11 @@ impl<'a> Finder<'a, '_> {
     fn firmly_asked(&self, start: usize) -> bool {
         let preposition = self.rules.places.prepositions.before(self.tokens, start);
         preposition.is_some_and(|found| found.row.cue == "place" && found.row.weight >= FIRM)
+    }
+
+    /// Whether a name stands amid a list of places that something asks for: "near Zelene, Shevchenko, Vovkove and Solone".
+    fn is_among_places(&self, start: usize, end: usize, limit: usize, listed: bool) -> bool {
+        (listed || self.asked(start, end)) && self.opens_list(end, limit)
     }
 
     /// Whether the name goes on with a list of places: `Izium, X` or `Izium and X`.

@@ -42,10 +42,13 @@ fn rank(mention: &MentionProperties<'_>) -> usize {
     ROLES.iter().position(|role| mention.role == Some(role.name())).unwrap_or(0)
 }
 
+/// Where a group is drawn, and its mentions with their places in the list.
+type Gathered<'a> = (Option<Geometry>, Vec<(usize, MentionProperties<'a>)>);
+
 /// The mentions of an article gathered by place and days, each with the places that they have in the list, in the order
 /// of the first of each group.
 pub(crate) fn by_place<'a>(mentions: Vec<(usize, Feature<'a>)>) -> Vec<(Vec<usize>, Feature<'a>)> {
-    let mut groups: Vec<(Option<Geometry>, Vec<(usize, MentionProperties<'a>)>)> = Vec::new();
+    let mut groups: Vec<Gathered<'a>> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     let mut others = Vec::new();
     for (at, feature) in mentions {

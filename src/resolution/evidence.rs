@@ -1,6 +1,7 @@
 //! A mention, its candidates and the sure places around -> the evidence for each candidate.
 
 use super::{Evidence, Notes, Weights};
+use crate::claim::near::Near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{
@@ -13,6 +14,9 @@ use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
 use crate::token::{Token, TokenKind};
 use std::ops::Range;
+
+/// How far what is said to lie near a town may lie from it, km: 8, 11 and 20 in the three cases of `tests/corpus`.
+const REACH_NEAR_KM: f64 = 25.0;
 
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
@@ -101,6 +105,8 @@ pub(super) struct Witness<'a, 't> {
     pub(super) mentions: &'a [Mention],
     /// The claims that may speak of a mention's place, in the order of the mentions, then of the claims.
     pub(super) claims: Vec<Claimed<'a>>,
+    /// What the text puts near what.
+    pub(super) near: Vec<Near>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
@@ -154,6 +160,8 @@ pub(super) struct Surroundings {
     oblasts: Oblasts,
     /// The claims that speak of the mention, as indices into those of the witness.
     claims: Range<usize>,
+    /// What the text puts it near, as indices into that of the witness.
+    near: Range<usize>,
     /// Whether a place abroad bears the name too.
     abroad: bool,
 }
@@ -414,6 +422,7 @@ impl<'a> Witness<'a, '_> {
         around.article.clear();
         around.units.clear();
         around.claims = self.claims_of(at);
+        around.near = self.near_of(at);
         around.abroad = mention.candidates.iter().any(|candidate| {
             matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
         });
@@ -542,6 +551,33 @@ impl<'a> Witness<'a, '_> {
             });
         }
         self.claimed(around.claims.clone(), ground, sure, ledger);
+        self.said_near(around.near.clone(), ground, sure, ledger);
+    }
+
+    /// Whether the candidate lies near what the text puts the name near, and on the side that it says.
+    pub(super) fn said_near(
+        &self,
+        near: Range<usize>,
+        ground: Ground<'_>,
+        sure: &[Sure],
+        ledger: &mut Ledger,
+    ) {
+        let Ground { id, place, .. } = ground;
+        for near in &self.near[near] {
+            let Ok(other) = sure.binary_search_by_key(&near.other, |sure| sure.mention) else { continue };
+            let other = &sure[other];
+            let km = other.spot.position().rough_km_to(place.position);
+            // Of a position known roughly, the error is not held against it.
+            let fit = (-0.5 * (km / REACH_NEAR_KM.hypot(place.error_km)).powi(2)).exp();
+            ledger.add("said_near", self.weights.said_near * fit, || {
+                format!("{km:.0} km from {}, said to be near", self.gazetteer.place(other.place).name)
+            });
+            if let Some(direction) = near.direction {
+                let apart = angle_between(direction.bearing(), self.gazetteer.bearing(other.place, id));
+                let weight = self.weights.claim_direction * fit * apart.to_radians().cos();
+                ledger.add("said_near", weight, || format!("{apart:.0} degrees off {}", direction.name()));
+            }
+        }
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
@@ -581,6 +617,12 @@ impl<'a> Witness<'a, '_> {
             last = other.tokens.start;
         }
         beside
+    }
+
+    /// What the text puts a mention near.
+    pub(super) fn near_of(&self, mention: usize) -> Range<usize> {
+        let first = self.near.partition_point(|near| near.mention < mention);
+        first..self.near.partition_point(|near| near.mention <= mention)
     }
 
     /// The claims about a mention.

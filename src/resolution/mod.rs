@@ -5,6 +5,7 @@
 //! first round rests on what each mention says for itself, the later ones on the places that the round before
 //! was sure of.
 
+use crate::claim::near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
@@ -128,6 +129,7 @@ pub fn resolve_with(
         tokens: &tokens.all,
         mentions,
         claims: Claimed::all(claims),
+        near: near::find(tokens, mentions, rules),
         gazetteer,
         rules,
         weights,
@@ -344,6 +346,20 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 
+    /// What of that rests on what the text puts the mention near.
+    fn said_near(&self, mention: usize, best: &Share, sure: &[Sure]) -> f64 {
+        let mut ledger = Ledger::default();
+        if let Some(teller) = self.teller[mention].filter(|teller| is_open(&self.witness.mentions[*teller])) {
+            let near = self.witness.near_of(teller);
+            let ground =
+                (!near.is_empty()).then(|| self.witness.ground(best.place, self.town(teller))).flatten();
+            if let Some(ground) = ground {
+                self.witness.said_near(near, ground, sure, &mut ledger);
+            }
+        }
+        ledger.sum
+    }
+
     /// What a mention is told of its candidate with this number; `None` where the teller does not know the place.
     fn told(&self, mention: usize, nth: usize, place: PlaceId) -> Option<f64> {
         let teller = self.teller[mention]?;
@@ -506,7 +522,9 @@ impl<'a, 't> Resolver<'a, 't> {
         let candidate = &mention.candidates[best.candidate];
         let (how, match_score) = (candidate.how, candidate.score);
         let place = self.witness.gazetteer.place(best.place);
-        let surroundings = self.told(at, best.candidate, best.place).unwrap_or(0.0);
+        // What is said to lie near tells places of one name apart, but makes no place of a word.
+        let surroundings =
+            self.told(at, best.candidate, best.place).unwrap_or(0.0) - self.said_near(at, best, sure);
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {

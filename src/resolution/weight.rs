@@ -95,6 +95,8 @@ weights! {
     near_next = 1.5,
     /// Sure places of the article lie around.
     near_article = 4.05,
+    /// It lies near the sure place that the text puts it near: "Yahidne near Chernihiv".
+    said_near = 3.0,
     /// A distance claim fits it exactly.
     claim = 5.75,
     /// A claimed direction fits it.

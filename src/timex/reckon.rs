@@ -28,6 +28,10 @@ const GOES_ON_BACK: i32 = 15;
 /// How far an account may step back in time from one date to the next and still be in the same stretch of months.
 const STEPS_BACK: i64 = 90;
 
+/// How far an account of no known day of publication may go on in days from one date to the next without naming the year:
+/// half a year. What would lie further on is nearer on the other side.
+const GOES_ON: i64 = 183;
+
 /// Reckons every expression, in the order of the text.
 pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
     let retrospective = retrospective(raws, published);
@@ -508,10 +512,14 @@ impl Reckoner {
         if let Some(hint) = self.year.filter(|_| self.retrospective) {
             let years = (hint.day.year() - 1..=hint.day.year() + 1).filter_map(in_year);
             let apart = |day: &Date| i64::from((*day - hint.day).get_days());
+            // Where publication bounds the account, it may go on for longer.
+            let bounded = self.published.is_some();
+            let goes_on = |day: &Date| apart(day) >= -STEPS_BACK && (bounded || apart(day) <= GOES_ON);
             let told = if hint.near {
                 years.min_by_key(|day| apart(day).abs())
             } else {
-                years.filter(|day| apart(day) >= -STEPS_BACK).min()
+                let next = years.clone().filter(goes_on).min();
+                next.or_else(|| years.min_by_key(|day| apart(day).abs()))
             };
             let known = |day: &Date| self.published.is_none_or(|published| *day <= published);
             if let Some(day) = told.filter(known) {
