@@ -134,6 +134,8 @@ struct Context<'a> {
     sections: Vec<Option<usize>>,
     /// What the whole of an account is about.
     lead: Option<Source>,
+    /// The timex that says what day a daily report covers.
+    covered: Option<usize>,
     /// The days that a report says it is of.
     cover: Option<(usize, DateRange)>,
 }
@@ -172,10 +174,12 @@ impl<'a> Context<'a> {
             sections: sections(tokens, timexes),
             lead: None,
             cover: None,
+            covered: None,
         };
         text.cover = text.find_cover();
         text.account = text.cover.is_none() && is_account(timexes, published);
         text.lead = text.find_lead().filter(|_| text.account);
+        text.covered = text.find_covered().filter(|_| !text.account);
         text.inherited = text.inheritance();
         text
     }
@@ -278,6 +282,29 @@ impl<'a> Context<'a> {
             && !found.opens
             && matches!(found.kind, TimexKind::At | TimexKind::Until)
             && found.value.is_some()
+    }
+
+    // The day and night that a daily report covers, which its head names.
+    fn find_covered(&self) -> Option<usize> {
+        /// Sentences of the head, titles and greetings among them.
+        const HEAD: usize = 8;
+        self.timexes.iter().position(|timex| timex.round && timex.value.is_some() && timex.sentence < HEAD)
+    }
+
+    /// The day and night that a report covers, for a sentence of it further down that names no time, unless its
+    /// paragraph has moved on to another.
+    fn covered(&self, sentence: usize) -> Option<(usize, DateRange)> {
+        let timex = self.covered?;
+        let days = self.value(timex)?;
+        let found = self.timexes.get(timex).filter(|found| found.sentence < sentence)?;
+        let paragraph = self.paragraph(sentence);
+        let before = self.timexes.get(timex + 1..self.of(sentence).start)?.iter().rev();
+        let mut same = before.take_while(|other| self.paragraph(other.sentence) == paragraph);
+        let moved = same.any(|other| {
+            matches!(other.kind, TimexKind::At | TimexKind::Until)
+                && other.value.is_some_and(|value| value != days)
+        });
+        (!moved && self.section(found.sentence).is_none()).then_some((timex, days))
     }
 
     // What the first paragraph of an account tells from its first day to its last is what the whole of it is about.
@@ -601,11 +628,13 @@ impl<'a> Context<'a> {
             return nothing(format!("{}: {}", mark.id, unreal(Cue::Background)));
         }
         // What goes on with the day of publication is a report of the day.
+        let covers = |source: &Source| self.timexes.get(source.timex).is_some_and(|timex| timex.round);
         let other = |source: &Source| {
             self.account
                 || section.is_some()
                 || self.is_night(source)
                 || Some(source.days.end) != self.published
+                || covers(source)
         };
         if let Some(source) = inherited.filter(|_| takes).filter(other) {
             let cue = goes_on.or(harks).map_or(String::new(), |id| format!("{id}: "));
@@ -616,6 +645,12 @@ impl<'a> Context<'a> {
                 timex: Some(source.timex),
                 rule,
             };
+        }
+        if let Some((timex, days)) =
+            self.covered(clauses.sentence).filter(|_| present.is_none() && section.is_none())
+        {
+            let rule = format!("{trace}what the report covers");
+            return Dating { days: Some(days), basis: DateBasis::Inherited, timex: Some(timex), rule };
         }
         if let Some((timex, days)) = section {
             let rule = format!("{trace}the day of its section");

@@ -7,7 +7,6 @@
 use crate::fold::fold;
 use crate::language::Language;
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
 
 /// What a word is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,10 +66,9 @@ pub struct Paradigm {
     pub gender: Gender,
     /// How the nominative ends.
     pub nominative: String,
-    /// The letters of that.
+    /// Letters of that ending.
     letters: usize,
-    /// What stands before the ending, or does not, with its letters; the longest first.
-    before: Vec<(String, usize)>,
+    before: Vec<String>,
     except: bool,
     /// The endings of each case, the nominative first.
     pub endings: [Vec<String>; 6],
@@ -88,9 +86,9 @@ const SHORTEST: usize = 3;
 pub struct Paradigms {
     /// The rows, in the order of the file.
     pub rows: Vec<Paradigm>,
-    /// The rows and cases by the ending.
-    by_ending: FxHashMap<String, Vec<(usize, Cases)>>,
-    /// For each row those of its kind and gender that may fit a word better.
+    /// The rows and cases by language and ending.
+    by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>>,
+    /// For each row those of its language, kind and gender, which may fit a nominative better.
     rivals: Vec<Vec<usize>>,
     longest: usize,
 }
@@ -99,28 +97,17 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        nominative.chars().nth(SHORTEST - 1)?;
+        if nominative.chars().nth(SHORTEST - 1).is_none() {
+            return None;
+        }
         let ending = self.letters;
-        let found = self.before.iter().find(|(before, _)| stem.ends_with(before.as_str()));
-        let found = found.map(|(_, letters)| *letters);
+        let found = self.before.iter().filter(|before| stem.ends_with(before.as_str()));
+        let found = found.map(|before| before.chars().count()).max();
         match (self.before.is_empty(), self.except, found) {
             (true, ..) | (false, true, None) => Some(ending),
             (false, false, Some(letters)) => Some(ending + letters),
             (false, true, Some(_)) | (false, false, None) => None,
         }
-    }
-}
-
-impl Paradigm {
-    /// The rows of the same kind and gender that may fit a word that this one fits.
-    fn rivals(&self, rows: &[Paradigm]) -> Vec<usize> {
-        let is_rival = |other: &Paradigm| {
-            let alike = (other.language, other.kind, other.gender) == (self.language, self.kind, self.gender);
-            alike
-                && (other.nominative.ends_with(&self.nominative)
-                    || self.nominative.ends_with(&other.nominative))
-        };
-        (0..).zip(rows).filter(|(_, other)| is_rival(other)).map(|(at, _)| at).collect()
     }
 }
 
@@ -140,13 +127,13 @@ impl Paradigms {
                 [example, not],
             ));
         }
-        let mut by_ending: FxHashMap<String, Vec<(usize, Cases)>> = FxHashMap::default();
+        let mut by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>> = FxHashMap::default();
         let mut longest = 0;
         for (at, row) in rows.iter().enumerate() {
             for (case, ending) in
                 row.endings.iter().enumerate().flat_map(|(case, all)| all.iter().map(move |one| (case, one)))
             {
-                let filed = by_ending.entry(ending.clone()).or_default();
+                let filed = by_ending.entry(row.language).or_default().entry(ending.clone()).or_default();
                 match filed.iter_mut().find(|(other, _)| *other == at) {
                     Some((_, cases)) => *cases |= 1 << case,
                     None => filed.push((at, 1 << case)),
@@ -154,7 +141,18 @@ impl Paradigms {
                 longest = longest.max(ending.chars().count());
             }
         }
-        let rivals = rows.iter().map(|row| row.rivals(&rows)).collect();
+        let rivals = rows.iter().enumerate().map(|(at, row)| {
+            let others = rows.iter().enumerate().filter(|(other, rival)| {
+                *other != at
+                    && rival.language == row.language
+                    && rival.kind == row.kind
+                    && rival.gender == row.gender
+                    // One ending of the nominative holds the other, or no word ends in both.
+                    && (rival.nominative.ends_with(&row.nominative) || row.nominative.ends_with(&rival.nominative))
+            });
+            others.map(|(other, _)| other).collect()
+        });
+        let rivals = rivals.collect();
         Paradigms { rows, by_ending, rivals, longest }
     }
 
@@ -166,15 +164,13 @@ impl Paradigms {
         mut known: impl FnMut(&str) -> bool,
     ) -> Vec<Reading> {
         let mut found: Vec<Reading> = Vec::new();
+        let Some(by_ending) = self.by_ending.get(&language) else { return found };
         let mut nominative = String::new();
-        let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
-        let ends: Vec<usize> = ends.collect();
-        for length in 0..=self.longest.min(ends.len().saturating_sub(1)) {
-            let Some((stem, ending)) = ends.get(ends.len() - 1 - length).map(|at| word.split_at(*at)) else {
-                break;
-            };
-            for (at, cases) in self.by_ending.get(ending).into_iter().flatten() {
-                let Some(row) = self.rows.get(*at).filter(|row| row.language == language) else { continue };
+        let ends = [word.len()].into_iter().chain(word.char_indices().rev().map(|(at, _)| at));
+        for end in ends.take(self.longest + 1) {
+            let (stem, ending) = word.split_at(end);
+            for (at, cases) in by_ending.get(ending).into_iter().flatten() {
+                let Some(row) = self.rows.get(*at) else { continue };
                 nominative.clear();
                 nominative.push_str(stem);
                 nominative.push_str(&row.nominative);
@@ -204,8 +200,10 @@ impl Paradigms {
 
     /// Whether a row of the same kind and gender fits a nominative better.
     fn is_shadowed(&self, row: usize, letters: usize, nominative: &str) -> bool {
-        let mut rivals = self.rivals.get(row).into_iter().flatten().filter_map(|other| self.rows.get(*other));
-        rivals.any(|other| other.fits(nominative).is_some_and(|better| better > letters))
+        let rivals = self.rivals.get(row).into_iter().flatten();
+        rivals
+            .filter_map(|other| self.rows.get(*other))
+            .any(|other| other.fits(nominative).is_some_and(|better| better > letters))
     }
 
     /// Every form of a folded word of one part, by every paradigm that it may have; the word itself is the first.
@@ -231,10 +229,8 @@ impl Paradigm {
     fn read(id: &str, row: [&str; 5], endings: &[&str], proofs: [&str; 2]) -> Option<Paradigm> {
         let [lang, kind, gender, nominative, before] = row;
         let except = before.starts_with('^');
-        let before = before.trim_start_matches('^').split('|').filter(|one| !one.is_empty());
-        let mut before: Vec<(String, usize)> =
-            before.map(|one| (one.to_owned(), one.chars().count())).collect();
-        before.sort_by_key(|(_, letters)| Reverse(*letters));
+        let before =
+            before.trim_start_matches('^').split('|').filter(|one| !one.is_empty()).map(str::to_owned);
         let [genitive, dative, accusative, instrumental, locative] = endings else { return None };
         let list = |cell: &str| cell.split('|').map(str::to_owned).collect::<Vec<String>>();
         let pair = |cell: &str| cell.split_once('|').map(|(one, other)| (fold(one), fold(other)));
@@ -255,7 +251,7 @@ impl Paradigm {
             },
             nominative: nominative.to_owned(),
             letters: nominative.chars().count(),
-            before,
+            before: before.collect(),
             except,
             endings: [
                 vec![nominative.to_owned()],

@@ -5,7 +5,8 @@ use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
 use crate::inflection::{Kind, NOMINATIVE, Reading};
 use crate::language::Language;
 use crate::rules::Rules;
-use crate::rules::places::{TypeWord, VerbKind};
+use crate::rules::places::{AdjectiveHead, TypeWord, VerbKind};
+use crate::sentence::tokens;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
@@ -72,6 +73,22 @@ pub fn find(tokens: &Tokens<'_>, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Me
     find_and_tell(tokens, gazetteer, rules).0
 }
 
+/// The places that these words name in a text where they stand alone, as `Kherson region`, `the Beryslav district`; none
+/// where they are more or less than one toponym.
+pub fn alone(words: &str, gazetteer: &Gazetteer, rules: &Rules) -> Vec<Candidate> {
+    let cut = tokens(words, 0, rules);
+    let mut mentions = find(&cut, gazetteer, rules);
+    let first = mentions.first().map_or(0, |mention| mention.tokens.start);
+    let article = |token: &Token<'_>| token.text.chars().all(char::is_lowercase);
+    let whole = first == 0 || (first == 1 && cut.all.first().is_some_and(article));
+    match mentions.pop() {
+        Some(mention) if mentions.is_empty() && whole && mention.tokens.end == cut.all.len() => {
+            mention.candidates
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Words that are spelt like a place's name and were taken for none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
@@ -98,6 +115,7 @@ pub fn find_and_tell(
         passed_over: Vec::new(),
         key: String::new(),
         language: tokens.language,
+        start: 0,
     };
     let mut mentions = Vec::new();
     for (number, sentence) in tokens.sentences.iter().enumerate() {
@@ -163,6 +181,8 @@ struct Finder<'a, 't> {
     key: String,
     /// The language of the paragraph that is read.
     language: Language,
+    /// The first token of the sentence that is read.
+    start: usize,
 }
 
 /// A name found at some place: where it ends, what it may name, and how that was found.
@@ -186,6 +206,7 @@ impl<'a> Finder<'a, '_> {
 
     fn sentence(&mut self, number: usize, range: Range<usize>, mentions: &mut Vec<Mention>) {
         let mut at = range.start;
+        self.start = range.start;
         while at < range.end {
             let token = &self.tokens[at];
             if !token.is_capitalised() {
@@ -247,6 +268,15 @@ impl<'a> Finder<'a, '_> {
         {
             return Some(adjective);
         }
+        let villages = |hit: &Option<Hit>| {
+            hit.as_ref().is_none_or(|hit| hit.end == at + 1 && self.are_villages(&hit.candidates))
+        };
+        if villages(&exact)
+            && villages(&inflected)
+            && let Some(land) = self.by_land(at, language)
+        {
+            return Some(land);
+        }
         match (exact, inflected) {
             (Some(mut exact), Some(inflected)) if exact.end == inflected.end => {
                 // The same letters may be one name and a form of another: the surroundings tell.
@@ -258,6 +288,47 @@ impl<'a> Finder<'a, '_> {
             (Some(exact), Some(inflected)) => Some(if exact.end > inflected.end { exact } else { inflected }),
             (exact, inflected) => exact.or(inflected),
         }
+    }
+
+    /// A raion by the name of the land around its town: `X-shchyna`.
+    fn by_land(&self, at: usize, language: Language) -> Option<Hit> {
+        let places = &self.rules.places;
+        let word = fold(self.tokens[at].text);
+        let mut rows = places.land_names.iter().filter(|row| row.language == language).peekable();
+        rows.peek()?;
+        let heads = places.adjective_heads.rows.iter();
+        let head = heads
+            .filter(|head| head.lang == language.code() && head.class == Class::Raion)
+            .find(|head| !head.head.is_empty())?;
+        if self.types_before(at).is_some() {
+            return None;
+        }
+        rows.find_map(|row| {
+            let stem = |nominative: &str| nominative.strip_suffix(row.land.as_str()).map(str::to_owned);
+            // The endings of the cases take the last letter of the nominative at most.
+            let kept = row.land.char_indices().last().map_or("", |(last, _)| &row.land[..last]);
+            if !word.contains(kept) {
+                return None;
+            }
+            let readings = self.gazetteer.paradigms.readings(&word, language, |one| one.ends_with(&row.land));
+            let named = readings.iter().find_map(|reading| {
+                let adjective = format!("{}{} {}", stem(&reading.nominative)?, row.adjective, head.head);
+                let mut found = self.gazetteer.exact(&adjective);
+                found.retain(|one| self.gazetteer.place(one.place).class == Class::Raion);
+                (!found.is_empty()).then_some(found)
+            });
+            let mut candidates = named?;
+            candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
+            let said = Some((Class::Raion, head.id.clone(), at + 1));
+            Some(Hit { end: at + 1, candidates, trace: Cow::Borrowed("the land around a town"), said })
+        })
+    }
+
+    fn are_villages(&self, candidates: &[Candidate]) -> bool {
+        candidates.iter().all(|candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            place.class == Class::Settlement && place.population < TOWN
+        })
     }
 
     /// The longest name that starts here in another case than the nominative.
@@ -305,7 +376,9 @@ impl<'a> Finder<'a, '_> {
         }
         let adjectives = paradigms.readings(&fold(self.tokens[at].text), language, |_| true);
         let nouns = paradigms.readings(&fold(next.text), language, |_| true);
-        adjectives.iter().filter(|one| one.kind == Kind::Adjective).any(|one| {
+        let adjectives = adjectives.iter().filter(|one| one.kind == Kind::Adjective);
+        // What could be the nominative as well is no other case.
+        adjectives.filter(|one| one.cases & NOMINATIVE == 0).any(|one| {
             nouns.iter().any(|noun| noun.gender == one.gender && noun.cases & one.cases & !NOMINATIVE != 0)
         })
     }
@@ -338,9 +411,11 @@ impl<'a> Finder<'a, '_> {
                 None => break,
             }
         }
-        let head = head.filter(|head| head.end <= limit)?;
+        let Some(head) = head.filter(|head| head.end <= limit) else {
+            return self.by_elliptic(at, first_end, limit, language);
+        };
         let row = head.row;
-        let mut candidates = self.called(at..first_end, &row.head, language);
+        let mut candidates = self.called(at..first_end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
         let ends = if first_end == end && row.span { head.end } else { first_end };
         let trace = Cow::Borrowed("an adjective before the word for what is so called");
@@ -350,6 +425,33 @@ impl<'a> Finder<'a, '_> {
             trace,
             said: Some((row.class, row.id.clone(), ends)),
         })
+    }
+
+    /// The adjective of an oblast whose noun stands elsewhere in the sentence: "X of the Donetsk and Y of the Luhansk
+    /// oblast".
+    fn by_elliptic(&self, at: usize, end: usize, limit: usize, language: Language) -> Option<Hit> {
+        let places = &self.rules.places;
+        let next = self.tokens.get(end).filter(|_| end < limit);
+        let free = next.is_none_or(|next| {
+            (next.kind == TokenKind::Mark && !(next.is_dash() && next.gap == Gap::None))
+                || self.is_and(next)
+                || places.prepositions.at(self.tokens, end).is_some()
+        });
+        if !free {
+            return None;
+        }
+        let oblast = |at: usize| {
+            let found = places.adjective_heads.at_of(self.tokens, at, |row| row.lang == language.code())?;
+            let adjective = at.checked_sub(1).filter(|before| *before >= self.start)?;
+            let adjective = self.adjective_end(adjective, limit, language).is_some();
+            (found.row.class == Class::Region && found.row.span && adjective).then_some(found.row)
+        };
+        let row = (self.start..at).chain(end..limit).find_map(oblast)?;
+        let mut candidates = self.called(at..end, row, language);
+        candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
+        let trace = Cow::Borrowed("an adjective whose noun stands with another one");
+        let said = Some((row.class, row.id.clone(), end));
+        (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said })
     }
 
     /// The end of a capitalised word, or of two with a hyphen, that may be an adjective.
@@ -375,8 +477,8 @@ impl<'a> Finder<'a, '_> {
         readings.iter().any(|one| one.kind == Kind::Adjective && adjectival(one)).then_some(end)
     }
 
-    /// The places that an adjective before `head` names: under their own names, or as towns of the adjective.
-    fn called(&self, name: Range<usize>, head: &str, language: Language) -> Vec<Candidate> {
+    /// The places that an adjective before the noun of `row` names: under their own names, or as towns of the adjective.
+    fn called(&self, name: Range<usize>, row: &AdjectiveHead, language: Language) -> Vec<Candidate> {
         let paradigms = &self.gazetteer.paradigms;
         let last = name.end - 1;
         let mut prefix = String::new();
@@ -387,31 +489,70 @@ impl<'a> Finder<'a, '_> {
         let readings = paradigms.readings(&fold(self.tokens[last].text), language, |_| true);
         let adjectives: Vec<_> = readings.into_iter().filter(|one| one.kind == Kind::Adjective).collect();
         let mut found: Vec<Candidate> = Vec::new();
-        if !head.is_empty() {
+        if !row.head.is_empty() {
             for one in &adjectives {
-                for candidate in self.gazetteer.exact(&format!("{} {head}", join(&one.nominative))) {
+                for candidate in self.gazetteer.exact(&format!("{} {}", join(&one.nominative), row.head)) {
                     if !found.iter().any(|other| other.place == candidate.place) {
                         found.push(candidate);
                     }
                 }
             }
-            return found;
+            // A sector of the front has a name of its own, or that of a town.
+            if row.class != Class::Area {
+                return found;
+            }
         }
+        let rows = || self.rules.places.town_adjectives.iter().filter(|row| row.language == language);
+        let settlements = |key: &str| {
+            let mut named = self.gazetteer.exact(key);
+            named.retain(|candidate| self.gazetteer.place(candidate.place).class == Class::Settlement);
+            named
+        };
+        let mut towns: Vec<Candidate> = Vec::new();
         for one in &adjectives {
             let stem = join(one.nominative.get(..one.stem).unwrap_or(""));
-            for row in self.rules.places.town_adjectives.iter().filter(|row| row.language == language) {
+            for row in rows() {
                 let Some(stem) = stem.strip_suffix(row.stem.as_str()) else { continue };
-                for town in &row.towns {
-                    let named = self.gazetteer.exact(&format!("{stem}{town}"));
-                    found.extend(named.into_iter().filter(|candidate| {
-                        self.gazetteer.place(candidate.place).class == Class::Settlement
-                    }));
+                towns.extend(row.towns.iter().flat_map(|town| settlements(&format!("{stem}{town}"))));
+            }
+        }
+        if towns.is_empty() && prefix.is_empty() {
+            for one in &adjectives {
+                let stem = one.nominative.get(..one.stem).unwrap_or("");
+                for row in rows() {
+                    let Some(stem) = stem.strip_suffix(row.stem.as_str()) else { continue };
+                    for (adjective, noun) in self.halves(stem, language) {
+                        let keys = row.towns.iter().map(|town| format!("{adjective} {noun}{town}"));
+                        towns.extend(keys.flat_map(|key| settlements(&key)));
+                    }
                 }
             }
         }
+        found.extend(towns);
         found.sort_by(|one, other| one.place.cmp(&other.place).then(other.score.total_cmp(&one.score)));
         found.dedup_by_key(|candidate| candidate.place);
         found
+    }
+
+    /// The nominatives of adjective and noun that one word is made of with a linking vowel: "Velykonovosilkivskyi" is of
+    /// Velyka Novosilka.
+    fn halves<'w>(&self, stem: &'w str, language: Language) -> Vec<(String, &'w str)> {
+        /// The linking vowel, o.
+        const LINK: char = '\u{043E}';
+        /// Letters of the shortest half.
+        const SHORTEST: usize = 3;
+        let mut halves = Vec::new();
+        for (at, link) in stem.char_indices().filter(|(_, letter)| *letter == LINK) {
+            let (adjective, noun) = (&stem[..at], &stem[at + link.len_utf8()..]);
+            if adjective.chars().count() < SHORTEST || noun.chars().count() < SHORTEST {
+                continue;
+            }
+            let rows = self.gazetteer.paradigms.rows.iter();
+            for row in rows.filter(|row| row.language == language && row.kind == Kind::Adjective) {
+                halves.push((format!("{adjective}{}", row.nominative), noun));
+            }
+        }
+        halves
     }
 
     /// The type word just before a name: "the village of", or one that is cut short with a full stop.
@@ -819,7 +960,7 @@ impl<'a> Finder<'a, '_> {
         {
             return Some("a name in quotation marks, as towns never are".to_owned());
         }
-        if self.is_scare_quoted(name) {
+        if self.is_scare_quoted(name, candidates) {
             return Some("a quoted label before a noun".to_owned());
         }
         if !typed && self.is_explained_as_thing(end) {
@@ -845,6 +986,13 @@ impl<'a> Finder<'a, '_> {
         }
         if word.chars().count() < 3 {
             return Some("too short for a name".to_owned());
+        }
+        if token.is_all_capitals()
+            && word.chars().count() <= SHORT
+            && self.cyrillic(name.start).is_some()
+            && self.are_villages(candidates)
+        {
+            return Some("capitals that stand for other words".to_owned());
         }
         let asked = typed || listed || self.asked(name.start, end);
         let large = candidates.iter().any(|candidate| {
@@ -1065,7 +1213,7 @@ impl<'a> Finder<'a, '_> {
 
     /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
     /// noun behind it, or repeats the name before it.
-    fn is_scare_quoted(&self, name: &Range<usize>) -> bool {
+    fn is_scare_quoted(&self, name: &Range<usize>, candidates: &[Candidate]) -> bool {
         let Some(before) = name.start.checked_sub(1).and_then(|at| self.tokens.get(at)) else { return false };
         let Some(close) = self.tokens.get(name.end).filter(|token| token.is_quote()) else { return false };
         if !before.is_quote() || close.gap != Gap::None {
@@ -1076,6 +1224,11 @@ impl<'a> Finder<'a, '_> {
             .checked_sub(2)
             .and_then(|at| self.tokens.get(at))
             .is_some_and(|token| token.is_mark('('));
+        let things = |candidate: &Candidate| self.gazetteer.place(candidate.place).class == Class::Landmark;
+        if self.cyrillic(name.start).is_some() && candidates.iter().all(things) {
+            // In Ukrainian and Russian the names of works are quoted.
+            return false;
+        }
         let noun = self.tokens.get(name.end + 1).is_some_and(|next| {
             let common = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
             let function = self.rules.places.function_words.at(self.tokens, name.end + 1).is_some();

@@ -7,11 +7,13 @@ use crate::cli::{
 use crate::report::say;
 use crate::{Outcomes, counted, stop, usage};
 use dateline::error::Error;
-use dateline::gazetteer::{Class, Gazetteer, Opened};
+use dateline::gazetteer::{Class, Gazetteer, Match, Opened};
 use dateline::mapper::Mapper;
+use dateline::mention;
 use dateline::output::file::Sink;
 use dateline::output::lookup::Found;
 use dateline::output::{lookup, stats};
+use dateline::rules::Rules;
 use std::io::Write as _;
 
 /// Candidates shown for people by a look-up.
@@ -22,6 +24,13 @@ pub(super) fn look_up(args: &LookupArgs) -> Outcomes {
     let gazetteer = gazetteer(&args.places, true)?;
     let name = args.name();
     let mut candidates = gazetteer.lookup(&name);
+    // "Kherson region", "the Beryslav district": as texts say it, which no table lists.
+    if candidates.iter().all(|candidate| candidate.how == Match::Fuzzy) {
+        let said = mention::alone(&name, &gazetteer, &Rules::embedded()?);
+        if !said.is_empty() {
+            candidates = said;
+        }
+    }
     if let Some(oblast) = &args.oblast {
         let code = gazetteer.region(oblast).ok_or_else(|| Error::new(oblast, "no oblast of this name"))?;
         candidates.retain(|candidate| gazetteer.place(candidate.place).oblast() == code);

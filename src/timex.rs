@@ -2,8 +2,9 @@
 
 use crate::date::DateRange;
 use crate::rules::Rules;
+use crate::rules::dates::Stands;
 use crate::span::Span;
-use crate::token::Tokens;
+use crate::token::{Gap, TokenKind, Tokens};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -28,7 +29,33 @@ mod section;
 /// # Ok::<(), dateline::error::Error>(())
 /// ```
 pub fn find(tokens: &Tokens<'_>, published: Option<Date>, rules: &Rules) -> Vec<Timex> {
-    reckon::reckon(tokens, &read::read(tokens, &rules.dates), published)
+    let evening = is_evening(tokens, rules);
+    reckon::reckon(tokens, &read::read(tokens, &rules.dates), published, evening)
+}
+
+/// Whether the head of a text says that it is written as of the afternoon or the evening: `as of 18.00`.
+fn is_evening(tokens: &Tokens<'_>, rules: &Rules) -> bool {
+    /// Sentences of the head.
+    const HEAD: usize = 3;
+    const NOON: u32 = 12;
+    const HOURS: u32 = 24;
+    let end = tokens.sentences.get(HEAD).map_or(tokens.all.len(), |sentence| sentence.tokens.start);
+    let hour = |at: usize| {
+        let figures = tokens.all.get(at).filter(|token| token.kind == TokenKind::Number)?;
+        let colon = || tokens.all.get(at + 1).is_some_and(|mark| mark.is_mark(':') && mark.gap == Gap::None);
+        let hour = match figures.text.split_once('.') {
+            // "As of 18.05" is a day of May.
+            Some((hour, "00" | "30")) => hour,
+            None if colon() => figures.text,
+            Some(_) | None => return None,
+        };
+        hour.parse::<u32>().ok().filter(|hour| *hour <= HOURS)
+    };
+    (0..end).any(|at| {
+        let before = rules.dates.prepositions.at(&tokens.all, at);
+        let before = before.filter(|found| found.row.meaning == Stands::At);
+        before.and_then(|found| hour(found.end)).is_some_and(|hour| hour >= NOON)
+    })
 }
 
 /// How an expression stands to the time it names.
@@ -66,6 +93,8 @@ pub struct Timex {
     pub opens: bool,
     /// Whether a report says by it of which days it is: `as of 3 June`, `over the past day`.
     pub covers: bool,
+    /// Whether that is the day and night of a daily report, so that what it goes on to tell is of them.
+    pub round: bool,
     /// The sentences that it is the day of, where it heads a section of a text that goes from day to day.
     pub heads: Option<Range<usize>>,
     /// The rule that found it and the chain by which it was reckoned: `weekday.en: last Thursday on or before 2022-11-10`.

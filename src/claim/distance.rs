@@ -105,8 +105,11 @@ fn inverted(all: &[Token<'_>], unit: usize, unit_end: usize, end: usize, rules: 
         phrase_at(&rules.claims.words, all, at, |row| row.class == WordClass::Inverted).map(|(_, end)| end)
     };
     let written_out = all.get(unit)?.text.chars().count() >= WRITTEN_OUT;
+    // "Some thirty kilometres" without a preposition, where the number is a word.
+    let is_cyrillic = all.get(unit)?.is_cyrillic();
     // Where a language has no such words, a number behind a unit is another number.
-    let behind = joint(unit_end).filter(|_| written_out)?;
+    let spelt = || all.get(unit_end).filter(|number| number.kind == TokenKind::Word).map(|_| unit_end);
+    let behind = joint(unit_end).or_else(|| spelt().filter(|_| is_cyrillic)).filter(|_| written_out)?;
     let number = number::at_token(all, behind, rules)?;
     // "20 km in 3 days": a number with a unit of its own.
     let own = phrase_at(&rules.claims.units, all, number.tokens.end, |_| true).is_some();

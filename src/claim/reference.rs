@@ -2,6 +2,7 @@
 
 use super::around::{Around, phrase_at, phrase_before};
 use super::distance::Distance;
+use super::subject::movement_before;
 use super::{COREFERENCE, Edge, End, Qualifier};
 use crate::measure::Compass;
 use crate::rules::claims::{ClaimWord, Side, Takes, WordClass};
@@ -37,6 +38,8 @@ pub(crate) struct Tail {
     pub(crate) open: bool,
     /// Whether it goes on from the distance before: `20 km further`.
     pub(crate) further: bool,
+    /// Whether the reference stands before the figure, and what lies there is not named.
+    pub(crate) ahead: bool,
     /// Whether the reference is that of the next distance in a list.
     pub(crate) shared: bool,
     /// Rules, for `explain`.
@@ -54,8 +57,106 @@ pub(crate) struct Reference {
     pub(crate) end_token: usize,
 }
 
-/// Reads what follows a distance.
+/// Reads what follows a distance, or else what it is measured from before it.
 pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
+    let tail = behind(around, distance);
+    let bare = tail.reference.is_none()
+        && tail.relation.is_empty()
+        && tail.extent.is_none()
+        && tail.direction.is_none()
+        && !(tail.apart || tail.moved || tail.thing || distance.listed);
+    if bare && let Some((reference, other)) = before(around, distance) {
+        let relation = if other.is_some() { "between" } else { "from" };
+        let mut trace = tail.trace;
+        trace.push("the places stand before the figure".to_owned());
+        return Tail {
+            reference: Some(reference),
+            other,
+            relation: relation.to_owned(),
+            ahead: other.is_none(),
+            end: tail.end,
+            trace,
+            ..Tail::default()
+        };
+    }
+    tail
+}
+
+// "From A to B it is" 35 km, "to the front line from A" 10 km, "to B there remained" 30 km: the reference, and the other
+// place where it is named.
+fn before(around: &Around<'_>, distance: &Distance) -> Option<(Reference, Option<usize>)> {
+    /// "To the border with Poland from Lviv there are only".
+    const REACH: usize = 20;
+    let floor = around.sentence(distance.start).start;
+    if movement_before(around, distance.start, floor).is_some() {
+        return None;
+    }
+    let place = |at: usize| {
+        let from = around.word(at, WordClass::Relation).filter(|(row, _)| row.of == "from");
+        let from = from.or_else(|| around.word(at, WordClass::MoveFrom)).map(|(_, end)| (true, end));
+        let to = around.word(at, WordClass::Relation).filter(|(row, _)| row.of == "to");
+        let (from, after) = from.or_else(|| to.map(|(_, end)| (false, end)))?;
+        let found = parse(around, after, distance).filter(|found| found.end_token <= distance.start)?;
+        Some((from, found))
+    };
+    for first in floor.max(distance.start.saturating_sub(REACH))..distance.start {
+        let Some((from, one)) = place(first) else { continue };
+        let named = |found: &Reference| match found.end {
+            End::Mention { mention, .. } => Some(mention),
+            End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
+        };
+        if let Some((_, two)) = place(one.end_token).filter(|(other, _)| *other != from)
+            && leads_up(around, two.end_token, distance.start).is_some()
+        {
+            let (from, to) = if from { (one, two) } else { (two, one) };
+            return match (named(&from), named(&to)) {
+                (_, Some(to)) => Some((from, Some(to))),
+                (Some(from), None) => Some((to, Some(from))),
+                (None, None) => None,
+            };
+        }
+        let there = around.word_before(first, WordClass::There);
+        let start = there.map_or(first, |(_, start)| start);
+        let opens = start == floor
+            || start.checked_sub(1).is_some_and(|mark| around.all[mark].kind == TokenKind::Mark)
+            || around.word_before(start, WordClass::And).is_some();
+        let Some(link) = leads_up(around, one.end_token, distance.start).filter(|_| opens && !from) else {
+            continue;
+        };
+        let there = there.is_some() || link == Some(WordClass::There);
+        if !there && link.is_none() {
+            continue;
+        }
+        let other = there.then(|| around.spoken_of(start, None, &[])).flatten();
+        return Some((one, other.filter(|_| there)));
+    }
+    None
+}
+
+// Whether only a dash and words such as "it is", "there remained", "from here" stand between two tokens, and which of
+// them says that the figure is a distance; none where nothing stands there.
+fn leads_up(around: &Around<'_>, from: usize, to: usize) -> Option<Option<WordClass>> {
+    let mut link = None;
+    let mut at = from;
+    while at < to {
+        if around.dash(at) {
+            link = link.or(Some(WordClass::Ahead));
+            at += 1;
+            continue;
+        }
+        let class = [WordClass::There, WordClass::Ahead, WordClass::Link];
+        let (class, end) =
+            class.into_iter().find_map(|class| around.word(at, class).map(|(_, end)| (class, end)))?;
+        if link != Some(WordClass::There) {
+            link = Some(class);
+        }
+        at = end;
+    }
+    (at == to).then_some(link)
+}
+
+// What follows a distance.
+fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
     let mut tail = Tail { end: distance.end, ..Tail::default() };
     if distance.listed {
         return tail;
@@ -70,6 +171,13 @@ pub(crate) fn tail(around: &Around<'_>, distance: &Distance) -> Tail {
         // "a buffer zone 10 km wide"
         let noun = around.word_before(distance.start, WordClass::ExtentNoun);
         tail.noun = noun.map(|(_, first)| first..distance.start);
+    }
+    if tail.extent.is_none()
+        && let Some((row, first)) = around.word_before(distance.start, WordClass::ExtentBefore)
+        && let Some((_, noun)) = around.word_before(first, WordClass::ExtentNoun)
+    {
+        // "a zone with a width of" 10 km
+        (tail.extent, tail.noun) = (Some(row.id.clone()), Some(noun..first));
     }
     let mut away = false;
     loop {

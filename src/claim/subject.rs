@@ -38,6 +38,9 @@ pub(crate) fn bind(
             .map_or(End::Unsaid, |span| End::Phrase { span, kind: Some("weapon".to_owned()) });
         return Bound { subjects: vec![subjects], ..Bound::default() };
     }
+    if tail.ahead {
+        return Bound { subjects: vec![End::Unsaid], ..Bound::default() };
+    }
     let scan = scan(around, distance.start, floor, earlier);
     let mut bound = Bound::default();
     if tail.reference.is_none() && tail.open {

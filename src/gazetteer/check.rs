@@ -1,7 +1,7 @@
 //! A file of places -> what is wrong with it, by line.
 
-use super::import::csv::{self as own, Column, column, delimiter};
-use super::import::{Content, read};
+use super::import::csv::{self as own, Column, Lines, column, decimal_comma, delimiter, with_point};
+use super::import::{Content, read, swapped};
 use super::nearest::Squares;
 use super::{Class, Gazetteer, Language, NameKind, PlaceId, Precision};
 use crate::error::Error;
@@ -89,10 +89,8 @@ impl Gazetteer {
 
     /// What is wrong with a position, in words.
     fn misplaced(&self, squares: &Squares, at: Position, class: Class) -> Option<String> {
-        let in_ukraine = |lat: f64, lon: f64| (44.0..52.5).contains(&lat) && (22.0..40.5).contains(&lon);
-        let abroad = matches!(class, Class::Country | Class::Foreign);
-        if !abroad && !in_ukraine(at.lat, at.lon) && in_ukraine(at.lon, at.lat) {
-            return Some(format!("latitude {} and longitude {} are swapped", at.lat, at.lon));
+        if let Some(what) = swapped(at, class) {
+            return Some(what);
         }
         let most_km = match class {
             Class::Settlement | Class::District | Class::Raion | Class::Hromada => SETTLEMENT_KM,
@@ -139,23 +137,22 @@ impl Table<'_> {
             return vec![at(1, "is not UTF-8 text".to_owned())];
         };
         problems.extend(self.columns(&headings).into_iter().map(|what| at(1, what)));
-        let mut seen = Seen::default();
+        let (mut seen, lines, comma) = (Seen::default(), Lines::of(bytes), decimal_comma(bytes));
         for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
+                    let line = lines.at(error.position());
                     problems.push(at(line, "is not UTF-8 text".to_owned()));
                     continue;
                 }
             };
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines.at(record.position());
             if record.len() != headings.len() {
-                let what = format!("{} columns where the header has {}", record.len(), headings.len());
-                problems.push(at(line, what));
+                problems.push(at(line, own::cells(&record, headings.len())));
                 continue;
             }
-            let row = Row { headings: &headings, record: &record };
+            let row = Row { headings: &headings, record: &record, comma };
             problems.extend(row.cells().into_iter().map(|what| at(line, what)));
             if let Some(position) = row.position() {
                 let misplaced = self.gazetteer.misplaced(self.squares, position, row.class());
@@ -194,6 +191,7 @@ impl Table<'_> {
 struct Row<'r> {
     headings: &'r StringRecord,
     record: &'r StringRecord,
+    comma: bool,
 }
 
 impl Row<'_> {
@@ -226,7 +224,8 @@ impl Row<'_> {
                 wrong.extend(needed.then(|| format!("`{heading}` is empty")));
                 continue;
             }
-            let number = || cell.parse::<f64>().ok().filter(|number| number.is_finite());
+            let number =
+                || with_point(cell, self.comma).parse::<f64>().ok().filter(|number| number.is_finite());
             let what = match (heading, named(heading)) {
                 (_, Some(Column::Lat)) | ("south" | "north", _)
                     if number().is_none_or(|it| it.abs() > 90.0) =>
@@ -260,7 +259,7 @@ impl Row<'_> {
 
     fn position(&self) -> Option<Position> {
         let degrees = |wanted, most: f64| {
-            self.cell(wanted)?
+            with_point(self.cell(wanted)?, self.comma)
                 .parse::<f64>()
                 .ok()
                 .filter(|degrees| degrees.is_finite() && degrees.abs() <= most)

@@ -3,8 +3,7 @@
 use super::compiled::{Compiled, Line};
 use super::index::Blobs;
 use super::packed;
-use super::place::{Place, PlaceId, Unit};
-use crate::measure::Spot;
+use super::place::{Place, Unit};
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
 
@@ -16,7 +15,7 @@ pub(crate) struct Layer {
     pub(crate) first: u32,
     /// The index of its first line.
     pub(crate) first_line: u32,
-    places: Shelf<Known>,
+    places: Shelf<Place>,
     units: Shelf<Unit>,
     lines: Shelf<Line>,
 }
@@ -47,19 +46,8 @@ impl Layer {
 
     /// The place with this number in the layer.
     pub(crate) fn place(&self, at: u32) -> Option<&Place> {
-        self.known(at).map(|known| &known.place)
-    }
-
-    /// The same, with where it lies.
-    pub(crate) fn ground(&self, at: u32) -> Option<Ground<'_>> {
-        let known = self.known(at)?;
-        let id = PlaceId(self.first + at);
-        Some(Ground { id, place: &known.place, spot: known.spot, oblast: known.oblast })
-    }
-
-    fn known(&self, at: u32) -> Option<&Known> {
         let forms = &self.compiled.forms;
-        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes, forms).map(Known::of))
+        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes, forms))
     }
 
     /// The unit with this number in the layer.
@@ -74,7 +62,7 @@ impl Layer {
 
     /// Puts another place in the stead of the one with this number.
     pub(crate) fn amend(&mut self, at: u32, place: Place) {
-        self.places.put(at, Known::of(place));
+        self.places.put(at, place);
     }
 
     /// Whether everything in it can be read.
@@ -82,37 +70,6 @@ impl Layer {
         (0..self.len()).all(|at| self.place(at).is_some())
             && (0..self.units()).all(|at| self.unit(at).is_some())
             && (0..self.lines()).all(|at| self.line(at).is_some())
-    }
-}
-
-/// The code of an oblast as a number; 0 where there is none.
-pub(crate) type OblastCode = u32;
-
-/// A place and where it lies, in the form that measuring from one to many asks for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ground<'g> {
-    /// Its number in the gazetteer.
-    pub(crate) id: PlaceId,
-    /// The place.
-    pub(crate) place: &'g Place,
-    /// Its position.
-    pub(crate) spot: Spot,
-    /// The oblast that it lies in.
-    pub(crate) oblast: OblastCode,
-}
-
-/// A place that has been read, with what its [`Ground`] is made of.
-#[derive(Debug)]
-struct Known {
-    place: Place,
-    spot: Spot,
-    oblast: OblastCode,
-}
-
-impl Known {
-    fn of(place: Place) -> Known {
-        let oblast = place.oblast().bytes().fold(0, |code, byte| code << 8 | OblastCode::from(byte));
-        Known { spot: Spot::of(place.position), oblast, place }
     }
 }
 

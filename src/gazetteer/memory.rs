@@ -1,6 +1,6 @@
-//! What a run has asked before -> the answer found then: look-ups of words, bearings between places.
+//! Words and how they are looked up -> the candidates found before, so that a run looks each up once.
 
-use super::{Candidate, PlaceId};
+use super::Candidate;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::fmt;
 use std::hash::BuildHasher as _;
@@ -58,45 +58,6 @@ impl Memory {
             shelf.entry(key.into()).or_default()[which] = Some(found.as_slice().into());
         }
         found
-    }
-}
-
-/// The bearings measured in a run from one place to another: news comes back to the same places day after day, and a
-/// geodesic costs as much as some hundred look-ups.
-pub(super) struct Bearings {
-    shelves: Vec<Mutex<FxHashMap<(PlaceId, PlaceId), f64>>>,
-}
-
-/// Pairs kept on a shelf; all shelves full hold less than 5 MB.
-const PAIRS: usize = 4096;
-
-impl Bearings {
-    /// The bearing from one place to another, measured now where it is not known yet.
-    pub(super) fn get(&self, from: PlaceId, to: PlaceId, measure: impl FnOnce() -> f64) -> f64 {
-        let at = FxBuildHasher.hash_one((from, to)) as usize % SHELVES;
-        let Some(shelf) = self.shelves.get(at) else { return measure() };
-        let known = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&(from, to)).copied();
-        known.unwrap_or_else(|| {
-            let bearing = measure();
-            let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-            if shelf.len() >= PAIRS {
-                shelf.clear();
-            }
-            shelf.insert((from, to), bearing);
-            bearing
-        })
-    }
-}
-
-impl Default for Bearings {
-    fn default() -> Bearings {
-        Bearings { shelves: (0..SHELVES).map(|_| Mutex::default()).collect() }
-    }
-}
-
-impl fmt::Debug for Bearings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bearings").finish_non_exhaustive()
     }
 }
 

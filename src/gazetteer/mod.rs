@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::inflection::Paradigms;
-use crate::measure::{Position, Spot};
+use crate::measure::Position;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -24,9 +24,8 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
-pub(crate) use layer::{Ground, OblastCode};
 pub use lookup::{Inflected, Known};
-use memory::{Bearings, Memory};
+use memory::Memory;
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
@@ -82,7 +81,6 @@ pub struct Gazetteer {
     layers: Vec<Layer>,
     sources: Vec<Source>,
     memory: Memory,
-    bearings: Bearings,
     /// How names decline.
     pub paradigms: Paradigms,
 }
@@ -121,7 +119,6 @@ impl Gazetteer {
             layers: vec![Layer::new(compiled, 0, 0)],
             sources,
             memory: Memory::default(),
-            bearings: Bearings::default(),
             paradigms: Paradigms::embedded(),
         }
     }
@@ -133,7 +130,6 @@ impl Gazetteer {
             layers: Vec::new(),
             sources: Vec::new(),
             memory: Memory::default(),
-            bearings: Bearings::default(),
             paradigms: Paradigms::embedded(),
         };
         compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
@@ -142,7 +138,6 @@ impl Gazetteer {
     /// Looks everything up anew from now on, since the places or the names have changed.
     pub(crate) fn forget(&mut self) {
         self.memory = Memory::default();
-        self.bearings = Bearings::default();
     }
 
     /// Version of the tables.
@@ -159,19 +154,6 @@ impl Gazetteer {
     pub fn place(&self, id: PlaceId) -> &Place {
         let layer = self.layers.iter().rev().find(|layer| id.0 >= layer.first);
         layer.and_then(|layer| layer.place(id.0 - layer.first)).unwrap_or(&NOWHERE)
-    }
-
-    /// The place with this number, as [`Gazetteer::place`] gives it, and where it lies.
-    pub(crate) fn ground(&self, id: PlaceId) -> Ground<'_> {
-        let layer = self.layers.iter().rev().find(|layer| id.0 >= layer.first);
-        let nowhere = || Ground { id, place: &NOWHERE, spot: Spot::of(NOWHERE.position), oblast: 0 };
-        layer.and_then(|layer| layer.ground(id.0 - layer.first)).unwrap_or_else(nowhere)
-    }
-
-    /// The bearing from one place to another, degrees, as [`Position::bearing_to`] gives it.
-    pub(crate) fn bearing(&self, from: PlaceId, to: PlaceId) -> f64 {
-        let position = |id: PlaceId| self.place(id).position;
-        self.bearings.get(from, to, || position(from).bearing_to(position(to)))
     }
 
     /// The GeoNames id of a place, where it is known.

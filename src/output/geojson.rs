@@ -43,6 +43,10 @@ pub(crate) struct Articles {
     published_file_name: usize,
     published_crawl: usize,
     published_unknown: usize,
+    language_uk: usize,
+    language_ru: usize,
+    language_en: usize,
+    language_unknown: usize,
 }
 
 /// What stands before a record of a sequence, by RFC 8142.
@@ -89,8 +93,20 @@ impl Bounds {
 }
 
 impl Articles {
-    pub(crate) fn read(&mut self, article: &Article) {
+    /// Counts an article by where its day of publication is from and by the language of most of its features.
+    pub(crate) fn read(&mut self, article: &Article, features: &[Feature<'_>]) {
         self.articles += 1;
+        let count = |code: &str| {
+            features.iter().filter(|feature| feature.properties.common().language == code).count()
+        };
+        let languages = [
+            (count("uk"), &mut self.language_uk),
+            (count("ru"), &mut self.language_ru),
+            (count("en"), &mut self.language_en),
+        ];
+        let most =
+            languages.into_iter().rev().max_by_key(|(count, _)| *count).filter(|(count, _)| *count > 0);
+        *most.map_or(&mut self.language_unknown, |(_, language)| language) += 1;
         let source = match article.published.map(|published| published.source) {
             Some(PublishedSource::Given) => &mut self.published_given,
             Some(PublishedSource::FrontMatter) => &mut self.published_front_matter,
@@ -122,6 +138,10 @@ impl Articles {
         self.published_file_name += other.published_file_name;
         self.published_crawl += other.published_crawl;
         self.published_unknown += other.published_unknown;
+        self.language_uk += other.language_uk;
+        self.language_ru += other.language_ru;
+        self.language_en += other.language_en;
+        self.language_unknown += other.language_unknown;
     }
 }
 
@@ -198,9 +218,9 @@ impl<W: Write> Collection<W> {
         Ok(())
     }
 
-    /// Counts an article.
-    pub fn read(&mut self, article: &Article) {
-        self.articles.get_or_insert_default().read(article);
+    /// Counts an article that these features come from.
+    pub fn read(&mut self, article: &Article, features: &[Feature<'_>]) {
+        self.articles.get_or_insert_default().read(article, features);
     }
 
     /// Writes the features of a part.

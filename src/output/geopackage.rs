@@ -246,9 +246,9 @@ impl<W: Write> GeoPackage<W> {
         Ok(())
     }
 
-    /// Counts an article.
-    pub fn read(&mut self, article: &Article) {
-        self.articles.read(article);
+    /// Counts an article that these features come from.
+    pub fn read(&mut self, article: &Article, features: &[Feature<'_>]) {
+        self.articles.read(article, features);
         let day = article.day().map(|day| day.to_string());
         if day > self.latest {
             self.latest = day;

@@ -226,8 +226,8 @@ impl<W: Write> Writer<W> {
             None => self.features(features)?,
         }
         match &mut self.form {
-            Form::Collection(collection) => collection.read(article),
-            Form::Package(package) => package.read(article),
+            Form::Collection(collection) => collection.read(article, features),
+            Form::Package(package) => package.read(article, features),
             _ => {}
         }
         Ok(())
@@ -387,6 +387,7 @@ impl Part {
         if !format.has_parts() {
             return Ok(false);
         }
+        self.articles.read(article, &features);
         let features = match group {
             Group::Event => self.events.take(features),
             Group::Mention | Group::Place => features,
@@ -434,7 +435,6 @@ impl Part {
         let written = located().count();
         self.written += written;
         self.unlocated += features.len() - written;
-        self.articles.read(article);
         Ok(true)
     }
 

@@ -4,22 +4,22 @@ use super::{Evidence, Notes, Weights};
 use crate::claim::near::Near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{
-    Candidate, Class, Gazetteer, Ground, Match, NameKind, OblastCode, Place, PlaceId, Precision,
-};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
 use crate::measure::{Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
-use crate::token::{Token, TokenKind};
-use std::ops::Range;
+use crate::token::{Gap, Token, TokenKind};
 
+/// Below so many people a settlement is one of those that regions share their names with by chance.
+const SMALL: u32 = 20_000;
 /// How far what is said to lie near a town may lie from it, km: 8, 11 and 20 in the three cases of `tests/corpus`.
 const REACH_NEAR_KM: f64 = 25.0;
-
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
+/// How far the pull of the neighbours in a list reaches, km: lists go along the front or a road, from village to village.
+const REACH_LISTED_KM: f64 = 15.0;
 /// How far the pull of the article's places reaches, km: an oblast.
 const REACH_ARTICLE_KM: f64 = 80.0;
 /// The places of an article nearest to a candidate that are asked.
@@ -72,23 +72,24 @@ pub(super) struct Sure {
     pub(super) spot: Spot,
     /// The first place that its words may name: what tells names apart.
     pub(super) name: Option<PlaceId>,
-    oblast: OblastCode,
+    oblast: Oblast,
 }
 
 impl Sure {
-    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, gazetteer: &Gazetteer) -> Sure {
-        let ground = gazetteer.ground(id);
+    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, place: &Place) -> Sure {
         Sure {
             mention: at,
             sentence: mention.sentence,
             place: id,
-            class: ground.place.class,
-            spot: ground.spot,
+            class: place.class,
+            spot: Spot::of(place.position),
             name: name(mention),
-            oblast: ground.oblast,
+            oblast: oblast(place),
         }
     }
+}
 
+impl Sure {
     /// What others take from it.
     pub(super) fn says(&self) -> (usize, PlaceId) {
         (self.mention, self.place)
@@ -97,6 +98,13 @@ impl Sure {
 
 fn name(mention: &Mention) -> Option<PlaceId> {
     mention.candidates.first().map(|candidate| candidate.place)
+}
+
+/// The letters of an oblast's code as a number; 0 for none.
+type Oblast = u32;
+
+fn oblast(place: &Place) -> Oblast {
+    place.oblast().bytes().fold(0, |code, byte| code << 8 | Oblast::from(byte))
 }
 
 /// What evidence is gathered from.
@@ -112,8 +120,6 @@ pub(super) struct Witness<'a, 't> {
     pub(super) weights: &'a Weights,
     /// The language of the text.
     pub(super) language: Language,
-    /// The tokens that are semicolons.
-    pub(super) semicolons: Vec<usize>,
 }
 
 /// What a claim says of a mention.
@@ -145,81 +151,33 @@ impl<'a> Claimed<'a> {
     }
 }
 
-/// What the sure places around one mention are, gathered once for all its candidates; places are indices into those that
-/// are sure.
-#[derive(Debug, Default)]
-pub(super) struct Surroundings {
+/// What the sure places around one mention are, gathered once for all its candidates.
+pub(super) struct Surroundings<'s> {
+    at: usize,
     /// Sure places of the same sentence that are no regions.
-    sentence: Vec<(usize, Spot)>,
+    sentence: Vec<&'s Sure>,
     /// Sure places of the sentences before and behind that are no regions.
-    beside: Vec<(usize, Spot)>,
-    /// Where different sure places within earshot lie that are no regions.
-    article: Vec<(PlaceId, Spot)>,
-    /// Units named in the same sentence, with what that is worth.
-    units: Vec<(usize, f64)>,
-    oblasts: Oblasts,
-    /// The claims that speak of the mention, as indices into those of the witness.
-    claims: Range<usize>,
-    /// What the text puts it near, as indices into that of the witness.
-    near: Range<usize>,
+    beside: Vec<&'s Sure>,
+    /// Different sure places within earshot that are no regions.
+    article: Vec<&'s Sure>,
+    /// Units named in the same sentence, and how each stands to the mention.
+    units: Vec<(&'s Sure, Beside)>,
+    /// The sure places that stand next to the mention in its list.
+    listed: Vec<&'s Sure>,
+    /// How many sure mentions lie in each oblast, and in all.
+    oblasts: Vec<(Oblast, f64)>,
+    all: f64,
+    /// The town whose name a region of this mention shares.
+    town: Option<PlaceId>,
     /// Whether a place abroad bears the name too.
     abroad: bool,
 }
 
-impl Surroundings {
-    /// Makes ready for other sure places.
-    pub(super) fn forget(&mut self) {
-        self.oblasts.among = 0..0;
-    }
-}
-
-/// How many sure mentions of other names lie in each oblast, and in all.
-#[derive(Debug, Default)]
-struct Oblasts {
-    /// The sure mentions that were counted.
-    among: Range<usize>,
-    /// The name that was left out.
-    but: Option<PlaceId>,
-    counts: Vec<(OblastCode, f64)>,
-    all: f64,
-}
-
-impl Oblasts {
-    fn count(&mut self, sure: &[Sure], among: Range<usize>, but: Option<PlaceId>) {
-        // Mentions of one name mostly have the same pages around them.
-        if self.among == among && self.but == but && !among.is_empty() {
-            return;
-        }
-        self.counts.clear();
-        self.all = 0.0;
-        for other in sure[among.clone()].iter().filter(|other| other.oblast != 0 && other.name != but) {
-            self.all += 1.0;
-            match self.counts.iter_mut().find(|(code, _)| *code == other.oblast) {
-                Some((_, count)) => *count += 1.0,
-                None => self.counts.push((other.oblast, 1.0)),
-            }
-        }
-        (self.among, self.but) = (among, but);
-    }
-
-    fn share(&self, oblast: OblastCode) -> f64 {
-        let same = self.counts.iter().find(|(code, _)| *code == oblast);
-        same.map_or(0.0, |(_, count)| count / self.all)
-    }
-}
-
 impl<'a> Witness<'a, '_> {
     /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
-    /// `town` is that of the mention, see [`Witness::town`].
-    pub(super) fn own(
-        &self,
-        mention: &Mention,
-        candidate: &Candidate,
-        town: Option<PlaceId>,
-        ledger: &mut Ledger,
-    ) {
+    pub(super) fn own(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
         let place = self.gazetteer.place(candidate.place);
-        self.prior(place, town, ledger);
+        self.prior(mention, place, ledger);
         let percent = (1.0 - candidate.score) * 100.0;
         let (kind, weight) = match candidate.how {
             Match::Exact => ("exact", 0.0),
@@ -237,8 +195,23 @@ impl<'a> Witness<'a, '_> {
             ledger
                 .add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
         }
-        if let Some((_, rule)) = mention.class_said.as_ref().filter(|(class, _)| *class == place.class) {
+        if let Some((_, rule)) =
+            mention.class_said.as_ref().filter(|(class, _)| *class == place.class && !self.is_sector(mention))
+        {
             ledger.add("class_said", self.weights.class_said, || rule.clone());
+        }
+        if place.class == Class::Foreign && self.is_listed_abroad(mention) {
+            ledger.add("listed_abroad", self.weights.listed_abroad, || {
+                "a place abroad stands next to it in its list".to_owned()
+            });
+        }
+        if place.class == Class::Settlement && self.is_listed_at_home(mention) {
+            ledger.add("listed_home", self.weights.listed_abroad, || {
+                "a place of the country stands next to it in its list".to_owned()
+            });
+        }
+        if place.class == Class::Area && self.is_sector(mention) {
+            ledger.add("sector", self.weights.sector, || "a sector of the front has this name".to_owned());
         }
         match place.class {
             Class::River | Class::Water if self.has_article(mention) => {
@@ -248,14 +221,19 @@ impl<'a> Witness<'a, '_> {
                 ledger
                     .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
             }
-            Class::Region if mention.class_said.is_none() => self.region_cues(mention, town, ledger),
+            Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
             _ => {}
         }
     }
 
     /// How likely a place is to be named, before anything is known of the text.
-    fn prior(&self, place: &Place, town: Option<PlaceId>, ledger: &mut Ledger) {
-        let town = town.filter(|_| place.class == Class::Region);
+    fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
+        if place.class == Class::Settlement && place.population < SMALL && self.is_region(mention) {
+            ledger.add("behind_region", self.weights.village_behind_region, || {
+                "a village that is called like a region".to_owned()
+            });
+        }
+        let town = self.town(mention).filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
             return ledger.add("population", prior(place, self.weights), || {
                 match (place.class, place.population) {
@@ -275,9 +253,50 @@ impl<'a> Witness<'a, '_> {
         });
     }
 
+    /// Whether the mention before or behind it in its list can only be a place abroad.
+    fn is_listed_abroad(&self, mention: &Mention) -> bool {
+        self.is_listed_with(mention, |class| matches!(class, Class::Foreign | Class::Country))
+    }
+
+    /// Whether it may be a place abroad, while the one before or behind it in its list cannot.
+    fn is_listed_at_home(&self, mention: &Mention) -> bool {
+        let abroad = |one: &Candidate| self.gazetteer.place(one.place).class == Class::Foreign;
+        mention.candidates.iter().any(abroad)
+            && self.is_listed_with(mention, |class| matches!(class, Class::Settlement | Class::District))
+    }
+
+    /// Whether all that the mention before or behind it in its list may name is of such a class.
+    fn is_listed_with(&self, mention: &Mention, wanted: impl Fn(Class) -> bool) -> bool {
+        let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
+        let all = |other: &Mention| {
+            other.candidates.iter().all(|one| wanted(self.gazetteer.place(one.place).class))
+        };
+        let before = at.checked_sub(1).and_then(|before| self.mentions.get(before));
+        let behind = self.mentions.get(at + 1);
+        before.is_some_and(|one| self.is_list(one.tokens.end, mention.tokens.start) && all(one))
+            || behind.is_some_and(|one| self.is_list(mention.tokens.end, one.tokens.start) && all(one))
+    }
+
+    /// Whether a mention is said to be an area and may name both a town and a sector of the front.
+    fn is_sector(&self, mention: &Mention) -> bool {
+        let class = |wanted: Class| {
+            mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == wanted)
+        };
+        mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
+            && class(Class::Area)
+            && class(Class::Settlement)
+    }
+
+    /// Whether a mention may name a region that shares its name with no town, and is not said to be a village.
+    fn is_region(&self, mention: &Mention) -> bool {
+        mention.class_said.is_none()
+            && self.town(mention).is_none()
+            && mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == Class::Region)
+    }
+
     /// The largest town that this mention may name, if a region can be named after it: a village that is called like
     /// a region does not hide the region.
-    pub(super) fn town(&self, mention: &Mention) -> Option<PlaceId> {
+    fn town(&self, mention: &Mention) -> Option<PlaceId> {
         /// No town that an oblast is named after has fewer people.
         const NAMESAKE: u32 = 50_000;
         let towns = mention.candidates.iter().map(|candidate| candidate.place);
@@ -340,7 +359,7 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Words that speak of regions rather than of towns.
-    fn region_cues(&self, mention: &Mention, town: Option<PlaceId>, ledger: &mut Ledger) {
+    fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
@@ -354,25 +373,27 @@ impl<'a> Witness<'a, '_> {
         if let Some(found) = before.filter(|found| found.row.reach == Reach::Before) {
             add(found.row);
         }
-        if let Some(found) = cues.at_of(self.tokens, end, |row| row.reach == Reach::After) {
+        let behind = cues.all_at(self.tokens, end);
+        if let Some(found) = behind.iter().find(|found| found.row.reach == Reach::After) {
             add(found.row);
         }
         let mut seen: Vec<&str> = Vec::new();
         let reach =
             mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
         for at in reach {
-            let Some(found) = cues.at_of(self.tokens, at, |row| row.reach == Reach::Sentence) else {
-                continue;
-            };
             // "Kherson and Sumy oblasts pushed people to Odesa": a type word that belongs to names speaks of them alone.
             let owner = self.mentions.partition_point(|other| other.tokens.end <= at);
-            let owned = self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at);
-            if !owned && !seen.contains(&found.row.id.as_str()) {
+            if self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at) {
+                continue;
+            }
+            let found =
+                cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
+            if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
                 seen.push(&found.row.id);
                 add(found.row);
             }
         }
-        if !said && town.is_some() {
+        if !said && self.town(mention).is_some() {
             ledger
                 .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
@@ -406,131 +427,129 @@ impl<'a> Witness<'a, '_> {
     fn are_parted(&self, one: &Mention, other: &Mention) -> bool {
         let from = one.tokens.end.min(other.tokens.end);
         let to = one.tokens.start.max(other.tokens.start);
-        let next = self.semicolons.partition_point(|at| *at < from);
-        self.semicolons.get(next).is_some_and(|at| *at < to)
+        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|token| token.is_mark(';')))
     }
 
-    /// Gathers what is sure around a mention, in the room that `around` has.
-    pub(super) fn gather(&self, at: usize, sure: &[Sure], around: &mut Surroundings) {
+    /// Gathers what is sure around a mention.
+    pub(super) fn surroundings<'s>(&self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
         let mention = &self.mentions[at];
         let own_name = name(mention);
         let is_other = |other: &Sure| other.mention != at && other.name != own_name;
         let middle = sure.partition_point(|other| other.mention < at);
-        let pages = middle.saturating_sub(PAGES)..(middle + PAGES).min(sure.len());
-        around.sentence.clear();
-        around.beside.clear();
-        around.article.clear();
-        around.units.clear();
-        around.claims = self.claims_of(at);
-        around.near = self.near_of(at);
-        around.abroad = mention.candidates.iter().any(|candidate| {
-            matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
-        });
-        let near = |other: &Sure| other.sentence.abs_diff(mention.sentence) <= 1;
-        let before = (pages.start..middle).rev().take_while(|nth| near(&sure[*nth])).count();
-        let behind = (middle..pages.end).take_while(|nth| near(&sure[*nth])).count();
-        for nth in middle - before..middle + behind {
-            let other = &sure[nth];
-            let is_region = other.class == Class::Region;
-            if !is_other(other) {
-                continue;
+        let (first, end) = (middle.saturating_sub(PAGES), (middle + PAGES).min(sure.len()));
+        let mut around = Surroundings {
+            at,
+            sentence: Vec::new(),
+            beside: Vec::new(),
+            article: Vec::new(),
+            units: Vec::new(),
+            listed: self.list_neighbours(at, sure),
+            oblasts: Vec::new(),
+            all: 0.0,
+            town: self.town(mention).filter(|_| mention.class_said.is_none()),
+            abroad: mention.candidates.iter().any(|candidate| {
+                matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
+            }),
+        };
+        for other in sure[first..end].iter().filter(|other| is_other(other)) {
+            if other.sentence.abs_diff(mention.sentence) == 1 && other.class != Class::Region {
+                around.beside.push(other);
             }
-            if other.sentence != mention.sentence {
-                if !is_region {
-                    around.beside.push((nth, other.spot));
-                }
-                continue;
-            }
+            let parted = || self.are_parted(mention, &self.mentions[other.mention]);
             // "From A past B and C; from D past E": a semicolon parts what lies together.
-            let neighbour = &self.mentions[other.mention];
-            if self.are_parted(mention, neighbour) {
+            if other.sentence == mention.sentence && !parted() {
+                if other.class != Class::Region {
+                    around.sentence.push(other);
+                }
+                if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
+                    around.units.push((other, self.stands_beside(at, other, sure)));
+                }
+            }
+            if other.oblast == 0 {
                 continue;
             }
-            if !is_region {
-                around.sentence.push((nth, other.spot));
-            }
-            if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
-                let weight = match self.stands_beside(mention, neighbour) {
-                    Beside::It => self.weights.unit_beside,
-                    Beside::Another => self.weights.unit_of_another,
-                    Beside::Nothing => self.weights.unit_in_sentence,
-                };
-                around.units.push((nth, weight));
+            around.all += 1.0;
+            match around.oblasts.iter_mut().find(|(code, _)| *code == other.oblast) {
+                Some((_, count)) => *count += 1.0,
+                None => around.oblasts.push((other.oblast, 1.0)),
             }
         }
         // Outwards from the mention; of two as far in the text, the one before it comes first.
-        let (mut left, mut right) = ((pages.start..middle).rev(), middle..pages.end);
-        let (mut before, mut behind) = (left.next(), right.next());
+        let (mut before, mut behind) = (sure[first..middle].iter().rev(), sure[middle..end].iter());
+        let (mut left, mut right) = (before.next(), behind.next());
         while around.article.len() < WITHIN_EARSHOT {
-            let far = |nth: usize| sure[nth].mention.abs_diff(at);
-            let take_before = match (before, behind) {
-                (Some(before), Some(behind)) => far(before) <= far(behind),
+            let take_left = match (left, right) {
+                (Some(left), Some(right)) => left.mention.abs_diff(at) <= right.mention.abs_diff(at),
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
                 (None, None) => break,
             };
-            let next = if take_before {
-                std::mem::replace(&mut before, left.next())
+            let next = if take_left {
+                std::mem::replace(&mut left, before.next())
             } else {
-                std::mem::replace(&mut behind, right.next())
+                std::mem::replace(&mut right, behind.next())
             };
             let fits = |other: &&Sure| is_other(other) && other.class != Class::Region;
-            let Some(other) = next.map(|nth| &sure[nth]).filter(fits) else { continue };
-            if !around.article.iter().any(|(known, _)| *known == other.place) {
-                around.article.push((other.place, other.spot));
+            let Some(other) = next.filter(fits) else { continue };
+            if !around.article.iter().any(|one| one.place == other.place) {
+                around.article.push(other);
             }
         }
-        around.oblasts.count(sure, pages, own_name);
-    }
-
-    /// What of a candidate's place its surroundings speak to; `None` where nothing does. `town` is that of the mention,
-    /// where its words do not say what class they are of.
-    pub(super) fn ground(&self, candidate: PlaceId, town: Option<PlaceId>) -> Option<Ground<'a>> {
-        let ground = self.gazetteer.ground(candidate);
-        // A region is as near to everything as the town that it is named after.
-        let town = town.filter(|_| ground.place.class == Class::Region);
-        let ground = town.map_or(ground, |town| self.gazetteer.ground(town));
-        let local = matches!(
-            ground.place.class,
-            Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
-        );
-        local.then_some(ground)
+        around
     }
 
     /// What the sure places around say of a candidate.
-    pub(super) fn around(
+    pub(super) fn around<'s>(
         &self,
-        around: &Surroundings,
-        ground: Ground<'_>,
+        around: &Surroundings<'s>,
+        candidate: PlaceId,
         sure: &[Sure],
         ledger: &mut Ledger,
     ) {
-        let place = ground.place;
-        self.units_named(around, place, sure, ledger);
+        let place = self.gazetteer.place(candidate);
+        // A region is as near to everything as the town that it is named after.
+        let town = around.town.filter(|_| place.class == Class::Region);
+        let place = town.map_or(place, |town| self.gazetteer.place(town));
+        let local = matches!(
+            place.class,
+            Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
+        );
+        // A sector of the front that is called like a town is told from it by what lies around.
+        let sector = place.class == Class::Area && self.is_sector(&self.mentions[around.at]);
+        if !local && !sector {
+            return;
+        }
+        self.units_named(around, place, ledger);
         // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
         let abroad = around.abroad;
-        let nearest = |others: &[(usize, Spot)]| {
-            let measured = others.iter().map(|(nth, spot)| (*nth, spot.rough_km_to(ground.spot)));
+        let spot = Spot::of(place.position);
+        let nearest = |others: &[&'s Sure]| {
+            let measured = others.iter().map(|other| (*other, other.spot.rough_km_to(spot)));
             measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
         };
-        let called = |nth: usize| &self.gazetteer.place(sure[nth].place).name;
         if let Some((other, km)) = nearest(&around.sentence) {
             ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the same sentence", called(other))
+                format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+            });
+        }
+        if let Some((other, km)) = nearest(&around.listed) {
+            ledger.add("near_listed", self.weights.near_listed * (-km / REACH_LISTED_KM).exp(), || {
+                format!("{km:.0} km from {}, next to it in its list", self.gazetteer.place(other.place).name)
             });
         }
         if let Some((other, km)) = nearest(&around.beside).filter(|_| !abroad) {
             ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the next sentence", called(other))
+                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
             });
         }
         if !around.article.is_empty() && !abroad {
             let mut distances = [f64::INFINITY; NEIGHBOURS];
-            for (_, spot) in &around.article {
-                // The nearest ones in their order; what is farther than the last of them drops out.
-                let mut carried = spot.rough_km_to(ground.spot);
-                for nearer in &mut distances {
-                    (*nearer, carried) = (nearer.min(carried), nearer.max(carried));
+            for other in &around.article {
+                let km = other.spot.rough_km_to(spot);
+                let at = distances.partition_point(|nearer| *nearer <= km);
+                let mut carried = km;
+                for farther in distances.iter_mut().skip(at) {
+                    carried = std::mem::replace(farther, carried);
                 }
             }
             let distances = &distances[..around.article.len().min(NEIGHBOURS)];
@@ -544,36 +563,34 @@ impl<'a> Witness<'a, '_> {
                 )
             });
         }
-        if around.oblasts.all > 0.0 && !abroad && ground.oblast != 0 {
-            let share = around.oblasts.share(ground.oblast);
+        let oblast = oblast(place);
+        if around.all > 0.0 && !abroad && oblast != 0 {
+            let same =
+                around.oblasts.iter().find(|(code, _)| *code == oblast).map_or(0.0, |(_, count)| *count);
+            let share = same / around.all;
             ledger.add("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
-        self.claimed(around.claims.clone(), ground, sure, ledger);
-        self.said_near(around.near.clone(), ground, sure, ledger);
+        self.claimed(around, place, sure, ledger);
+        self.said_near(around, place, sure, ledger);
     }
 
     /// Whether the candidate lies near what the text puts the name near, and on the side that it says.
-    pub(super) fn said_near(
-        &self,
-        near: Range<usize>,
-        ground: Ground<'_>,
-        sure: &[Sure],
-        ledger: &mut Ledger,
-    ) {
-        let Ground { id, place, .. } = ground;
-        for near in &self.near[near] {
+    fn said_near(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+        let first = self.near.partition_point(|near| near.mention < around.at);
+        for near in self.near[first..].iter().take_while(|near| near.mention == around.at) {
             let Ok(other) = sure.binary_search_by_key(&near.other, |sure| sure.mention) else { continue };
             let other = &sure[other];
-            let km = other.spot.position().rough_km_to(place.position);
+            let from = other.spot.position();
+            let km = from.rough_km_to(place.position);
             // Of a position known roughly, the error is not held against it.
             let fit = (-0.5 * (km / REACH_NEAR_KM.hypot(place.error_km)).powi(2)).exp();
             ledger.add("said_near", self.weights.said_near * fit, || {
                 format!("{km:.0} km from {}, said to be near", self.gazetteer.place(other.place).name)
             });
             if let Some(direction) = near.direction {
-                let apart = angle_between(direction.bearing(), self.gazetteer.bearing(other.place, id));
+                let apart = angle_between(direction.bearing(), from.bearing_to(place.position));
                 let weight = self.weights.claim_direction * fit * apart.to_radians().cos();
                 ledger.add("said_near", weight, || format!("{apart:.0} degrees off {}", direction.name()));
             }
@@ -581,16 +598,25 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
-    fn units_named(&self, around: &Surroundings, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+    fn units_named(&self, around: &Surroundings<'_>, place: &Place, ledger: &mut Ledger) {
         let mut best: Option<(f64, &Place)> = None;
-        for (nth, weight) in &around.units {
-            let unit = self.gazetteer.place(sure[*nth].place);
+        for (other, beside) in &around.units {
+            let unit = self.gazetteer.place(other.place);
+            if !lies_in(place, unit) {
+                continue;
+            }
             // A raion of before 2020 is no unit of today's: of its region, what its settlements reach to was its.
             let former = unit.class == Class::Raion && unit.raion().is_empty();
-            let reaches = || !former || unit.position.rough_km_to(place.position) <= unit.error_km;
-            let lies_in_it = !unit.unit.is_empty() && place.unit.starts_with(&unit.unit) && reaches();
-            if lies_in_it && best.is_none_or(|(best, _)| best < *weight) {
-                best = Some((*weight, unit));
+            if former && unit.position.rough_km_to(place.position) > unit.error_km {
+                continue;
+            }
+            let weight = match beside {
+                Beside::It => self.weights.unit_beside,
+                Beside::Another => self.weights.unit_of_another,
+                Beside::Nothing => self.weights.unit_in_sentence,
+            };
+            if best.is_none_or(|(best, _)| best < weight) {
+                best = Some((weight, unit));
             }
         }
         if let Some((weight, unit)) = best {
@@ -598,50 +624,157 @@ impl<'a> Witness<'a, '_> {
         }
     }
 
-    /// Whether a unit's name stands beside this mention, or beside another one: "X, Sumy region", "X and Y in the Sumy
-    /// region", "X (Lyman, Sumy region)".
-    fn stands_beside(&self, mention: &Mention, unit: &Mention) -> Beside {
+    /// The unit that the text names behind a mention's list, where no place that the mention may name lies in it nor near
+    /// what is named around.
+    pub(super) fn ruled_out_by(&self, at: usize, sure: &[Sure]) -> Option<&'a Place> {
+        /// A list that names its oblast goes over the border of it by so many km at most.
+        const NEAR_KM: f64 = 100.0;
+        let mention = &self.mentions[at];
+        let first = sure.partition_point(|other| other.mention <= at);
+        let mut behind = sure[first..].iter().take_while(|other| other.sentence == mention.sentence);
+        let unit = behind.find(|other| other.class == Class::Region)?;
+        let whole = self.gazetteer.place(unit.place);
+        if whole.unit.is_empty() || self.stands_beside(at, unit, sure) != Beside::It {
+            return None;
+        }
+        let around = &sure[first.saturating_sub(WITHIN_EARSHOT)..(first + WITHIN_EARSHOT).min(sure.len())];
+        let elsewhere = |candidate: &Candidate| {
+            let place = self.gazetteer.place(candidate.place);
+            let spot = Spot::of(place.position);
+            let small = place.class == Class::Settlement && place.population < super::KNOWN_TOWN;
+            let mut others = around.iter().filter(|other| {
+                other.mention != at && other.class != Class::Region && other.place != candidate.place
+            });
+            small && !lies_in(place, whole) && !others.any(|other| other.spot.rough_km_to(spot) <= NEAR_KM)
+        };
+        mention.candidates.iter().all(elsewhere).then_some(whole)
+    }
+
+    /// How a unit's name stands to a mention: beside it or its list ("X, Sumy region", "X and Y in the Sumy region",
+    /// "X (Lyman, Sumy region)", "the Sumy region: X, Y"), or beside another one.
+    fn stands_beside(&self, at: usize, unit: &Sure, sure: &[Sure]) -> Beside {
         /// Small words and marks between a name and its unit.
         const GAP: usize = 4;
-        let mut last = unit.tokens.start;
-        let before = self.mentions.partition_point(|other| other.tokens.end <= unit.tokens.start);
+        /// So many places in a row that lie outside the unit end what it speaks of.
+        const OUTSIDE: usize = 3;
+        if at > unit.mention {
+            return if self.heads_list(unit, at) { Beside::It } else { self.beside_another(unit, GAP) };
+        }
+        let own = &self.mentions[unit.mention];
+        let whole = self.gazetteer.place(unit.place);
+        let mut last = own.tokens.start;
         let mut beside = Beside::Nothing;
-        for other in self.mentions[..before].iter().rev() {
-            if other.sentence != unit.sentence || last - other.tokens.end > GAP {
+        let mut outside = 0;
+        for (nth, other) in self.mentions[..unit.mention].iter().enumerate().rev() {
+            if other.sentence != own.sentence || last.saturating_sub(other.tokens.end) > GAP {
                 break;
             }
-            if other.tokens == mention.tokens {
+            if nth == at {
                 return Beside::It;
             }
-            beside = Beside::Another;
+            let known = sure.binary_search_by_key(&nth, |sure| sure.mention).ok().map(|found| &sure[found]);
+            if is_unit(other, known) {
+                // "In the Sumy and Kharkiv oblasts", "of Izium Raion, Kharkiv Oblast" go on, "X of the Sumy oblast
+                // and Y of the Kharkiv oblast" does not.
+                let listed = self.is_list(other.tokens.end, last);
+                let nested = known.is_some_and(|known| lies_in(self.gazetteer.place(known.place), whole));
+                if !nested && !(listed && beside == Beside::Nothing) {
+                    break;
+                }
+            } else {
+                beside = Beside::Another;
+                match known.filter(|known| known.class == Class::Settlement) {
+                    Some(known) if !lies_in(self.gazetteer.place(known.place), whole) => outside += 1,
+                    _ => outside = 0,
+                }
+                if outside == OUTSIDE {
+                    break;
+                }
+            }
             last = other.tokens.start;
         }
         beside
     }
 
-    /// What the text puts a mention near.
-    pub(super) fn near_of(&self, mention: usize) -> Range<usize> {
-        let first = self.near.partition_point(|near| near.mention < mention);
-        first..self.near.partition_point(|near| near.mention <= mention)
+    /// Whether a unit's name stands right behind another mention.
+    fn beside_another(&self, unit: &Sure, gap: usize) -> Beside {
+        let own = &self.mentions[unit.mention];
+        let before = unit.mention.checked_sub(1).map(|before| &self.mentions[before]);
+        let close = |other: &&Mention| {
+            other.sentence == own.sentence && own.tokens.start.saturating_sub(other.tokens.end) <= gap
+        };
+        if before.filter(close).is_some() { Beside::Another } else { Beside::Nothing }
     }
 
-    /// The claims about a mention.
-    pub(super) fn claims_of(&self, mention: usize) -> Range<usize> {
-        let first = self.claims.partition_point(|claimed| claimed.mention < mention);
-        let end = self.claims.partition_point(|claimed| claimed.mention <= mention);
-        first..end
+    /// "In the Sumy region: X, Y and Z": whether the mention stands in a list that a unit's name announces.
+    fn heads_list(&self, unit: &Sure, at: usize) -> bool {
+        /// Words between the unit and the mark that opens the list.
+        const WORDS: usize = 8;
+        let own = &self.mentions[unit.mention];
+        let Some(members) = self.mentions.get(unit.mention + 1..) else { return false };
+        let Some(first) = members.first().filter(|first| first.sentence == own.sentence) else {
+            return false;
+        };
+        let between = self.tokens.get(own.tokens.end..first.tokens.start).unwrap_or(&[]);
+        let opens = |token: &Token<'_>| token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space);
+        if between.len() > WORDS || !between.iter().any(opens) {
+            return false;
+        }
+        let mut end = first.tokens.start;
+        let mut found = false;
+        for (nth, member) in members.iter().enumerate() {
+            let linked = nth == 0 || self.is_list(end, member.tokens.start);
+            if is_unit(member, None) && member.sentence == own.sentence {
+                // The list has a unit of its own behind it.
+                return member.tokens.start.saturating_sub(end) > 2 && found;
+            }
+            if !linked || member.sentence != own.sentence {
+                break;
+            }
+            found |= unit.mention + 1 + nth == at;
+            end = member.tokens.end;
+        }
+        found
     }
 
-    /// Whether these distance claims about a mention fit the candidate.
-    pub(super) fn claimed(
-        &self,
-        claims: Range<usize>,
-        ground: Ground<'_>,
-        sure: &[Sure],
-        ledger: &mut Ledger,
-    ) {
-        let Ground { id, place, .. } = ground;
-        for Claimed { other, is_subject, claim, .. } in &self.claims[claims] {
+    /// Whether only commas and words such as "and" stand between two tokens.
+    fn is_list(&self, from: usize, to: usize) -> bool {
+        let between = self.tokens.get(from..to).unwrap_or(&[]);
+        let conjunctions = &self.rules.places.conjunctions;
+        (1..=3).contains(&between.len())
+            && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
+    }
+
+    /// The sure places right before and behind a mention in its list.
+    fn list_neighbours<'s>(&self, at: usize, sure: &'s [Sure]) -> Vec<&'s Sure> {
+        let mention = &self.mentions[at];
+        let mut found = Vec::new();
+        let mut add = |other: usize, linked: bool| {
+            if !linked {
+                return;
+            }
+            let known = sure.binary_search_by_key(&other, |sure| sure.mention);
+            found.extend(known.ok().map(|known| &sure[known]).filter(|known| known.class != Class::Region));
+        };
+        if let Some(before) = at.checked_sub(1) {
+            add(before, self.is_list(self.mentions[before].tokens.end, mention.tokens.start));
+        }
+        if let Some(behind) = self.mentions.get(at + 1) {
+            add(at + 1, self.is_list(mention.tokens.end, behind.tokens.start));
+        }
+        found
+    }
+
+    /// The claims about the mention that these are the surroundings of.
+    pub(super) fn claims_of(&self, around: &Surroundings<'_>) -> &[Claimed<'a>] {
+        let first = self.claims.partition_point(|claimed| claimed.mention < around.at);
+        let end = first + self.claims[first..].partition_point(|claimed| claimed.mention == around.at);
+        &self.claims[first..end]
+    }
+
+    /// Whether a distance claim about this mention fits the candidate.
+    fn claimed(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
+        for Claimed { other, is_subject, claim, .. } in self.claims_of(around) {
             let Ok(other) = sure.binary_search_by_key(other, |sure| sure.mention) else { continue };
             let other = &sure[other];
             let (subject, reference) = if *is_subject {
@@ -659,8 +792,7 @@ impl<'a> Witness<'a, '_> {
                 format!("{km:.0} km from {}, said {:.0}", name(), claim.km_max)
             });
             if let Some(direction) = claim.direction {
-                let (from, to) = if *is_subject { (other.place, id) } else { (id, other.place) };
-                let apart = angle_between(direction.bearing(), self.gazetteer.bearing(from, to));
+                let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
                 ledger.add(
                     "claim_direction",
                     self.weights.claim_direction * apart.to_radians().cos(),
@@ -671,7 +803,20 @@ impl<'a> Witness<'a, '_> {
     }
 }
 
+/// Whether a place lies in an oblast, raion or hromada.
+fn lies_in(place: &Place, unit: &Place) -> bool {
+    !unit.unit.is_empty() && place.unit.starts_with(&unit.unit)
+}
+
+/// Whether a mention names an oblast, a raion or a hromada, by its type word or as what it surely is.
+fn is_unit(mention: &Mention, known: Option<&Sure>) -> bool {
+    let unit = |class: Class| matches!(class, Class::Region | Class::Raion | Class::Hromada);
+    known.is_some_and(|known| unit(known.class))
+        || mention.class_said.as_ref().is_some_and(|(class, _)| unit(*class))
+}
+
 /// Where a unit's name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Beside {
     /// Beside the mention in question, or its list.
     It,

@@ -8,14 +8,13 @@
 use crate::claim::near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, PlaceId, Precision};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
 use evidence::{Claimed, Ledger, Sure, Surroundings, Witness};
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 
 mod evidence;
 mod weight;
@@ -42,7 +41,7 @@ pub struct Weighed {
     pub score: f64,
     /// Its share of the candidates' likelihood, 0 to 1.
     pub probability: f64,
-    /// Why; with [`Notes::Left`] only what distance claims say.
+    /// Why; with [`Notes::Left`] only what the other places around say, and of mentions in claims or of the best alone.
     pub evidence: Vec<Evidence>,
 }
 
@@ -124,19 +123,20 @@ pub fn resolve_with(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    let semicolons = tokens.all.iter().enumerate().filter(|(_, token)| token.is_mark(';'));
+    let claims = Claimed::all(claims);
     let witness = Witness {
         tokens: &tokens.all,
         mentions,
-        claims: Claimed::all(claims),
+        claims,
         near: near::find(tokens, mentions, rules),
         gazetteer,
         rules,
         weights,
         language: tokens.language,
-        semicolons: semicolons.map(|(at, _)| at).collect(),
     };
-    Resolver::new(&witness, notes).resolve()
+    let resolver =
+        Resolver { witness: &witness, notes, ukraine_words: 0, teller: Vec::new(), own: Vec::new() };
+    resolver.resolve()
 }
 
 /// The mentions whose own distance claim rules out every place of their name, while all those places lie apart from what
@@ -181,28 +181,30 @@ const FAR_OFF: f64 = 2.0;
 /// … so many km more, which no edge or road accounts for.
 const FAR_OFF_KM: f64 = 50.0;
 
-/// The candidates' sums, as the rounds go on. Those of all mentions stand in one row.
+/// The candidates' sums, as the rounds go on.
 struct Resolver<'a, 't> {
     witness: &'a Witness<'a, 't>,
     notes: Notes,
     /// How many words of the text speak of Ukraine.
     ukraine_words: usize,
-    /// Where the candidates of each mention begin in the row, and where the row ends.
-    first: Vec<usize>,
     /// What each candidate has by itself.
-    own: Vec<f64>,
-    /// What the surroundings of its mention add to each candidate.
-    told: Vec<f64>,
-    /// Whether any of that settles the matter, for each mention.
-    decisive: Vec<bool>,
-    /// The mentions of one sense, in their order, for each sense.
-    senses: Vec<Vec<usize>>,
-    /// The largest town that each mention may name, see [`Witness::town`].
-    towns: Vec<Option<PlaceId>>,
+    own: Vec<Vec<f64>>,
     /// The mention from whose surroundings each mention takes its evidence.
     teller: Vec<Option<usize>>,
-    /// The candidates in their order.
-    shares: Vec<Share>,
+}
+
+/// The surroundings of a mention with several candidates, the sums of the evidence from them by candidate, and whether any
+/// of it settles the matter.
+struct Around<'s> {
+    surroundings: Option<Surroundings<'s>>,
+    sums: Vec<f64>,
+    decisive: bool,
+}
+
+impl Around<'_> {
+    fn most(&self) -> f64 {
+        self.sums.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
 }
 
 /// A candidate's place in the order, while the rounds go on.
@@ -215,219 +217,150 @@ struct Share {
     probability: f64,
 }
 
-impl<'a, 't> Resolver<'a, 't> {
-    fn new(witness: &'a Witness<'a, 't>, notes: Notes) -> Resolver<'a, 't> {
-        let mentions = witness.mentions;
-        let words = &witness.rules.places.ukraine_words;
-        let ukraine_words =
-            witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
-        let mut first = vec![0];
-        let mut own = Vec::with_capacity(mentions.iter().map(|mention| mention.candidates.len()).sum());
-        let mut towns = Vec::with_capacity(mentions.len());
-        let mut senses: Vec<Vec<usize>> = Vec::new();
-        let mut sense_of: FxHashMap<(&str, Option<Class>), usize> = FxHashMap::default();
-        for (at, mention) in mentions.iter().enumerate() {
-            let town = witness.town(mention);
-            own.extend(mention.candidates.iter().map(|candidate| {
-                let mut ledger = Ledger::default();
-                witness.own(mention, candidate, town, &mut ledger);
-                ledger.sum
-            }));
-            first.push(own.len());
-            towns.push(town);
-            let sense = *sense_of.entry(sense(mention)).or_insert_with(|| {
-                senses.push(Vec::new());
-                senses.len() - 1
-            });
-            senses[sense].push(at);
-        }
-        Resolver {
-            witness,
-            notes,
-            ukraine_words,
-            told: vec![0.0; own.len()],
-            decisive: vec![false; mentions.len()],
-            teller: vec![None; mentions.len()],
-            shares: Vec::with_capacity(own.len()),
-            first,
-            own,
-            senses,
-            towns,
-        }
-    }
-
+impl Resolver<'_, '_> {
     fn resolve(mut self) -> Vec<Resolution> {
-        if self.witness.mentions.is_empty() {
+        let mentions = self.witness.mentions;
+        if mentions.is_empty() {
             return Vec::new();
         }
-        self.share();
-        let mut sure = self.sure(self.home());
-        let mut surroundings = Surroundings::default();
-        for round in 1.. {
-            self.listen(&sure, &mut surroundings);
-            self.choose_tellers();
-            self.share();
+        let words = &self.witness.rules.places.ukraine_words;
+        self.ukraine_words =
+            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
+        self.own = mentions
+            .iter()
+            .map(|mention| {
+                let sum = |candidate: &Candidate| {
+                    let mut ledger = Ledger::default();
+                    self.witness.own(mention, candidate, &mut ledger);
+                    ledger.sum
+                };
+                mention.candidates.iter().map(sum).collect()
+            })
+            .collect();
+        self.teller = vec![None; mentions.len()];
+        let mut shares = self.shares(&[]);
+        let mut sure = self.sure(&shares, self.home(&shares));
+        let mut round = 1;
+        loop {
+            let around: Vec<Around<'_>> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
+            self.teller = self.tellers(&around);
+            shares = self.shares(&around);
             // A round that rests on the same places as the one before comes to the same.
-            let home = self.home();
-            let next = if round < ROUNDS { self.sure(home) } else { Vec::new() };
-            if round == ROUNDS || next.iter().map(Sure::says).eq(sure.iter().map(Sure::says)) {
-                return self.decide_all(&sure, home);
+            let next = if round < ROUNDS { self.sure(&shares, self.home(&shares)) } else { Vec::new() };
+            let settled = next.iter().map(Sure::says).eq(sure.iter().map(Sure::says));
+            if round == ROUNDS || settled {
+                return self.decide_all(&shares, &around, &sure);
             }
+            drop(around);
             sure = next;
+            round += 1;
         }
-        Vec::new()
     }
 
-    fn decide_all(&self, sure: &[Sure], home: Home) -> Vec<Resolution> {
+    fn decide_all(&self, shares: &[Vec<Share>], around: &[Around<'_>], sure: &[Sure]) -> Vec<Resolution> {
+        let home = self.home(shares);
         let mentions = self.witness.mentions.iter().enumerate();
-        mentions.map(|(at, mention)| self.decide(at, mention, home, sure)).collect()
+        let weighed = |at: usize| self.tell(at, &shares[at], around, sure);
+        let decide = |(at, mention)| {
+            let elsewhere = || self.witness.ruled_out_by(at, sure);
+            self.decide(mention, weighed(at), home, elsewhere)
+        };
+        mentions.map(decide).collect()
     }
 
-    /// The candidates of a mention in the row.
-    fn row(&self, mention: usize) -> Range<usize> {
-        self.first[mention]..self.first[mention + 1]
-    }
-
-    /// The candidates of a mention, best first.
-    fn shares(&self, mention: usize) -> &[Share] {
-        &self.shares[self.row(mention)]
-    }
-
-    /// Gathers what the sure places around say of every candidate.
-    fn listen(&mut self, sure: &[Sure], surroundings: &mut Surroundings) {
-        let witness = self.witness;
-        surroundings.forget();
-        // Mentions of one sense have much of their surroundings in common.
-        for at in self.senses.iter().flatten().copied() {
-            let mention = &witness.mentions[at];
-            if !is_open(mention) {
-                continue;
-            }
-            witness.gather(at, sure, surroundings);
-            let town = self.town(at);
-            let mut decisive = false;
-            for (candidate, told) in mention.candidates.iter().zip(&mut self.told[self.first[at]..]) {
-                let mut ledger = Ledger::default();
-                if let Some(ground) = witness.ground(candidate.place, town) {
-                    witness.around(surroundings, ground, sure, &mut ledger);
-                }
-                decisive |= ledger.decisive;
-                *told = ledger.sum;
-            }
-            self.decisive[at] = decisive;
+    fn around<'s>(&self, at: usize, sure: &'s [Sure]) -> Around<'s> {
+        let mention = &self.witness.mentions[at];
+        if !is_open(mention) {
+            let sums = vec![0.0; mention.candidates.len()];
+            return Around { surroundings: None, sums, decisive: false };
         }
+        let surroundings = self.witness.surroundings(at, sure);
+        let mut decisive = false;
+        let mut sum = |candidate: &Candidate| {
+            let mut ledger = Ledger::default();
+            self.witness.around(&surroundings, candidate.place, sure, &mut ledger);
+            decisive |= ledger.decisive;
+            ledger.sum
+        };
+        let sums = mention.candidates.iter().map(&mut sum).collect();
+        Around { surroundings: Some(surroundings), sums, decisive }
     }
 
-    /// The town whose name a region of this mention shares.
-    fn town(&self, mention: usize) -> Option<PlaceId> {
-        self.towns[mention].filter(|_| self.witness.mentions[mention].class_said.is_none())
-    }
-
-    /// Decides whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to
-    /// name it alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by
-    /// its own, or else the one that was told most.
-    fn choose_tellers(&mut self) {
-        for same in &self.senses {
-            let most = |at: &usize| {
-                self.told[self.first[*at]..self.first[*at + 1]]
-                    .iter()
-                    .copied()
-                    .fold(f64::NEG_INFINITY, f64::max)
-            };
-            let told_most =
+    /// Whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to name it
+    /// alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its own,
+    /// or else the one that was told most.
+    fn tellers(&self, around: &[Around<'_>]) -> Vec<Option<usize>> {
+        let mentions = self.witness.mentions;
+        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
+        for (at, mention) in mentions.iter().enumerate() {
+            by_name.entry(sense(mention)).or_default().push(at);
+        }
+        let most: Vec<f64> = around.iter().map(Around::most).collect();
+        let most = |at: &usize| most[*at];
+        let teller = |(at, mention): (usize, &Mention)| {
+            let same = by_name.get(&sense(mention))?;
+            let is_told = |at: &&usize| around[**at].decisive;
+            let before = same.iter().rev().filter(|other| **other <= at).find(is_told);
+            let any =
                 || same.iter().max_by(|one, other| most(one).total_cmp(&most(other)).then(other.cmp(one)));
-            let mut teller = same.iter().find(|at| self.decisive[**at]).or_else(told_most);
-            for at in same {
-                if self.decisive[*at] {
-                    teller = Some(at);
-                }
-                self.teller[*at] = teller.copied();
-            }
-        }
-    }
-
-    /// What of that rests on what the text puts the mention near.
-    fn said_near(&self, mention: usize, best: &Share, sure: &[Sure]) -> f64 {
-        let mut ledger = Ledger::default();
-        if let Some(teller) = self.teller[mention].filter(|teller| is_open(&self.witness.mentions[*teller])) {
-            let near = self.witness.near_of(teller);
-            let ground =
-                (!near.is_empty()).then(|| self.witness.ground(best.place, self.town(teller))).flatten();
-            if let Some(ground) = ground {
-                self.witness.said_near(near, ground, sure, &mut ledger);
-            }
-        }
-        ledger.sum
-    }
-
-    /// What a mention is told of its candidate with this number; `None` where the teller does not know the place.
-    fn told(&self, mention: usize, nth: usize, place: PlaceId) -> Option<f64> {
-        let teller = self.teller[mention]?;
-        let candidates = &self.witness.mentions[teller].candidates;
-        // The candidates of two mentions of one name are mostly the same ones.
-        let same = candidates.get(nth).is_some_and(|candidate| candidate.place == place);
-        let nth =
-            if same { nth } else { candidates.iter().position(|candidate| candidate.place == place)? };
-        self.told.get(self.first[teller] + nth).copied()
+            before.or_else(|| same.iter().find(is_told)).or_else(any).copied()
+        };
+        mentions.iter().enumerate().map(teller).collect()
     }
 
     /// Sums and probabilities of the candidates of each mention, best first.
-    fn share(&mut self) {
-        let mut shares = std::mem::take(&mut self.shares);
-        shares.clear();
-        for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let row = self.row(at);
-            let candidates = mention.candidates.iter().zip(&self.own[row.clone()]).enumerate();
-            let share = |(nth, (candidate, score)): (usize, (&Candidate, f64))| Share {
-                place: candidate.place,
-                candidate: nth,
-                score,
-                probability: 0.0,
+    fn shares(&self, around: &[Around<'_>]) -> Vec<Vec<Share>> {
+        let mentions = self.witness.mentions;
+        let share = |(at, mention): (usize, &Mention)| {
+            let teller = self.teller.get(at).copied().flatten();
+            let told = teller.and_then(|teller| Some((mentions.get(teller)?, around.get(teller)?)));
+            let from = |nth: usize, place: PlaceId| {
+                let (teller, around) = told?;
+                // The candidates of two mentions of one name are mostly the same ones.
+                let same = teller.candidates.get(nth).is_some_and(|candidate| candidate.place == place);
+                let nth = if same {
+                    nth
+                } else {
+                    teller.candidates.iter().position(|candidate| candidate.place == place)?
+                };
+                around.sums.get(nth).copied()
             };
-            if self.teller[at] == Some(at) {
-                let told = &self.told[row.clone()];
-                shares.extend(
-                    candidates.zip(told).map(|((nth, (one, own)), told)| share((nth, (one, own + told)))),
-                );
-            } else {
-                let told = |nth: usize, one: &Candidate| self.told(at, nth, one.place).unwrap_or(0.0);
-                shares.extend(candidates.map(|(nth, (one, own))| share((nth, (one, own + told(nth, one))))));
-            }
-            share_out(&mut shares[row]);
-        }
-        self.shares = shares;
+            let candidates = mention.candidates.iter().zip(&self.own[at]).enumerate();
+            let mut shares: Vec<Share> = candidates
+                .map(|(nth, (candidate, own))| Share {
+                    place: candidate.place,
+                    candidate: nth,
+                    score: own + from(nth, candidate.place).unwrap_or(0.0),
+                    probability: 0.0,
+                })
+                .collect();
+            share_out(&mut shares);
+            shares
+        };
+        mentions.iter().enumerate().map(share).collect()
     }
 
-    /// The candidates of a mention with the evidence that somebody asks for.
-    fn tell(&self, at: usize, mention: &Mention, sure: &[Sure]) -> Vec<Weighed> {
-        let witness = self.witness;
-        let teller = self.teller[at].filter(|teller| is_open(&witness.mentions[*teller]));
+    /// The same, with the evidence of the best.
+    fn tell(&self, at: usize, shares: &[Share], around: &[Around<'_>], sure: &[Sure]) -> Vec<Weighed> {
+        let mention = &self.witness.mentions[at];
+        let surroundings = self.teller[at].and_then(|teller| around[teller].surroundings.as_ref());
         let told = match self.notes {
             Notes::Written => TOLD,
             // The claims' verdicts ask what a claim has decided.
-            Notes::Left if teller.is_some_and(|teller| !witness.claims_of(teller).is_empty()) => TOLD,
-            Notes::Left => 0,
+            Notes::Left if surroundings.is_some_and(|around| !self.witness.claims_of(around).is_empty()) => {
+                TOLD
+            }
+            Notes::Left => 1,
         };
-        let town = teller.filter(|_| told > 0).and_then(|teller| self.town(teller));
-        let mut surroundings = Surroundings::default();
-        if let Some(teller) = teller.filter(|_| self.notes == Notes::Written) {
-            witness.gather(teller, sure, &mut surroundings);
-        }
         let weigh = |(nth, share): (usize, &Share)| {
             let mut ledger = Ledger::told(self.notes);
-            let ground = teller.filter(|_| nth < told).and_then(|_| witness.ground(share.place, town));
-            match (self.notes, ground, teller) {
-                (Notes::Written, ground, _) if nth < told => {
-                    let candidate = &mention.candidates[share.candidate];
-                    witness.own(mention, candidate, self.towns[at], &mut ledger);
-                    if let Some(ground) = ground {
-                        witness.around(&surroundings, ground, sure, &mut ledger);
-                    }
+            if nth < told {
+                if self.notes == Notes::Written {
+                    self.witness.own(mention, &mention.candidates[share.candidate], &mut ledger);
                 }
-                (Notes::Left, Some(ground), Some(teller)) => {
-                    witness.claimed(witness.claims_of(teller), ground, sure, &mut ledger);
+                if let Some(surroundings) = surroundings {
+                    self.witness.around(surroundings, share.place, sure, &mut ledger);
                 }
-                _ => {}
             }
             Weighed {
                 place: share.place,
@@ -436,15 +369,15 @@ impl<'a, 't> Resolver<'a, 't> {
                 evidence: ledger.evidence,
             }
         };
-        self.shares(at).iter().enumerate().map(weigh).collect()
+        shares.iter().enumerate().map(weigh).collect()
     }
 
     /// The mentions whose places may speak for others. Where the text does not stand in Ukraine, its villages may be
     /// anything, and speak for nothing.
-    fn sure(&self, home: Home) -> Vec<Sure> {
-        let mut sure = Vec::with_capacity(self.witness.mentions.len());
+    fn sure(&self, shares: &[Vec<Share>], home: Home) -> Vec<Sure> {
+        let mut sure = Vec::new();
         for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let Some(best) = self.shares(at).first() else { continue };
+            let Some(best) = shares[at].first() else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let misspelt = mention.candidates[best.candidate].how == Match::Fuzzy;
             let here = !matches!(
@@ -460,23 +393,28 @@ impl<'a, 't> Resolver<'a, 't> {
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             let here = here && (home == Home::Ukraine || !village);
             if best.probability >= SURE && here && !misspelt && !mention.doubtful {
-                sure.push(Sure::new(at, mention, best.place, self.witness.gazetteer));
+                sure.push(Sure::new(at, mention, best.place, place));
             }
         }
         sure
     }
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
-    fn home(&self) -> Home {
-        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
-        let (mut here, mut abroad) = (usize::from(self.witness.language == Language::Ukrainian), 0);
-        for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let Some(best) = self.shares(at).first().filter(|_| !mention.doubtful) else { continue };
+    fn home(&self, shares: &[Vec<Share>]) -> Home {
+        let (mut here, mut abroad) = (0, 0);
+        for (mention, shares) in self.witness.mentions.iter().zip(shares) {
+            let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
             let place = self.witness.gazetteer.place(best.place);
             let how = mention.candidates[best.candidate].how;
             match place.class {
                 Class::Country if place.id == UKRAINE => here += 1,
                 Class::Country | Class::Foreign => abroad += 1,
+                // A sector of the front is one of this war's.
+                _ if mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
+                    && place.class == Class::Settlement =>
+                {
+                    here += 1;
+                }
                 Class::Settlement | Class::District => {
                     let town = place.population >= KNOWN_TOWN && how != Match::Fuzzy;
                     here += usize::from(town && !self.witness.is_called(mention));
@@ -490,6 +428,10 @@ impl<'a, 't> Resolver<'a, 't> {
             }
         }
         here += self.ukraine_words;
+        // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
+        if self.witness.language == Language::Ukrainian && abroad < ELSEWHERE {
+            here += 1;
+        }
         if here == 0 {
             Home::Nowhere { abroad: abroad > 0 }
         } else if here * ABROAD_PER_HOME < abroad {
@@ -508,23 +450,45 @@ impl<'a, 't> Resolver<'a, 't> {
         words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| common(&fold(token.text)))
     }
 
-    fn decide(&self, at: usize, mention: &Mention, home: Home, sure: &[Sure]) -> Resolution {
-        let Some(best) = self.shares(at).first() else {
+    fn decide<'p>(
+        &self,
+        mention: &Mention,
+        weighed: Vec<Weighed>,
+        home: Home,
+        elsewhere: impl FnOnce() -> Option<&'p Place>,
+    ) -> Resolution {
+        let Some(best) = weighed.first() else {
             return Resolution {
                 place: None,
                 how: Match::Exact,
                 match_score: 0.0,
                 confidence: 0.0,
-                weighed: Vec::new(),
+                weighed,
                 note: Some("no candidate".to_owned()),
             };
         };
-        let candidate = &mention.candidates[best.candidate];
-        let (how, match_score) = (candidate.how, candidate.score);
+        let candidate = mention.candidates.iter().find(|candidate| candidate.place == best.place);
+        let (how, match_score) =
+            candidate.map_or((Match::Exact, 1.0), |candidate| (candidate.how, candidate.score));
         let place = self.witness.gazetteer.place(best.place);
-        // What is said to lie near tells places of one name apart, but makes no place of a word.
-        let surroundings =
-            self.told(at, best.candidate, best.place).unwrap_or(0.0) - self.said_near(at, best, sure);
+        let surroundings: f64 = best
+            .evidence
+            .iter()
+            .filter(|evidence| {
+                matches!(
+                    evidence.kind,
+                    "near_sentence"
+                        | "near_listed"
+                        | "near_next"
+                        | "near_others"
+                        | "oblast_share"
+                        | "unit_named"
+                        | "claim"
+                        | "claim_direction"
+                )
+            })
+            .map(|evidence| evidence.weight)
+            .sum();
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {
@@ -532,7 +496,11 @@ impl<'a, 't> Resolver<'a, 't> {
                 |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
             like(&place.name).max(like(&place.name_uk)) >= ALIKE
         };
-        let loose = || how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate);
+        let loose = || {
+            candidate.is_some_and(|candidate| {
+                how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
+            })
+        };
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
         let told = surroundings >= FUZZY_NEEDS;
@@ -556,6 +524,10 @@ impl<'a, 't> Resolver<'a, 't> {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")
+        } else if small && place.class == Class::Settlement && elsewhere().is_some() {
+            Some(
+                "the text names the oblast, and no place of this name lies in it or near what stands beside it",
+            )
         } else {
             None
         };
@@ -575,7 +547,7 @@ impl<'a, 't> Resolver<'a, 't> {
             match_score,
             confidence,
             note: note.map(str::to_owned),
-            weighed: self.tell(at, mention, sure),
+            weighed,
         }
     }
 }
@@ -597,6 +569,9 @@ enum Home {
 /// A text that names more places abroad than so many for each word of Ukraine is about somewhere else. News on the
 /// war names Russia and its allies often, but not so often (at most 1.5 to 1 in `tests/corpus`).
 const ABROAD_PER_HOME: usize = 3;
+/// A text that names so many places abroad, and nothing that is surely in Ukraine, is about somewhere else, whatever its
+/// language.
+const ELSEWHERE: usize = 2;
 /// The id of Ukraine itself.
 const UKRAINE: &str = "country:ua";
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
@@ -617,11 +592,7 @@ fn sense(mention: &Mention) -> (&str, Option<Class>) {
 
 /// Turns scores into probabilities that sum to 1, best first.
 fn share_out(shares: &mut [Share]) {
-    shares.sort_unstable_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
-    if let [only] = shares {
-        only.probability = 1.0;
-        return;
-    }
+    shares.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.place.cmp(&other.place)));
     let top = shares.first().map_or(0.0, |best| best.score);
     let mut total = 0.0;
     for share in shares.iter_mut() {

@@ -61,10 +61,16 @@ weights! {
     region_unsaid = -1.5,
     /// A region against a town, where the town's name also stands for the government.
     region_behind_capital = -5.0,
+    /// A village against a region of its name that shares it with no town: Kharkivshchyna.
+    village_behind_region = -3.0,
+    /// A sector of the front with a name of its own, against the towns whose adjective that is.
+    sector = 1.5,
     /// A river, sea, area or landmark.
     feature = 3.0,
     /// A country or a place abroad that news on Ukraine names.
     abroad = 5.0,
+    /// A place abroad, where the next name in its list can only be one; a place at home, where that cannot.
+    listed_abroad = 3.0,
     /// A name on record that is not the official one.
     alias = -1.1,
     /// A name that the place bore once.
@@ -91,6 +97,8 @@ weights! {
     oblast_share = 3.45,
     /// A sure place of the same sentence lies right there.
     near_sentence = 3.5,
+    /// A sure place next to it in its list lies right there.
+    near_listed = 2.0,
     /// A sure place of the sentence before or behind lies right there.
     near_next = 1.5,
     /// Sure places of the article lie around.

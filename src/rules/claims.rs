@@ -252,6 +252,8 @@ pub enum WordClass {
     Apart,
     /// Ties a subject to its distance: `lies`, `located`.
     Link,
+    /// Between two places and the figure behind them: `there remained`, `it is only`.
+    Ahead,
     /// `both`.
     Both,
     /// `all`.

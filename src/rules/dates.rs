@@ -131,7 +131,7 @@ impl TryFrom<String> for TimeUnit {
 }
 
 /// Units of time counted from the day of publication: `week -1 -1` is last week; `cover -1 0` are days that a report
-/// says it is of.
+/// says it is of, `cover -1 0 past` the day and night of a daily one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Deictic {
@@ -143,6 +143,17 @@ pub struct Deictic {
     pub to: i32,
     /// Whether a report says by it of which days the whole of it is: `over the past day`.
     pub covers: bool,
+    /// Whether it is what a daily report covers, and in what way.
+    pub round: Option<Round>,
+}
+
+/// The day and night that a daily report covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Said to be past: the day before the report and its own.
+    Past,
+    /// The last one: in a report of the evening, its own day.
+    Last,
 }
 
 impl TryFrom<String> for Deictic {
@@ -163,7 +174,14 @@ impl TryFrom<String> for Deictic {
             _ => return Err(wrong()),
         };
         let mut count = || words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong);
-        Ok(Deictic { unit, from: count()?, to: count()?, covers })
+        let (from, to) = (count()?, count()?);
+        let round = match words.next() {
+            None => None,
+            Some("past") => Some(Round::Past),
+            Some("round") => Some(Round::Last),
+            Some(_) => return Err(wrong()),
+        };
+        Ok(Deictic { unit, from, to, covers, round })
     }
 }
 

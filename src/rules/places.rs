@@ -124,6 +124,8 @@ pub struct TownAdjective {
     pub towns: Vec<String>,
     /// An adjective and its town.
     pub example: (String, String),
+    /// An adjective and a town that it is not of.
+    pub not: (String, String),
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,6 +134,13 @@ struct TownAdjectiveRow {
     adjective: String,
     towns: String,
     example: String,
+    not: String,
+}
+
+/// The two folded words of a proof.
+fn pair(cell: &str) -> (String, String) {
+    let (one, other) = cell.split_once('|').unwrap_or((cell, ""));
+    (fold(one), fold(other))
 }
 
 fn town_adjectives() -> Result<Vec<TownAdjective>, Error> {
@@ -141,15 +150,53 @@ fn town_adjectives() -> Result<Vec<TownAdjective>, Error> {
         .map(|row| {
             let language = Language::coded(&row.lang)
                 .ok_or_else(|| Error::new(file, format!("no language has the code {}", row.lang)))?;
-            let (one, other) = row.example.split_once('|').unwrap_or((&row.example, ""));
             let letters: Vec<char> = row.adjective.chars().collect();
             Ok(TownAdjective {
                 language,
                 stem: letters.iter().take(letters.len().saturating_sub(2)).collect(),
                 towns: row.towns.split('|').map(str::to_owned).collect(),
-                example: (fold(one), fold(other)),
+                example: pair(&row.example),
+                not: pair(&row.not),
                 adjective: row.adjective,
             })
+        })
+        .collect()
+}
+
+/// One row of `rules/land_names.csv`: how the name of a land ends that is called after a town, and how the adjective of
+/// its raion does.
+#[derive(Debug)]
+pub struct LandName {
+    /// The language.
+    pub language: Language,
+    /// The ending of the land's name, folded.
+    pub land: String,
+    /// The ending of the adjective, folded.
+    pub adjective: String,
+    /// A land and its adjective.
+    pub example: (String, String),
+    /// A name and an adjective that it is no land of.
+    pub not: (String, String),
+}
+
+#[derive(Debug, Deserialize)]
+struct LandNameRow {
+    lang: String,
+    land: String,
+    adjective: String,
+    example: String,
+    not: String,
+}
+
+fn land_names() -> Result<Vec<LandName>, Error> {
+    let file = "rules/land_names.csv";
+    let rows: Vec<LandNameRow> = table::rows(file, include_str!("../../rules/land_names.csv"))?;
+    rows.into_iter()
+        .map(|row| {
+            let language = Language::coded(&row.lang)
+                .ok_or_else(|| Error::new(file, format!("no language has the code {}", row.lang)))?;
+            let (example, not) = (pair(&row.example), pair(&row.not));
+            Ok(LandName { language, land: row.land, adjective: row.adjective, example, not })
         })
         .collect()
 }
@@ -307,6 +354,8 @@ pub struct PlaceRules {
     pub adjective_heads: Phrases<AdjectiveHead>,
     /// How the adjectives of towns are made.
     pub town_adjectives: Vec<TownAdjective>,
+    /// How lands are called after their towns.
+    pub land_names: Vec<LandName>,
     /// Ordinary words of Ukrainian and Russian that places are called too, folded: none of these alone at the head of a
     /// sentence is a place.
     pub ordinary: FxHashSet<String>,
@@ -390,6 +439,7 @@ impl PlaceRules {
             types: phrases!("type_words.csv", vocabulary),
             adjective_heads: phrases!("adjective_heads.csv", vocabulary),
             town_adjectives: town_adjectives()?,
+            land_names: land_names()?,
             ordinary: ordinary_words(false)?,
             never_alone: ordinary_words(true)?,
             patronymics: patronymics()?,

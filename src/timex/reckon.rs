@@ -4,7 +4,7 @@ use super::read::{Partial, Raw, What, YearSaid};
 use super::section::{is_line, sections};
 use super::{IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
-use crate::rules::dates::{Deictic, MonthDay, NamedDay, Part, Stands, Stretch, Unit, Which};
+use crate::rules::dates::{Deictic, MonthDay, NamedDay, Part, Round, Stands, Stretch, Unit, Which};
 use crate::span::Span;
 use crate::token::Tokens;
 use jiff::civil::{Date, Weekday};
@@ -33,7 +33,14 @@ const STEPS_BACK: i64 = 90;
 const GOES_ON: i64 = 183;
 
 /// Reckons every expression, in the order of the text.
-pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Date>) -> Vec<Timex> {
+///
+/// `evening` says that a report is written as of the evening.
+pub(super) fn reckon(
+    tokens: &Tokens<'_>,
+    raws: &[Raw<'_>],
+    published: Option<Date>,
+    evening: bool,
+) -> Vec<Timex> {
     let retrospective = retrospective(raws, published);
     let mut reckoner = Reckoner {
         published,
@@ -43,6 +50,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
         year_here: None,
         near: false,
         retrospective,
+        evening,
     };
     let paragraph = |sentence: usize| tokens.sentences.get(sentence).map(|sentence| sentence.paragraph);
     // The paragraph of the date that `reckoner.year` comes from.
@@ -132,6 +140,7 @@ pub(super) fn reckon(tokens: &Tokens<'_>, raws: &[Raw<'_>], published: Option<Da
             opens,
             covers,
             heads,
+            round: matches!(raw.what, What::Deictic(Deictic { round: Some(_), .. })),
             rule,
         });
     }
@@ -201,6 +210,8 @@ struct Reckoner {
     /// Whether `year` was told in the same paragraph.
     near: bool,
     retrospective: bool,
+    /// Whether the text is a report as of the evening.
+    evening: bool,
 }
 
 type Reckoned = (Option<DateRange>, TimexKind, String);
@@ -302,7 +313,10 @@ impl Reckoner {
                 let value = DateRange::month(year, month).map(|range| part_of(range, part));
                 at(value, format!("month {month} as seen from {published}"))
             }
-            What::Deictic(deictic) => {
+            What::Deictic(mut deictic) => {
+                if deictic.round == Some(Round::Last) && self.evening {
+                    deictic.from = deictic.to;
+                }
                 let Some(published) = self.published else { return unpublished() };
                 parted(deictic_value(published, deictic, raw.part), raw.part)
             }

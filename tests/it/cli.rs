@@ -433,6 +433,26 @@ fn a_river_is_a_line_with_a_point_on_it_and_countries_are_left_out() {
 }
 
 #[test]
+fn places_abroad_are_mapped_only_if_asked_and_never_taken_for_villages() {
+    let text =
+        "Shells hit Kharkiv on Monday. Drones flew from Belgorod, Kursk and Minsk, officials in Warsaw said.";
+    let places = |args: &[&str]| {
+        let output = dateline().args(["map", "-", "-q"]).args(args).write_stdin(text).output().unwrap();
+        let features = collection(&output.stdout)["features"].as_array().unwrap().clone();
+        let said = |feature: &Value, key: &str| feature["properties"][key].as_str().unwrap_or("").to_owned();
+        let of = |feature: &Value| (said(feature, "name"), said(feature, "place_class"));
+        features.iter().map(of).collect::<Vec<_>>()
+    };
+    let place = |name: &str, class: &str| (name.to_owned(), class.to_owned());
+    assert_eq!(places(&[]), [place("Kharkiv", "settlement")]);
+    let all = places(&["--abroad"]);
+    for name in ["Belgorod", "Kursk", "Minsk", "Warsaw"] {
+        assert!(all.contains(&place(name, "foreign")), "{name}: {all:?}");
+    }
+    assert_eq!(all.len(), 5, "{all:?}");
+}
+
+#[test]
 fn a_style_for_qgis_lies_beside_the_map_and_both_come_whole_or_not_at_all() {
     let folder = folder(&[("report.txt", REPORT.as_bytes()), ("taken.qml/x", b"")]);
     let map = |rest: &[&str]| {

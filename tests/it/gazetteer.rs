@@ -375,18 +375,75 @@ fn a_known_place_is_bettered_and_not_doubled() {
 
 #[test]
 fn bad_rows_are_named_by_line_and_the_others_taken() {
-    let text = "name;lat;lon;kind\nGood;47.5;33.5;village\n;47.5;33.5;village\nBad;47,5;33.5;village\n\
+    let text = "name;lat;lon;kind\nGood;47.5;33.5;village\n;47.5;33.5;village\nBad;north;33.5;village\n\
                 Bad;147.5;33.5;village\nBad;47.5;33.5;wormhole\nBad;47.5;33.5\nAlso Good;47.6;33.6;dam\n";
     let Opened { gazetteer, files } = opened("mine.csv", text.as_bytes(), true);
     assert_eq!(gazetteer.len(), 2);
     let bad: Vec<String> = files[0].bad.iter().map(|error| error.to_string()).collect();
     let told = |line: u64, what: &str| bad.iter().any(|it| it.ends_with(&format!("mine.csv:{line}: {what}")));
     assert!(told(3, "the row has no name"), "{bad:#?}");
-    assert!(told(4, "latitude `47,5` is no number that it can have"), "{bad:#?}");
+    assert!(told(4, "latitude `north` is no number that it can have"), "{bad:#?}");
     assert!(told(5, "latitude 147.5 is not between -90 and 90"), "{bad:#?}");
     assert!(told(6, "no class or kind is called `wormhole`"), "{bad:#?}");
     assert!(told(7, "3 columns where the header has 4"), "{bad:#?}");
     assert_eq!(bad.len(), 5);
+}
+
+#[test]
+fn tables_as_spreadsheets_save_them_are_read() {
+    let table = "\u{FEFF}name;lat;lon;oblast;error_km\r\nTestivka;47,51;33,52;Kherson;0,5\r\n\r\n\
+                 Swapped;33.5;47.5;Kherson;\r\nNowhere;;33,1;;\r\n";
+    let (_folder, path) = file("own.csv", table.as_bytes());
+    let opened = Gazetteer::open(&[&path], true).unwrap();
+    let place = best(&opened.gazetteer, "Testivka");
+    assert_eq!((place.position.lat, place.position.lon, place.error_km), (47.51, 33.52, 0.5));
+    let bad: Vec<String> = opened.files[0].bad.iter().map(ToString::to_string).collect();
+    assert_eq!(bad.len(), 2, "{bad:?}");
+    assert!(bad[0].ends_with("own.csv:4: latitude 33.5 and longitude 47.5 are swapped"), "{bad:?}");
+    assert!(bad[1].ends_with("own.csv:5: the row has no latitude"), "{bad:?}");
+    let checked: Vec<String> = embedded().check(&path).unwrap().iter().map(ToString::to_string).collect();
+    assert!(checked[0].ends_with("own.csv:4: latitude 33.5 and longitude 47.5 are swapped"), "{checked:?}");
+}
+
+#[test]
+fn rows_that_stand_twice_and_a_quotation_mark_left_open_are_told() {
+    let table = "id,name,lat,lon\nmine-1,Alpha,47,33\nmine-1,Beta,47.1,33.1\n,Gamma,47.2,33.2\n\
+                 ,gamma,47.2,33.2\nUA80000000000093317,Kyiv,50.45,30.52\nUA80000000000093317,Kiew,50.45,30.52\n\
+                 ,\"Delta,47.3,33.3\n,Epsilon,47.4,33.4\n";
+    let opened = opened("own.csv", table.as_bytes(), false);
+    let bad: Vec<String> = opened.files[0].bad.iter().map(ToString::to_string).collect();
+    let ends = [
+        "own.csv:8: a quotation mark is never closed",
+        "own.csv:3: `mine-1` is line 2 already",
+        "own.csv:5: `gamma` is line 4 already",
+        "own.csv:7: `UA80000000000093317` is line 6 already",
+    ];
+    assert_eq!(bad.len(), ends.len(), "{bad:?}");
+    assert!(bad.iter().zip(ends).all(|(bad, end)| bad.ends_with(end)), "{bad:?}");
+    assert_eq!((opened.files[0].new, opened.files[0].known), (2, 1));
+}
+
+#[test]
+fn one_bad_feature_does_not_spoil_a_geojson_file() {
+    let point = |name: &str, at: &str| {
+        let geometry = format!("{{\"type\":\"Point\",\"coordinates\":{at}}}");
+        format!("{{\"type\":\"Feature\",\"geometry\":{geometry},\"properties\":{{\"name\":\"{name}\"}}}}")
+    };
+    let features = [
+        point("Alpha", "[33.1]"),
+        point("Beta", "[47.2,33.2]"),
+        "{\"type\":\"Feature\"}".to_owned(),
+        point("Gamma", "[33.2,47.2]"),
+        point("Gamma", "[33.2,47.2]"),
+    ];
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    let opened = opened("own.geojson", text.as_bytes(), true);
+    let bad: Vec<String> = opened.files[0].bad.iter().map(ToString::to_string).collect();
+    assert_eq!(bad.len(), 4, "{bad:?}");
+    assert!(bad[0].contains("feature 1: ") && bad[2].contains("feature 3: "), "{bad:?}");
+    assert!(bad[1].ends_with("feature 2: latitude 33.2 and longitude 47.2 are swapped"), "{bad:?}");
+    assert!(bad[3].ends_with("feature 5: `Gamma` is feature 4 already"), "{bad:?}");
+    assert_eq!(opened.files[0].new, 1);
 }
 
 #[test]
@@ -402,8 +459,8 @@ fn files_of_no_known_form_are_refused() {
             b"dateline gazetteer 0\nrubbish",
             "was built by another version of the program: build it again",
         ),
-        ("a.gaz", b"dateline gazetteer 1\nrubbish and more", "is damaged: its checksum does not hold"),
-        ("a.gaz", b"dateline gazetteer 1\nrub", "is cut short"),
+        ("a.gaz", b"dateline gazetteer 2\nrubbish and more", "is damaged: its checksum does not hold"),
+        ("a.gaz", b"dateline gazetteer 2\nrub", "is cut short"),
         ("a.bin", b"\x00\x01\x02", "is not text but binary data"),
     ] {
         let (_folder, path) = file(name, bytes);
@@ -632,7 +689,7 @@ fn check_reads_the_programs_own_tables_and_other_forms() {
             "a.geojson",
             r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[47.5,33.5]},"properties":{"name":"A"}}"#
                 .to_owned(),
-            &["A: latitude 33.5 and longitude 47.5 are swapped"][..],
+            &["feature 1: latitude 33.5 and longitude 47.5 are swapped"][..],
         ),
     ] {
         let (_folder, path) = file(name, text.as_bytes());
@@ -682,6 +739,23 @@ fn a_look_up_tells_the_kind_of_name_and_the_unit() {
     let unit = json(&["gazetteer", "lookup", "Beryslav Raion", "--format", "json"]);
     assert_eq!(unit[0]["bbox"].as_array().unwrap().len(), 4);
     assert!(unit[0]["settlements"].as_u64().unwrap() > 50);
+}
+
+#[test]
+fn a_look_up_understands_names_as_texts_say_them() {
+    for (words, name, class) in [
+        ("Kherson region", "Kherson Oblast", "region"),
+        ("the Sumy region", "Sumy Oblast", "region"),
+        ("Beryslav district", "Beryslav Raion", "raion"),
+        ("Popasna district", "Popasna Raion", "raion"),
+        ("Irpin River", "Irpin", "river"),
+        ("Бериславського району", "Beryslav Raion", "raion"),
+    ] {
+        let found = json(&["gazetteer", "lookup", words, "--format", "json"]);
+        assert_eq!((&found[0]["name"], &found[0]["place_class"]), (&name.into(), &class.into()), "{words}");
+    }
+    let found = json(&["gazetteer", "lookup", "Svatove-Kreminna line", "--format", "json"]);
+    assert_eq!(found, serde_json::json!([]), "a line of the front is text");
 }
 
 #[test]

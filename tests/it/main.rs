@@ -4,6 +4,7 @@
 /// The driver of golden cases: `tests/golden/STAGE.txt`, two lines a case.
 mod golden;
 /// Days of bracketed places: `tests/golden/dating.txt`.
+mod cyrillic;
 mod dating;
 /// Temporal expressions: `tests/golden/timex.txt`, and the rows of their tables.
 mod timex;

@@ -263,6 +263,7 @@ fn findings(world: &Gazetteer) -> Findings {
             relative: true,
             opens: false,
             covers: false,
+            round: false,
             heads: None,
             rule: "weekday: last Thursday on or before 2022-11-11".to_owned(),
         }],
@@ -573,6 +574,10 @@ fn the_collection_opens_with_its_members_and_ends_with_its_bounds() {
             "published_file_name",
             "published_crawl",
             "published_unknown",
+            "language_uk",
+            "language_ru",
+            "language_en",
+            "language_unknown",
             "bbox",
         ]
     );

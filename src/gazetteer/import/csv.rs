@@ -1,10 +1,11 @@
 //! A CSV table of places of one's own -> entries.
 
-use super::{Entry, Rows, kind};
+use super::{Entry, Rows, kind, swapped};
 use crate::error::Error;
 use crate::gazetteer::{Class, Language, NameKind, Place, Precision};
 use crate::position::Position;
 use csv::{ReaderBuilder, StringRecord};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A column of a table of one's own.
@@ -97,32 +98,78 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Rows, Error> {
         let what = "no columns of positions: expected a header row with name, lat, lon";
         return Err(Error::new(file, what).at_line(1));
     }
+    let lines = Lines::of(bytes);
+    let comma = decimal_comma(bytes);
     let mut rows = Rows::default();
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = lines.at(record.position());
                 if record.iter().all(|cell| cell.trim().is_empty()) {
                     continue;
                 }
-                let row = Row { columns: &columns, record: &record };
+                let row = Row { columns: &columns, record: &record, comma };
                 match row.entry(line, headings.len()) {
                     Ok(entry) => rows.entries.push(entry),
                     Err(what) => rows.bad.push(Error::new(file, what).at_line(line)),
                 }
             }
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = lines.at(error.position());
                 rows.bad.push(Error::new(file, "is not UTF-8 text").at_line(line));
             }
         }
     }
+    rows.leave_out_doubles("line", |line, what| Error::new(file, what).at_line(line));
     Ok(rows)
+}
+
+/// Where the lines of a table end: the reader's own count is one short behind lines that end in CR LF.
+pub(crate) struct Lines<'b> {
+    bytes: &'b [u8],
+    ends: Vec<usize>,
+}
+
+impl<'b> Lines<'b> {
+    /// Finds the ends.
+    pub(crate) fn of(bytes: &'b [u8]) -> Lines<'b> {
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+        Lines { bytes, ends: ends.collect() }
+    }
+
+    /// The line on which a record begins, from 1; 0 where that is not known.
+    pub(crate) fn at(&self, position: Option<&csv::Position>) -> u64 {
+        let Some(from) = position.and_then(|position| usize::try_from(position.byte()).ok()) else {
+            return 0;
+        };
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let first = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.ends.partition_point(|end| *end < first) as u64 + 1
+    }
+}
+
+/// Whether numbers may have a comma before their decimals: where it does not part the cells.
+pub(crate) fn decimal_comma(bytes: &[u8]) -> bool {
+    delimiter(bytes) != b','
+}
+
+/// A number as it is read: with a point.
+pub(crate) fn with_point(number: &str, comma: bool) -> Cow<'_, str> {
+    if comma && number.matches(',').count() == 1 { number.replace(',', ".").into() } else { number.into() }
+}
+
+/// What is wrong with a row of so many cells; a quotation mark that is never closed makes one cell of all that follows.
+pub(crate) fn cells(record: &StringRecord, headings: usize) -> String {
+    if record.iter().next_back().is_some_and(|cell| cell.contains('\n')) {
+        return "a quotation mark is never closed".to_owned();
+    }
+    format!("{} columns where the header has {headings}", record.len())
 }
 
 struct Row<'r> {
     columns: &'r [Option<Column>],
     record: &'r StringRecord,
+    comma: bool,
 }
 
 impl Row<'_> {
@@ -133,18 +180,22 @@ impl Row<'_> {
 
     fn entry(&self, line: u64, headings: usize) -> Result<Entry, String> {
         if self.record.len() != headings {
-            return Err(format!("{} columns where the header has {headings}", self.record.len()));
+            return Err(cells(self.record, headings));
         }
         let (name, name_uk) = (self.cell(Column::Name), self.cell(Column::NameUk));
         if name.is_empty() && name_uk.is_empty() {
             return Err("the row has no name".to_owned());
         }
-        let position = position(self.cell(Column::Lat), self.cell(Column::Lon))?;
+        let number = |column| with_point(self.cell(column), self.comma);
+        let position = position(&number(Column::Lat), &number(Column::Lon))?;
         let (class, kind_said) = (self.cell(Column::Class), self.cell(Column::Kind));
         let Some((class, kind)) = kind::of(class, kind_said) else {
             let word = if class.is_empty() { kind_said } else { class };
             return Err(format!("no class or kind is called `{word}`"));
         };
+        if let Some(what) = swapped(position, class) {
+            return Err(what);
+        }
         let population = match self.cell(Column::Population) {
             "" => 0,
             people => people
@@ -156,7 +207,7 @@ impl Row<'_> {
             "" => Precision::Exact,
             word => Precision::named(word).ok_or_else(|| format!("no precision is called `{word}`"))?,
         };
-        let error_km = match self.cell(Column::Error) {
+        let error_km = match &*number(Column::Error) {
             "" => OWN_ERROR_KM,
             km => km
                 .parse()

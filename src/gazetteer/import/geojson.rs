@@ -1,12 +1,13 @@
 //! Points, lines and areas of GeoJSON -> entries.
 
 use super::csv::{OWN_ERROR_KM, unit_of};
-use super::{Entry, Rows, kind};
+use super::{Entry, Rows, kind, swapped};
 use crate::error::Error;
 use crate::gazetteer::compiled::Line;
 use crate::gazetteer::{Class, Language, NameKind, Place, Precision};
 use crate::position::Position;
-use geojson::{Feature, GeoJson, GeometryValue};
+use geojson::{Feature, GeometryValue};
+use serde_json::Value;
 use std::path::Path;
 
 /// Reads a FeatureCollection or a Feature. GeoJSON has no lines, so bad features are told by their number, from 1.
@@ -15,30 +16,35 @@ use std::path::Path;
 /// Text that is no GeoJSON.
 pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Rows, Error> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::new(file, "is not UTF-8 text"))?;
-    let read: GeoJson =
-        text.parse().map_err(|error: geojson::Error| Error::new(file, format!("is no GeoJSON: {error}")))?;
-    let features = match read {
-        GeoJson::FeatureCollection(collection) => collection.features,
-        GeoJson::Feature(feature) => vec![feature],
-        GeoJson::Geometry(_) => {
-            return Err(Error::new(file, "is a bare geometry: expected features with names"));
-        }
+    let mut read: Value = serde_json::from_str(text).map_err(|error| {
+        Error::new(file, format!("is no GeoJSON: {error}")).at_line(u64::try_from(error.line()).unwrap_or(0))
+    })?;
+    let listed = read.get_mut("features").map_or(Value::Null, Value::take);
+    let features = match (read["type"].as_str(), listed) {
+        (Some("FeatureCollection"), Value::Array(features)) => features,
+        (Some("Feature"), _) => vec![read],
+        _ => return Err(Error::new(file, "is no GeoJSON: expected a FeatureCollection or a Feature")),
     };
     let mut rows = Rows::default();
-    for (feature, number) in features.iter().zip(1u64..) {
-        match entry(feature) {
-            Ok(entry) => rows.entries.push(entry),
-            Err(what) => rows.bad.push(Error::new(file, format!("feature {number}: {what}"))),
+    let bad = |number: u64, what: String| Error::new(file, format!("feature {number}: {what}"));
+    for (feature, number) in features.into_iter().zip(1u64..) {
+        let feature = serde_json::from_value::<Feature>(feature).map_err(|error| error.to_string());
+        match feature.and_then(|feature| entry(&feature)) {
+            Ok(entry) => rows.entries.push(Entry { row: number, ..entry }),
+            Err(what) => rows.bad.push(bad(number, what)),
         }
     }
+    rows.leave_out_doubles("feature", bad);
+    // GeoJSON has no lines.
+    rows.entries.iter_mut().for_each(|entry| entry.row = 0);
     Ok(rows)
 }
 
 fn entry(feature: &Feature) -> Result<Entry, String> {
     let said = |keys: &[&str]| -> String {
         let found = keys.iter().find_map(|key| match feature.property(key)? {
-            serde_json::Value::String(words) if !words.trim().is_empty() => Some(words.trim().to_owned()),
-            serde_json::Value::Number(number) => Some(number.to_string()),
+            Value::String(words) if !words.trim().is_empty() => Some(words.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
             _ => None,
         });
         found.unwrap_or_default()
@@ -55,6 +61,9 @@ fn entry(feature: &Feature) -> Result<Entry, String> {
         (true, _) if shape.reach_km > 0.0 => (Class::Area, "area".to_owned()),
         _ => kind::of(&class, &kind).ok_or_else(|| format!("no class or kind is called `{class}{kind}`"))?,
     };
+    if let Some(what) = swapped(shape.position, class) {
+        return Err(what);
+    }
     let number = |keys: &[&str]| {
         let found = keys.iter().find_map(|key| feature.property(key));
         found.and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()))
@@ -109,8 +118,8 @@ fn names(feature: &Feature) -> Vec<(String, NameKind, Language)> {
     let mut names = Vec::new();
     for (key, kind, language) in KEYS {
         let cells: Vec<&str> = match feature.property(key) {
-            Some(serde_json::Value::String(cell)) => vec![cell],
-            Some(serde_json::Value::Array(cells)) => cells.iter().filter_map(|cell| cell.as_str()).collect(),
+            Some(Value::String(cell)) => vec![cell],
+            Some(Value::Array(cells)) => cells.iter().filter_map(|cell| cell.as_str()).collect(),
             _ => Vec::new(),
         };
         for form in cells.into_iter().flat_map(super::csv::parts) {

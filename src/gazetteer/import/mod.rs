@@ -10,10 +10,13 @@ mod zipped;
 use super::compiled::{self, Compiled, Line, Name, Tables};
 use super::index::Index;
 use super::layer::Layer;
-use super::{Gazetteer, Language, NameKind, Place, Source};
+use super::{Class, Gazetteer, Language, NameKind, Place, Source};
 use crate::error::Error;
+use crate::fold::fold;
+use crate::position::Position;
 use geonames::AlternateNames;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::collections::hash_map::Entry as Slot;
 use std::fmt;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
@@ -86,6 +89,44 @@ pub(crate) struct Rows {
     pub(crate) entries: Vec<Entry>,
     pub(crate) other: usize,
     pub(crate) bad: Vec<Error>,
+}
+
+impl Rows {
+    /// Moves rows that say again what an earlier one says, by the id or by name and spot, to the bad ones. A row is a
+    /// `unit` with a number, of which `told` makes the message.
+    fn leave_out_doubles(&mut self, unit: &str, told: impl Fn(u64, String) -> Error) {
+        let mut first: FxHashMap<(String, String), u64> = FxHashMap::default();
+        let Rows { entries, bad, .. } = self;
+        entries.retain(|entry| {
+            let place = &entry.place;
+            let name = if place.name.is_empty() { &place.name_uk } else { &place.name };
+            let spot = format!("{:.4} {:.4} {:?}", place.position.lat, place.position.lon, place.class);
+            let key = match place.id.as_str() {
+                "" => (fold(name), spot),
+                id => (id.to_owned(), String::new()),
+            };
+            match first.entry(key) {
+                Slot::Occupied(before) => {
+                    let what = if place.id.is_empty() { name } else { &place.id };
+                    let what = format!("`{what}` is {} {} already", unit, before.get());
+                    bad.push(told(entry.row, what));
+                    false
+                }
+                Slot::Vacant(slot) => {
+                    slot.insert(entry.row);
+                    true
+                }
+            }
+        });
+    }
+}
+
+/// A position that lies in Ukraine only with its numbers exchanged, in words; places abroad may lie anywhere.
+pub(crate) fn swapped(at: Position, class: Class) -> Option<String> {
+    let in_ukraine = |lat: f64, lon: f64| (44.0..52.5).contains(&lat) && (22.0..40.5).contains(&lon);
+    let abroad = matches!(class, Class::Country | Class::Foreign);
+    (!abroad && !in_ukraine(at.lat, at.lon) && in_ukraine(at.lon, at.lat))
+        .then(|| format!("latitude {} and longitude {} are swapped", at.lat, at.lon))
 }
 
 /// What a file turned out to be.
@@ -256,7 +297,7 @@ impl Brought {
 }
 
 /// How a compiled file begins; the number is that of the form.
-const MAGIC: &[u8] = b"dateline gazetteer 1\n";
+const MAGIC: &[u8] = b"dateline gazetteer 2\n";
 
 /// Reads a file, whatever its form.
 ///

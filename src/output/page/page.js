@@ -141,7 +141,7 @@ const open = (record, focus) => {
     at("sheet").scrollTop = 0;
     map.panTo(spotOf(record));
   } else {
-    popup.options.maxHeight = Math.max(160, map.getSize().y - 90);
+    popup.options.maxHeight = Math.max(160, Math.min(440, map.getSize().y - 90));
     popup.options.maxWidth = Math.max(240, Math.min(360, map.getSize().x - 60));
     popup.options.offset = L.point(0, claimed(record) ? -8 : 2);
     popup.setLatLng(spotOf(record)).setContent(told).openOn(map);
