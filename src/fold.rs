@@ -68,7 +68,7 @@ fn fold_letters(key: &mut String, name: &str) {
             push(key, plain_cyrillic(lower_cyrillic(c)));
         } else if is_apostrophe(c) || matches!(c, '\u{201D}' | '\u{02BA}') {
             // Apostrophes and the marks of BGN/PCGN for soft and hard signs part nothing.
-        } else if !is_mark_of_print(c) && c.is_alphabetic() {
+        } else if is_letter(c) {
             if std::mem::take(&mut parted) {
                 push_gap(key, from);
             }
@@ -81,6 +81,13 @@ fn fold_letters(key: &mut String, name: &str) {
             parted = true;
         }
     }
+}
+
+/// Whether a character is a letter; those of Latin with marks, and the marks of print, are told without a look into the
+/// tables of Unicode.
+fn is_letter(c: char) -> bool {
+    let latin = matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}');
+    latin || (!is_mark_of_print(c) && c.is_alphabetic())
 }
 
 fn push_gap(key: &mut String, from: usize) {

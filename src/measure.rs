@@ -1,14 +1,13 @@
 //! Lengths in kilometres, bearings and compass points; the only calls to the geodesic (WGS84).
 
 pub use crate::position::Position;
-use geo::{Bearing, Destination, Distance, Geodesic, Point};
+use geographiclib_rs::{Geodesic, GeodesicLine, InverseGeodesic as _, geodesic_capability as capability};
+use std::sync::LazyLock;
+
+static ELLIPSOID: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
 
 impl Position {
-    fn point(self) -> Point<f64> {
-        Point::new(self.lon, self.lat)
-    }
-
-    /// Geodesic distance in kilometres (Karney 2013, through geo's `Geodesic`).
+    /// Geodesic distance in kilometres (Karney 2013, through `geographiclib-rs`).
     ///
     /// ```
     /// use dateline::measure::Position;
@@ -17,18 +16,36 @@ impl Position {
     /// assert!((kherson.km_to(snihurivka) - 50.9).abs() < 0.2);
     /// ```
     pub fn km_to(self, other: Position) -> f64 {
-        Geodesic.distance(self.point(), other.point()) / 1000.0
+        let metres: f64 = ELLIPSOID.inverse(self.lat, self.lon, other.lat, other.lon);
+        metres / 1000.0
     }
 
     /// Initial bearing of the geodesic to `other`, degrees clockwise from north, 0 to 360.
     pub fn bearing_to(self, other: Position) -> f64 {
-        Geodesic.bearing(self.point(), other.point()).rem_euclid(360.0)
+        self.km_and_bearing_to(other).1
+    }
+
+    /// What [`Position::km_to`] and [`Position::bearing_to`] give, for the price of one of them.
+    ///
+    /// ```
+    /// use dateline::measure::Position;
+    /// let (kherson, izium) = (Position { lon: 32.62, lat: 46.64 }, Position { lon: 37.26, lat: 49.21 });
+    /// assert_eq!(kherson.km_and_bearing_to(izium), (kherson.km_to(izium), kherson.bearing_to(izium)));
+    /// ```
+    pub fn km_and_bearing_to(self, other: Position) -> (f64, f64) {
+        let (metres, azimuth, _, _): (f64, f64, f64, f64) =
+            ELLIPSOID.inverse(self.lat, self.lon, other.lat, other.lon);
+        (metres / 1000.0, (azimuth + 360.0) % 360.0)
     }
 
     /// The position reached after `km` kilometres along the geodesic that leaves at `bearing` degrees.
     pub fn travel(self, bearing: f64, km: f64) -> Position {
-        let there = Geodesic.destination(self.point(), bearing, km * 1000.0);
-        Position { lon: there.x(), lat: there.y() }
+        self.course(bearing).after(km)
+    }
+
+    /// The geodesic that leaves at `bearing` degrees, for going several distances along it.
+    pub(crate) fn course(self, bearing: f64) -> Course {
+        Course(GeodesicLine::new(&ELLIPSOID, self.lat, self.lon, bearing, Some(Course::ASKED), None, None))
     }
 
     /// About what [`Position::bearing_to`] gives, and within how many degrees of it: for ruling out, never for a figure
@@ -61,6 +78,11 @@ impl Position {
     /// About where [`Position::travel`] leads, and within how many km of it: for ruling out, never for a figure shown.
     /// `None` where the way is so long, or so near a pole, that a flat map misleads.
     pub fn rough_travel(self, bearing: f64, km: f64) -> Option<(Position, f64)> {
+        self.rough_travel_towards(bearing.to_radians().sin_cos(), km)
+    }
+
+    /// The same, with the sine and the cosine of the bearing.
+    pub(crate) fn rough_travel_towards(self, (east, north): (f64, f64), km: f64) -> Option<(Position, f64)> {
         const KM_PER_DEGREE: f64 = 111.195;
         const FLAT_KM: f64 = 300.0;
         const FLAT_LATITUDE: f64 = 60.0;
@@ -71,7 +93,6 @@ impl Position {
         if km > FLAT_KM || self.lat.abs() > FLAT_LATITUDE {
             return None;
         }
-        let (east, north) = bearing.to_radians().sin_cos();
         let lat = self.lat + km * north / KM_PER_DEGREE;
         let middle = f64::midpoint(self.lat, lat).to_radians();
         let lon = self.lon + km * east / (KM_PER_DEGREE * middle.cos());
@@ -80,11 +101,23 @@ impl Position {
 
     /// The points of the geodesic from here to `other`, both ends included, none further than `step_km` from the next.
     pub fn geodesic_to(self, other: Position, step_km: f64) -> Vec<Position> {
-        let (km, bearing) = (self.km_to(other), self.bearing_to(other));
+        self.geodesic_along(self.km_and_bearing_to(other), other, step_km)
+    }
+
+    /// The same, where length and bearing are known.
+    pub(crate) fn geodesic_along(
+        self,
+        (km, bearing): (f64, f64),
+        other: Position,
+        step_km: f64,
+    ) -> Vec<Position> {
         // The cast is of a small whole number: no two places on Earth are 20,004 km apart.
         let steps = (km / step_km.max(1.0)).ceil().max(1.0) as u32;
         let mut points = vec![self];
-        points.extend((1..steps).map(|step| self.travel(bearing, km * f64::from(step) / f64::from(steps))));
+        if steps > 1 {
+            let course = self.course(bearing);
+            points.extend((1..steps).map(|step| course.after(km * f64::from(step) / f64::from(steps))));
+        }
         points.push(other);
         points
     }
@@ -92,9 +125,16 @@ impl Position {
     /// The ring of points that lie `km` kilometres away: 64 segments, closed.
     pub fn ring(self, km: f64) -> Vec<Position> {
         const SEGMENTS: u32 = 64;
-        let mut ring: Vec<Position> = (0..SEGMENTS)
-            .map(|step| self.travel(f64::from(step) * 360.0 / f64::from(SEGMENTS), km))
-            .collect();
+        const SOUTH: u32 = SEGMENTS / 2;
+        let mut ring: Vec<Position> =
+            (0..=SOUTH).map(|step| self.travel(f64::from(step) * 360.0 / f64::from(SEGMENTS), km)).collect();
+        // West of the meridian all is as it is east of it.
+        let mirrored = |east: &Position| {
+            let lon = 2.0 * self.lon - east.lon;
+            Position { lon: (lon + 180.0).rem_euclid(360.0) - 180.0, ..*east }
+        };
+        let west: Vec<Position> = ring.iter().skip(1).rev().skip(1).map(mirrored).collect();
+        ring.extend(west);
         ring.extend(ring.first().copied());
         ring
     }
@@ -139,6 +179,19 @@ impl Position {
     pub fn rough_km_to(self, other: Position) -> f64 {
         let middle = ((self.lat + other.lat) / 2.0).to_radians();
         flat_km(self, other, middle.cos())
+    }
+}
+
+/// A geodesic that leaves a position at a bearing.
+pub(crate) struct Course(GeodesicLine);
+
+impl Course {
+    const ASKED: u64 = capability::LATITUDE | capability::LONGITUDE | capability::DISTANCE_IN;
+
+    /// The position reached after `km` kilometres.
+    pub(crate) fn after(&self, km: f64) -> Position {
+        let (_, lat, lon, ..) = self.0._gen_position(false, km * 1000.0, Course::ASKED);
+        Position { lon, lat }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::sentence::tokens;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A toponym as it stands in a text.
@@ -32,7 +33,7 @@ pub struct Mention {
     /// a sentence.
     pub doubtful: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
-    pub trace: Vec<String>,
+    pub trace: Vec<Cow<'static, str>>,
 }
 
 /// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
@@ -107,8 +108,10 @@ pub fn find_and_tell(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> (Vec<Mention>, Vec<PassedOver>) {
+    let folded = Folded::of(&tokens.all);
     let mut finder = Finder {
         tokens: &tokens.all,
+        folded: &folded,
         gazetteer,
         rules,
         persons: FxHashSet::default(),
@@ -137,13 +140,41 @@ pub fn widen(mention: &mut Mention, tokens: &Tokens<'_>, gazetteer: &Gazetteer) 
     let known: Vec<_> = mention.candidates.iter().map(|candidate| candidate.place).collect();
     let like = gazetteer.fuzzy(&fold(name.text));
     mention.candidates.extend(like.into_iter().filter(|candidate| !known.contains(&candidate.place)));
-    mention.trace.push(
-        "its distance claim rules out the places of this name, so those like it are weighed too".to_owned(),
-    );
+    mention.trace.push(Cow::Borrowed(
+        "its distance claim rules out the places of this name, so those like it are weighed too",
+    ));
+}
+
+/// The capitalised words of a text, folded once, end to end; other tokens have nothing there.
+struct Folded {
+    words: String,
+    ends: Vec<usize>,
+}
+
+impl Folded {
+    fn of(tokens: &[Token<'_>]) -> Folded {
+        let mut folded = Folded { words: String::new(), ends: Vec::with_capacity(tokens.len()) };
+        let mut word = String::new();
+        for token in tokens {
+            if token.is_capitalised() {
+                word.clear();
+                fold_onto(&mut word, token.text);
+                folded.words.push_str(&word);
+            }
+            folded.ends.push(folded.words.len());
+        }
+        folded
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.words.get(start..*end)).unwrap_or("")
+    }
 }
 
 struct Finder<'a, 't> {
     tokens: &'a [Token<'t>],
+    folded: &'a Folded,
     gazetteer: &'a Gazetteer,
     rules: &'a Rules,
     /// Folded surnames of people, and names of units, that the text has introduced.
@@ -162,12 +193,21 @@ struct Finder<'a, 't> {
 struct Hit {
     end: usize,
     candidates: Vec<Candidate>,
-    trace: String,
+    trace: Cow<'static, str>,
     /// What the word behind an adjective says of it, with the rule; the mention ends there.
     said: Option<(Class, String, usize)>,
 }
 
-impl Finder<'_, '_> {
+impl<'a> Finder<'a, '_> {
+    /// A word, folded.
+    fn word(&self, at: usize) -> Cow<'a, str> {
+        match self.tokens.get(at) {
+            Some(token) if token.is_capitalised() => Cow::Borrowed(self.folded.get(at)),
+            Some(token) => Cow::Owned(fold(token.text)),
+            None => Cow::Borrowed(""),
+        }
+    }
+
     fn sentence(&mut self, number: usize, range: Range<usize>, mentions: &mut Vec<Mention>) {
         let mut at = range.start;
         self.start = range.start;
@@ -284,7 +324,7 @@ impl Finder<'_, '_> {
             let mut candidates = named?;
             candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
             let said = Some((Class::Raion, head.id.clone(), at + 1));
-            Some(Hit { end: at + 1, candidates, trace: "the land around a town".to_owned(), said })
+            Some(Hit { end: at + 1, candidates, trace: Cow::Borrowed("the land around a town"), said })
         })
     }
 
@@ -322,8 +362,8 @@ impl Finder<'_, '_> {
         }
         let (end, readings) = best?;
         let candidates = self.gazetteer.of_inflected(&readings);
-        let trace =
-            format!("a form of {}", readings.iter().find(|one| one.is_whole()).map_or("", |one| &one.key));
+        let whole = readings.iter().find(|one| one.is_whole());
+        let trace = Cow::Owned(format!("a form of {}", whole.map_or("", |one| &one.key)));
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
     }
 
@@ -382,7 +422,7 @@ impl Finder<'_, '_> {
         let mut candidates = self.called(at..first_end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
         let ends = if first_end == end && row.span { head.end } else { first_end };
-        let trace = "an adjective before the word for what is so called".to_owned();
+        let trace = Cow::Borrowed("an adjective before the word for what is so called");
         (!candidates.is_empty()).then(|| Hit {
             end: first_end,
             candidates,
@@ -413,7 +453,7 @@ impl Finder<'_, '_> {
         let row = (self.start..at).chain(end..limit).find_map(oblast)?;
         let mut candidates = self.called(at..end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
-        let trace = "an adjective whose noun stands with another one".to_owned();
+        let trace = Cow::Borrowed("an adjective whose noun stands with another one");
         let said = Some((row.class, row.id.clone(), end));
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said })
     }
@@ -529,6 +569,9 @@ impl Finder<'_, '_> {
         let mut found = found.filter(|found| found.row.side.before());
         // A form that the table writes with a full stop has one, any other has none.
         found.find(|found| {
+            if !found.row.forms.iter().any(|form| form.ends_with('.')) {
+                return stop.is_none();
+            }
             let words = self.folded(&(found.first..found.end));
             let cut = found.row.forms.iter().any(|form| form.ends_with('.') && fold(form) == words);
             let whole = found.row.forms.iter().any(|form| !form.ends_with('.') && fold(form) == words);
@@ -539,6 +582,7 @@ impl Finder<'_, '_> {
     /// The longest name that starts here and is spelt as on record.
     fn by_letters(&mut self, at: usize, limit: usize) -> Option<Hit> {
         self.key.clear();
+        // Where the longest name so far ends, and how much of the key it is.
         let mut best = None;
         let mut next = at;
         for words in 0..LONGEST_NAME {
@@ -548,11 +592,16 @@ impl Finder<'_, '_> {
                     break;
                 }
             }
-            fold_onto(&mut self.key, self.tokens[next].text);
+            if words == 0 {
+                let first = self.word(at);
+                self.key.push_str(&first);
+            } else {
+                fold_onto(&mut self.key, self.tokens[next].text);
+            }
             next += 1;
             let mut known = self.gazetteer.known(&self.key);
             if known == Known::Name {
-                best = Some((next, self.key.clone()));
+                best = Some((next, self.key.len()));
             }
             if self.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Possessive && next < limit)
             {
@@ -570,17 +619,17 @@ impl Finder<'_, '_> {
             match known {
                 Known::Nothing => break,
                 Known::Beginning => {}
-                Known::Name => best = Some((next, self.key.clone())),
+                Known::Name => best = Some((next, self.key.len())),
             }
             if self.joined(next, limit).is_none() {
                 break;
             }
         }
-        let (end, key) = best?;
+        let (end, length) = best?;
         if let Some(longer) = self.hyphenated(at, end, limit) {
             return Some(longer);
         }
-        let mut candidates = self.gazetteer.exact(&key);
+        let mut candidates = self.gazetteer.exact(self.key.get(..length).unwrap_or(""));
         let capitals =
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
@@ -589,7 +638,7 @@ impl Finder<'_, '_> {
         (!candidates.is_empty()).then(|| Hit {
             end,
             candidates,
-            trace: "spelt as on record".to_owned(),
+            trace: Cow::Borrowed("spelt as on record"),
             said: None,
         })
     }
@@ -632,7 +681,7 @@ impl Finder<'_, '_> {
         let next =
             self.joined(end, limit).filter(|next| *next > end && self.tokens[*next].is_capitalised())?;
         let candidates = self.gazetteer.romanised(&self.folded(&(at..next + 1)));
-        let trace = "another romanisation of a name on record".to_owned();
+        let trace = Cow::Borrowed("another romanisation of a name on record");
         (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace, said: None })
     }
 
@@ -664,10 +713,10 @@ impl Finder<'_, '_> {
     /// A name in another romanisation, or misspelt where the context asks for a place.
     fn by_likeness(&mut self, at: usize, range: Range<usize>, listed: bool) -> Option<Hit> {
         let token = &self.tokens[at];
-        let word = fold(token.text);
+        let word = self.word(at);
         let ordinary = self.gazetteer.is_english_word(&word)
             || word.strip_suffix('s').is_some_and(|singular| self.gazetteer.is_english_word(singular));
-        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&word);
+        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&*word);
         if token.word != 0 || ordinary || person || word.chars().count() < 5 {
             return None;
         }
@@ -678,19 +727,16 @@ impl Finder<'_, '_> {
         // Two words first: a longer name is a surer one.
         if let Some(next) = self.joined(at + 1, range.end).filter(|next| self.tokens[*next].is_capitalised())
         {
-            let both = format!("{word} {}", fold(self.tokens[next].text));
+            let both = format!("{word} {}", self.word(next));
             let mut candidates = self.gazetteer.romanised(&both);
-            if candidates.is_empty()
-                && asked
-                && !self.gazetteer.is_english_word(&fold(self.tokens[next].text))
-            {
+            if candidates.is_empty() && asked && !self.gazetteer.is_english_word(&self.word(next)) {
                 candidates = self.gazetteer.fuzzy(&both);
             }
             if !candidates.is_empty() {
                 return Some(Hit {
                     end: next + 1,
                     candidates,
-                    trace: "two words like a name on record".to_owned(),
+                    trace: Cow::Borrowed("two words like a name on record"),
                     said: None,
                 });
             }
@@ -700,7 +746,7 @@ impl Finder<'_, '_> {
         }
         let romanised = self.gazetteer.romanised(&word);
         if !romanised.is_empty() && (asked || !first) {
-            let trace = "another romanisation of a name on record".to_owned();
+            let trace = Cow::Borrowed("another romanisation of a name on record");
             return Some(Hit { end: at + 1, candidates: romanised, trace, said: None });
         }
         if !asked || neighbours {
@@ -710,7 +756,7 @@ impl Finder<'_, '_> {
         candidates.retain(|candidate| {
             !matches!(self.gazetteer.place(candidate.place).class, Class::Region) || candidate.score > 0.85
         });
-        let trace = "like a name on record, where the context asks for a place".to_owned();
+        let trace = Cow::Borrowed("like a name on record, where the context asks for a place");
         (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
     }
 
@@ -935,7 +981,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let token = &self.tokens[name.start];
-        let word = fold(token.text);
+        let word = self.word(name.start);
         let abroad = |candidate: &Candidate| {
             matches!(self.gazetteer.place(candidate.place).class, Class::Country | Class::Foreign)
         };
@@ -962,21 +1008,21 @@ impl Finder<'_, '_> {
             place.population >= CITY || places.seats_of_power.contains(&place.id)
         };
         if !typed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
-            self.persons.insert(word);
+            self.persons.insert(word.into_owned());
             return Some("somebody who speaks".to_owned());
         }
         let among_places = self.is_among_places(name.start, end, range.end, listed);
-        let known = self.persons.contains(&word)
+        let known = self.persons.contains(&*word)
             || self.is_surname(&word) && !among_places
-            || places.unit_names.contains(&word);
+            || places.unit_names.contains(&*word);
         if known && !typed && !self.firmly_asked(name.start) {
             return Some("a person or a unit of this name is spoken of".to_owned());
         }
         if !asked && !candidates.iter().any(governs) && self.has_age(end) {
-            self.persons.insert(word);
+            self.persons.insert(word.into_owned());
             return Some("somebody of an age".to_owned());
         }
-        if !asked && !large && places.common_surnames.contains(&word) {
+        if !asked && !large && places.common_surnames.contains(&*word) {
             return Some("a surname, and nothing asks for a place".to_owned());
         }
         if self.is_given_name(&word) && !asked {
@@ -1213,7 +1259,7 @@ impl Finder<'_, '_> {
     fn asked(&self, start: usize, end: usize) -> bool {
         let places = &self.rules.places;
         let by_type = self.types_before(start).is_some()
-            || places.types.all_at(self.tokens, end).iter().any(|found| found.row.side.after())
+            || places.types.at_of(self.tokens, end, |row| row.side.after()).is_some()
             || places.fronts.at(self.tokens, end).is_some();
         let by_preposition =
             places.prepositions.before(self.tokens, start).is_some_and(|found| found.row.weight >= ASKS);
@@ -1264,8 +1310,7 @@ impl Finder<'_, '_> {
 
     /// Reads a person's name that starts here, remembers the surname, and gives its end.
     fn person(&mut self, at: usize, range: Range<usize>) -> Option<usize> {
-        let token = &self.tokens[at];
-        let word = fold(token.text);
+        let word = self.word(at);
         let titled = self
             .rules
             .places
@@ -1299,18 +1344,18 @@ impl Finder<'_, '_> {
                 return Some(end + 2);
             }
         }
-        let last = fold(self.tokens[end - 1].text);
+        let last = self.word(end - 1);
         if end - at == 1 {
             // A bare given name may be a village, and a title may stand before a place: "head Kherson". A title that is
             // written large, or somebody's, belongs to a person: "Commander Lyman", "her husband Izmail".
             let known = self.gazetteer.known(&word) == Known::Name;
             if titled && self.is_personal_title(at, range.start) {
-                self.persons.insert(word);
+                self.persons.insert(word.into_owned());
                 return Some(end);
             }
             let person = titled && (!known || self.is_given_name(&word) || self.is_surname(&word));
             if person {
-                self.persons.insert(word);
+                self.persons.insert(word.into_owned());
             }
             return person.then_some(end);
         }
@@ -1326,9 +1371,9 @@ impl Finder<'_, '_> {
             return None;
         }
         if given {
-            self.introduced.insert(last.clone());
+            self.introduced.insert(last.clone().into_owned());
         }
-        self.persons.insert(last);
+        self.persons.insert(last.into_owned());
         Some(end)
     }
 
@@ -1363,8 +1408,7 @@ impl Finder<'_, '_> {
     /// Whether the title before a name can only be a person's.
     fn is_personal_title(&self, at: usize, from: usize) -> bool {
         let Some(title) = self.rules.places.titles.before(self.tokens, at) else { return false };
-        let typed =
-            self.rules.places.types.all_at(self.tokens, at + 1).iter().any(|found| found.row.side.after());
+        let typed = self.rules.places.types.at_of(self.tokens, at + 1, |row| row.side.after()).is_some();
         if typed || self.rules.places.offices.at(self.tokens, at + 1).is_some() {
             return false;
         }
@@ -1409,7 +1453,9 @@ impl Finder<'_, '_> {
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.
     fn is_patronymic(&self, word: &str) -> bool {
-        self.rules.places.patronymics.iter().any(|end| word.ends_with(end.as_str()))
+        let last = word.bytes().next_back();
+        let mut ends = self.rules.places.patronymics.iter().filter(|end| end.bytes().next_back() == last);
+        ends.any(|end| word.ends_with(end.as_str()))
     }
 
     fn is_large(&self, candidates: &[Candidate]) -> bool {
@@ -1422,7 +1468,7 @@ impl Finder<'_, '_> {
         let close = self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
         close
             && self.is_unknown_name(before)
-            && (before > from || !self.gazetteer.is_english_word(&fold(self.tokens[before].text)))
+            && (before > from || !self.gazetteer.is_english_word(&self.word(before)))
     }
 
     fn unknown_name_after(&self, at: usize, limit: usize) -> bool {
@@ -1435,7 +1481,7 @@ impl Finder<'_, '_> {
         if !token.is_capitalised() || token.word != 0 || token.is_all_capitals() {
             return false;
         }
-        let word = fold(token.text);
+        let word = self.word(at);
         if let Some(language) = self.cyrillic(at) {
             // Nouns are written small: what is large at the head of a sentence may be any word.
             let head = at
@@ -1496,8 +1542,8 @@ impl Finder<'_, '_> {
     }
 
     fn types_behind(&self, mention: &Mention) -> Option<Range<usize>> {
-        let found = self.rules.places.types.all_at(self.tokens, mention.name.end);
-        found.into_iter().find(|found| found.row.side.after()).map(|found| found.first..found.end)
+        let found = self.rules.places.types.at_of(self.tokens, mention.name.end, |row| row.side.after());
+        found.map(|found| found.first..found.end)
     }
 
     /// The plural type word before a dash or a colon that a list stands behind.
@@ -1523,11 +1569,11 @@ impl Finder<'_, '_> {
         forms.iter().any(|form| fold(form) == words)
     }
 
-    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &str) {
+    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &'static str) {
         let Some(said) = self.of_class(&mention.name, row, &mention.candidates) else { return };
         mention.candidates = said;
         mention.class_said = Some((row.class, row.id.clone()));
-        mention.trace.push(note.to_owned());
+        mention.trace.push(Cow::Borrowed(note));
     }
 }
 
@@ -1535,8 +1581,8 @@ const SHARED: &str = "its list shares a type word";
 const SHARED_BACK: &str = "the type word stands behind the list";
 
 fn is_abbreviation(name: &str) -> bool {
-    // Most names have a small letter behind the first.
-    if name.chars().any(char::is_lowercase) {
+    // Most names end with a small letter.
+    if name.chars().rev().any(char::is_lowercase) {
         return false;
     }
     (1..=4).contains(&name.chars().filter(|c| c.is_alphabetic()).count())

@@ -17,15 +17,19 @@ pub fn find(tokens: &Tokens<'_>, mentions: &[Mention], rules: &Rules) -> Vec<Mov
     let around = Around::new(tokens, mentions, rules);
     let mut found: Vec<Movement> = Vec::new();
     for mention in 0..mentions.len() {
-        let Some(pair) = from_to(&around, mention)
-            .or_else(|| between(&around, mention))
+        let start = around.tokens_of(mention).start;
+        let sentence = around.sentence(start);
+        let head = over_types(&around, start, sentence.start);
+        let Some(pair) = from_to(&around, mention, head, &sentence)
+            .or_else(|| between(&around, mention, head, &sentence))
             .or_else(|| joined_names(&around, mention))
         else {
             continue;
         };
         let Some(span) = around.span(pair.tokens.clone()) else { continue };
         let name = |mention: usize| around.words(mentions[mention].name.clone());
-        if name(pair.from) == name(pair.to) || found.iter().any(|earlier| earlier.span.overlaps(span)) {
+        // Each holds its own mention and none overlaps another, so that the last one is the nearest.
+        if name(pair.from) == name(pair.to) || found.last().is_some_and(|last| last.span.overlaps(span)) {
             continue;
         }
         let sentence = tokens.sentence_of(pair.tokens.start);
@@ -42,22 +46,20 @@ struct Pair {
 }
 
 // "advanced from A to B", "the road from A towards B"
-fn from_to(around: &Around<'_>, from: usize) -> Option<Pair> {
+fn from_to(around: &Around<'_>, from: usize, head: usize, sentence: &Range<usize>) -> Option<Pair> {
     let tokens = around.tokens_of(from);
-    let sentence = around.sentence(tokens.start);
-    let (row, start) = before_name(around, tokens.start, sentence.start, WordClass::MoveFrom)?;
+    let (row, start) = before_name(around, head, sentence.start, WordClass::MoveFrom)?;
     let (_, after) = around.word(over_district(around, tokens.end), WordClass::MoveTo)?;
     let (to, end) = place(around, after, sentence.end)?;
-    let moves = is_moving(around, start, end, &sentence);
+    let moves = is_moving(around, start, end, sentence);
     moves.then_some(Pair { tokens: start..end, from, to, rule: row })
 }
 
 // "the road between A and B", "the railway linking A with B"
-fn between(around: &Around<'_>, from: usize) -> Option<Pair> {
+fn between(around: &Around<'_>, from: usize, head: usize, sentence: &Range<usize>) -> Option<Pair> {
     let tokens = around.tokens_of(from);
-    let sentence = around.sentence(tokens.start);
-    let (row, start) = before_name(around, tokens.start, sentence.start, WordClass::Between)
-        .or_else(|| before_name(around, tokens.start, sentence.start, WordClass::Linking))?;
+    let (row, start) = before_name(around, head, sentence.start, WordClass::Between)
+        .or_else(|| before_name(around, head, sentence.start, WordClass::Linking))?;
     let joint = over_district(around, tokens.end);
     let (_, after) = around
         .word(joint, WordClass::And)
@@ -99,11 +101,10 @@ fn joined_names(around: &Around<'_>, from: usize) -> Option<Pair> {
     })
 }
 
-/// The word of a class that stands before a name, articles and type words between.
-fn before_name(around: &Around<'_>, name: usize, floor: usize, class: WordClass) -> Option<(String, usize)> {
-    let at = over_types(around, name, floor);
+/// The word of a class that stands before a name, whose articles and type words begin at `head`.
+fn before_name(around: &Around<'_>, head: usize, floor: usize, class: WordClass) -> Option<(String, usize)> {
     around
-        .word_before(at, class)
+        .word_before(head, class)
         .filter(|(_, first)| *first >= floor)
         .map(|(row, first)| (row.id.clone(), first))
 }

@@ -23,14 +23,10 @@ pub fn find(
     let around = Around::new(tokens, mentions, rules);
     let mut offsets: Vec<Option<Offset>> =
         (0..mentions.len()).map(|mention| offset(&around, mention)).collect();
-    for (mention, offset) in offsets.iter_mut().enumerate() {
-        let claimed = claims.iter().any(|claim| {
-            let of =
-                matches!(claim.reference, End::Mention { mention: reference, .. } if reference == mention);
-            of && offset.as_ref().is_some_and(|offset| offset.span.overlaps(claim.span))
-        });
-        if claimed {
-            *offset = None;
+    for claim in claims {
+        let End::Mention { mention: reference, .. } = claim.reference else { continue };
+        if let Some(offset) = offsets.get_mut(reference) {
+            offset.take_if(|offset| offset.span.overlaps(claim.span));
         }
     }
     offsets

@@ -84,7 +84,7 @@ const BACK: usize = 6;
 /// "Sumy regional council", "the mayor of Enerhodar", "head of the Kherson region".
 fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let offices = &rules.places.offices;
-    let after = |at: usize| offices.all_at(tokens, at).iter().any(|found| found.row.side.after());
+    let after = |at: usize| offices.at_of(tokens, at, |row| row.side.after()).is_some();
     let end = mention.tokens.end;
     // "Kherson’s governor", "the Sumy-based prosecutor".
     let next = tokens.get(end);
@@ -138,8 +138,7 @@ fn acts(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let next = tokens.get(end);
     let linked = next.is_some_and(|token| token.kind == TokenKind::Possessive || token.is_dash());
     let from = if linked { end + 1 } else { end };
-    let authority =
-        |at: usize| places.authorities.all_at(tokens, at).iter().any(|found| found.row.side.after());
+    let authority = |at: usize| places.authorities.at_of(tokens, at, |row| row.side.after()).is_some();
     if authority(from) || (linked && authority(from + 1)) {
         return true;
     }

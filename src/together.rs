@@ -2,7 +2,7 @@
 
 use crate::claim::around::Around;
 use crate::claim::{Claim, ClaimKind, End};
-use crate::gazetteer::{Gazetteer, Place};
+use crate::gazetteer::{Gazetteer, Place, PlaceId};
 use crate::measure::Position;
 use crate::mention::Mention;
 use crate::resolution::Resolution;
@@ -11,6 +11,8 @@ use crate::rules::claims::WordClass;
 use crate::span::Span;
 use crate::token::Tokens;
 use crate::verdict::{GeometryBasis, Located, Reach, Said, Verdict};
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -218,22 +220,26 @@ impl<'r, 'g> Walk<'r, 'g> {
         let degrees = f64::from(nth) * 360.0 / f64::from(BEARINGS);
         let (least, most) = (self.base.least, self.most);
         let from = self.base.reference.position;
+        let heading = degrees.to_radians().sin_cos();
         // The way as a whole is looked at first: most directions lead nowhere near what the others allow.
         let half = (most - least) / 2.0;
         let may_fit = move |km: f64, slack: f64, lines: bool| {
-            from.rough_travel(degrees, km).is_none_or(|(point, error_km)| {
+            from.rough_travel_towards(heading, km).is_none_or(|(point, error_km)| {
                 let mut asked = self.others.iter().filter(|reach| lines || !reach.is_of_a_line());
                 asked.all(|reach| reach.may_hold(point, slack + error_km))
             })
         };
-        let near = may_fit(least + half, self.slack + half, true);
+        let apart = self.base.apart(|| degrees);
+        let near =
+            self.base.allows(apart, least, self.slack) && may_fit(least + half, self.slack + half, true);
         let steps = if near { STEPS + 1 } else { 0 };
+        let course = OnceCell::new();
         (0..steps).filter_map(move |step| {
             let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
-            if !self.base.holds_seen(km, || degrees, self.slack) || !may_fit(km, self.slack, false) {
+            if !self.base.allows(apart, km, self.slack) || !may_fit(km, self.slack, false) {
                 return None;
             }
-            let point = from.travel(degrees, km);
+            let point = course.get_or_init(|| from.course(degrees)).after(km);
             self.others.iter().all(|reach| reach.holds(point, self.slack)).then_some(point)
         })
     }
@@ -255,10 +261,10 @@ fn middle(spot: &[Position]) -> Located {
 }
 
 /// What a group of claims is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
-    /// A place of the gazetteer, by its id.
-    Place(String),
+    /// A place of the gazetteer.
+    Place(PlaceId),
     /// Words that name no place on the map; the number of the claim that spoke of it first.
     Words(usize),
 }
@@ -272,78 +278,66 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     fn groups(&self, claims: &[Claim]) -> BTreeMap<About, Vec<usize>> {
         let mut groups: BTreeMap<About, Vec<usize>> = BTreeMap::new();
-        for (at, claim) in claims.iter().enumerate() {
-            if claim.kind != ClaimKind::Separation || self.reference(claim).is_none() {
-                continue;
-            }
-            if let Some(about) = self.about(claims, at) {
+        for ((at, claim), about) in claims.iter().enumerate().zip(self.abouts(claims)) {
+            let measured = claim.kind == ClaimKind::Separation && self.reference(claim).is_some();
+            if let Some(about) = about.filter(|_| measured) {
                 groups.entry(about).or_default().push(at);
             }
         }
         groups
     }
 
-    fn place(&self, end: &End) -> Option<&'a Place> {
+    fn place(&self, end: &End) -> Option<PlaceId> {
         match end {
-            End::Mention { mention, .. } => {
-                Some(self.gazetteer.place(self.resolutions.get(*mention)?.place?))
-            }
-            End::Line { place, .. } => Some(self.gazetteer.place(*place)),
+            End::Mention { mention, .. } => self.resolutions.get(*mention)?.place,
+            End::Line { place, .. } => Some(*place),
             End::Phrase { .. } | End::Unsaid => None,
         }
     }
 
     fn reference(&self, claim: &Claim) -> Option<&'a Place> {
-        self.place(&claim.reference)
+        self.place(&claim.reference).map(|place| self.gazetteer.place(place))
     }
 
-    fn about(&self, claims: &[Claim], at: usize) -> Option<About> {
-        let subject = &claims.get(at)?.subject;
-        if let Some(place) = self.place(subject) {
-            return Some(About::Place(place.id.clone()));
+    /// What each claim is about, in their order; words without a place on the map are about what earlier words were about
+    /// that are the same words of the text, or `a camp` where they are `the camp`.
+    fn abouts(&self, claims: &[Claim]) -> Vec<Option<About>> {
+        let mut abouts: Vec<Option<About>> = Vec::with_capacity(claims.len());
+        // The last claim about some words, by where they stand and by what they are without `a` or `the`.
+        let mut by_span: FxHashMap<Span, usize> = FxHashMap::default();
+        let mut by_words: FxHashMap<Vec<String>, usize> = FxHashMap::default();
+        for (at, claim) in claims.iter().enumerate() {
+            let about = match &claim.subject {
+                End::Phrase { span, kind: None } => {
+                    let (determiner, words) = self.bare(span);
+                    let known = determiner == Some(KNOWN) && !words.is_empty();
+                    let again = by_words.get(&words).filter(|_| known).copied();
+                    // What is spoken of again was spoken of last where it was spoken of nearest.
+                    let earlier = by_span.get(span).copied().max(again);
+                    by_span.insert(*span, at);
+                    by_words.insert(words, at);
+                    earlier.map_or(Some(About::Words(at)), |earlier| abouts.get(earlier).copied().flatten())
+                }
+                End::Phrase { .. } => Some(About::Words(at)),
+                End::Unsaid => None,
+                subject => Some(self.place(subject).map_or(About::Words(at), About::Place)),
+            };
+            abouts.push(about);
         }
-        if *subject == End::Unsaid {
-            return None;
-        }
-        let same = |earlier: &&usize| {
-            claims.get(**earlier).is_some_and(|earlier| self.is_same(&earlier.subject, subject))
-        };
-        let numbers: Vec<usize> = (0..at).collect();
-        // What is spoken of again was spoken of last where it was spoken of nearest.
-        match numbers.iter().rev().find(same) {
-            Some(earlier) => self.about(claims, *earlier),
-            None => Some(About::Words(at)),
-        }
+        abouts
     }
 
-    /// Whether words without a place on the map speak of what earlier words spoke of: the same words of the text, or
-    /// `the camp` after `a camp`.
-    fn is_same(&self, earlier: &End, later: &End) -> bool {
-        let (End::Phrase { span: one, kind: None }, End::Phrase { span: other, kind: None }) =
-            (earlier, later)
-        else {
-            return false;
-        };
-        if one == other {
-            return true;
-        }
+    /// The words of a phrase in small letters, without the determiner before them, and what that is.
+    fn bare(&self, span: &Span) -> (Option<&'a str>, Vec<String>) {
         let all = self.around.all;
-        let tokens = |span: &Span| {
-            let first = all.partition_point(|token| token.span.end <= span.start);
-            first..all.partition_point(|token| token.span.start < span.end)
-        };
-        let bare = |span: &Span| {
-            let tokens = tokens(span);
-            let determiner = self.around.word(tokens.start, WordClass::Determiner);
-            let first = determiner.map_or(tokens.start, |(_, end)| end);
-            let words = all.get(first..tokens.end).unwrap_or(&[]);
-            (
-                determiner.map(|(row, _)| row.of.as_str()),
-                words.iter().map(|token| token.text.to_lowercase()).collect::<Vec<_>>(),
-            )
-        };
-        let ((_, words), (determiner, again)) = (bare(one), bare(other));
-        determiner == Some(KNOWN) && !again.is_empty() && words == again
+        let first = all.partition_point(|token| token.span.end <= span.start);
+        let end = all.partition_point(|token| token.span.start < span.end);
+        let determiner = self.around.word(first, WordClass::Determiner);
+        let words = all.get(determiner.map_or(first, |(_, end)| end)..end).unwrap_or(&[]);
+        (
+            determiner.map(|(row, _)| row.of.as_str()),
+            words.iter().map(|token| token.text.to_lowercase()).collect(),
+        )
     }
 }
 

@@ -10,7 +10,7 @@ use crate::mention::Mention;
 use crate::resolution::{Resolution, Weighed};
 use crate::rules::Rules;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Holds a claim against the map: distance and direction apart, each with its tolerance.
 ///
@@ -26,11 +26,11 @@ pub fn judge(
     let subject = side(&claim.subject, resolutions, gazetteer);
     let reference = side(&claim.reference, resolutions, gazetteer);
     let (Ok(to), Ok(from)) = (&subject, &reference) else {
-        let nearby = nearest_settled(claim, mentions, resolutions, gazetteer);
+        let nearby = || nearest_settled(claim, mentions, resolutions, gazetteer);
         return unplaced(claim, &subject, &reference, nearby, gazetteer);
     };
     let measured = measure(from, to, gazetteer);
-    let geometry = measured.from.geodesic_to(measured.to, LONG_LINE_KM);
+    let geometry = measured.line();
     let drawn =
         Verdict { geometry, basis: Some(GeometryBasis::Places), ..Verdict::unverifiable(String::new()) };
     if let Some(reason) = not_between_places(claim.kind) {
@@ -47,11 +47,14 @@ pub fn judge(
     let said = Said::of(claim);
     let verdict = weigh(&said, from, to, &measured, drawn);
     if let Some((is_subject, why)) = doubtful(claim, from.place, to.place, &verdict) {
-        let nearby = nearest_settled(claim, mentions, resolutions, gazetteer);
+        let nearby = || nearest_settled(claim, mentions, resolutions, gazetteer);
         return match is_subject {
             true => unplaced(claim, &Err(why), &reference, nearby, gazetteer),
             false => unplaced(claim, &subject, &Err(why), nearby, gazetteer),
         };
+    }
+    if !verdict.outcome.is_off() {
+        return verdict;
     }
     let mention = match &claim.subject {
         End::Mention { mention, .. } => mentions.get(*mention),
@@ -108,7 +111,7 @@ pub fn between(said: &Said, subject: &Place, reference: &Place, gazetteer: &Gaze
         }
     };
     let measured = measure(from, to, gazetteer);
-    let geometry = measured.from.geodesic_to(measured.to, LONG_LINE_KM);
+    let geometry = measured.line();
     let drawn =
         Verdict { geometry, basis: Some(GeometryBasis::Places), ..Verdict::unverifiable(String::new()) };
     weigh(said, from, to, &measured, drawn)
@@ -304,13 +307,20 @@ struct Measured {
     bearing: f64,
 }
 
+impl Measured {
+    fn line(&self) -> Vec<Position> {
+        self.from.geodesic_along((self.km, self.bearing), self.to, LONG_LINE_KM)
+    }
+}
+
 fn measure(from: &Side<'_>, to: &Side<'_>, gazetteer: &Gazetteer) -> Measured {
     let on_line = |side: &Side<'_>, seen_from: Position| {
         seen_from.nearest_on(gazetteer.line(side.place)).unwrap_or(side.place.position)
     };
     let start = on_line(from, to.place.position);
     let end = on_line(to, start);
-    Measured { from: start, to: end, km: start.km_to(end), bearing: start.bearing_to(end) }
+    let (km, bearing) = start.km_and_bearing_to(end);
+    Measured { from: start, to: end, km, bearing }
 }
 
 /// The named terms of a tolerance, km.
@@ -453,10 +463,10 @@ impl<'g> Reach<'g> {
     /// Whether something at this position would fit, give or take `slack` km.
     pub(crate) fn holds(&self, position: Position, slack: f64) -> bool {
         let from = self.from(position);
-        if !self.may_hold_from(from, position, slack) {
+        let rough = from.rough_km_to(position);
+        if !self.may_hold_at(rough, slack) {
             return false;
         }
-        let rough = from.rough_km_to(position);
         let margin = rough * ROUGHLY;
         let clearly = rough - margin >= self.least && self.most.is_none_or(|most| rough + margin <= most);
         match (self.direction, from.rough_bearing_to(position)) {
@@ -481,12 +491,24 @@ impl<'g> Reach<'g> {
 
     /// Whether something so far away and at this bearing would fit, give or take `slack` km.
     pub(crate) fn holds_seen(&self, km: f64, bearing: impl FnOnce() -> f64, slack: f64) -> bool {
-        if km + slack < self.least || self.most.is_some_and(|most| km > most + slack) {
-            return false;
-        }
-        let Some(point) = self.direction else { return true };
-        let apart = angle_between(point.bearing(), bearing());
-        apart <= LEAST_ANGLE || apart <= self.allowed_angle(point, km, slack)
+        self.reaches(km, slack) && self.allows(self.apart(bearing), km, slack)
+    }
+
+    /// Whether something so far away would fit, give or take `slack` km.
+    pub(crate) fn reaches(&self, km: f64, slack: f64) -> bool {
+        km + slack >= self.least && self.most.is_none_or(|most| km <= most + slack)
+    }
+
+    /// Degrees between a bearing and the direction that the claim gives; 0 where it gives none.
+    pub(crate) fn apart(&self, bearing: impl FnOnce() -> f64) -> f64 {
+        self.direction.map_or(0.0, |point| angle_between(point.bearing(), bearing()))
+    }
+
+    /// Whether the claim allows something so far away to lie so many degrees from its direction, give or take `slack` km.
+    /// The farther, the less is allowed.
+    pub(crate) fn allows(&self, apart: f64, km: f64, slack: f64) -> bool {
+        apart <= LEAST_ANGLE
+            || self.direction.is_none_or(|point| apart <= self.allowed_angle(point, km, slack))
     }
 
     fn allowed_angle(&self, point: Compass, km: f64, slack: f64) -> f64 {
@@ -495,11 +517,10 @@ impl<'g> Reach<'g> {
 
     /// Whether something at this position may fit by its distance, as far as can be told without measuring exactly.
     pub(crate) fn may_hold(&self, position: Position, slack: f64) -> bool {
-        self.may_hold_from(self.from(position), position, slack)
+        self.may_hold_at(self.from(position).rough_km_to(position), slack)
     }
 
-    fn may_hold_from(&self, from: Position, position: Position, slack: f64) -> bool {
-        let far = from.rough_km_to(position);
+    fn may_hold_at(&self, far: f64, slack: f64) -> bool {
         let margin = slack + far * ROUGHLY;
         far + margin >= self.least && self.most.is_none_or(|most| far <= most + margin)
     }
@@ -547,6 +568,8 @@ const LEAST_ANGLE: f64 = 30.0;
 const ROUGHLY: f64 = 0.02;
 
 fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, drawn: Verdict) -> Verdict {
+    /// Most reasons are shorter, in bytes.
+    const ROOM: usize = 256;
     let tolerance = tolerance(claim, from, to);
     let rough = tolerance.position > IMPRECISE_KM;
     let imprecise = rough && tolerance.position > left_open(claim, &tolerance);
@@ -581,36 +604,40 @@ fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, draw
         (Holds::CannotTell, _) | (_, Holds::CannotTell) => Outcome::Unverifiable,
         (Holds::Yes, Holds::Yes) => Outcome::Consistent,
     };
-    let mut reason = format!(
-        "{SAYS}{}; {MEASURED}{} km, {} ({:.0} degrees): ",
+    let mut reason = String::with_capacity(ROOM);
+    let direction_said = Compass::nearest(measured.bearing).name();
+    let _ = write!(
+        reason,
+        "{SAYS}{}; {MEASURED}{} km, {direction_said} ({} degrees): ",
         in_words(claim),
         km(measured.km),
-        Compass::nearest(measured.bearing).name(),
-        measured.bearing
+        degrees(measured.bearing)
     );
-    let range = match most {
-        Some(most) => format!("{} to {} km allowed", km(least), km(most)),
-        None => format!("{} km or more allowed", km(least)),
+    let _ = match distance {
+        Holds::Yes => write!(reason, "the distance fits ("),
+        Holds::No => write!(reason, "the distance is {} km off (", km(error)),
+        Holds::CannotTell => write!(
+            reason,
+            "the distance cannot be told, for the position is only good to {} km (",
+            km(tolerance.position)
+        ),
     };
-    reason.push_str(&match distance {
-        Holds::Yes => format!("the distance fits ({range}: {})", terms(&tolerance, imprecise)),
-        Holds::No => {
-            format!("the distance is {} km off ({range}: {})", km(error), terms(&tolerance, imprecise))
-        }
-        Holds::CannotTell => {
-            format!(
-                "the distance cannot be told, for the position is only good to {} km ({range})",
-                km(tolerance.position)
-            )
-        }
-    });
+    let _ = match most {
+        Some(most) => write!(reason, "{} to {} km allowed", km(least), km(most)),
+        None => write!(reason, "{} km or more allowed", km(least)),
+    };
+    if distance != Holds::CannotTell {
+        let _ = write!(reason, ": {}", terms(&tolerance, imprecise));
+    }
+    reason.push(')');
     if let (Some(off), Some(allowed)) = (off, allowed) {
+        let (off, allowed) = (degrees(off), degrees(allowed));
         let _ = match direction {
-            Holds::Yes => write!(reason, ", the direction fits ({off:.0} degrees off, {allowed:.0} allowed)"),
-            Holds::No => write!(reason, ", the direction is {off:.0} degrees off ({allowed:.0} allowed)"),
+            Holds::Yes => write!(reason, ", the direction fits ({off} degrees off, {allowed} allowed)"),
+            Holds::No => write!(reason, ", the direction is {off} degrees off ({allowed} allowed)"),
             Holds::CannotTell => write!(
                 reason,
-                ", the direction cannot be told ({off:.0} degrees off, {allowed:.0} allowed, the position good to {} km)",
+                ", the direction cannot be told ({off} degrees off, {allowed} allowed, the position good to {} km)",
                 km(tolerance.position)
             ),
         };
@@ -676,7 +703,7 @@ pub(crate) fn in_words(claim: &Said) -> String {
         Qualifier::Within => "at most ",
     };
     let range = |unit: f64| {
-        let (least, most) = (km(claim.km_min / unit), km(claim.km_max / unit));
+        let (least, most) = (km(claim.km_min / unit).to_string(), km(claim.km_max / unit).to_string());
         if least == most { least } else { format!("{least} to {most}") }
     };
     let mut text = match claim.unit_km {
@@ -696,24 +723,63 @@ pub(crate) fn in_words(claim: &Said) -> String {
 
 fn terms(tolerance: &Tolerance, imprecise: bool) -> String {
     let first = if tolerance.given { "tolerance given" } else { "extent" };
-    let mut terms = vec![format!("{first} {}", km(tolerance.near.max(tolerance.shift)))];
+    let mut terms = format!("{first} {}", km(tolerance.near.max(tolerance.shift)));
+    let mut add = |name: &str, value: f64| {
+        let _ = write!(terms, ", {name} {}", km(value));
+    };
     if !imprecise && tolerance.position > 0.0 {
-        terms.push(format!("position {}", km(tolerance.position)));
+        add("position", tolerance.position);
     }
     if !tolerance.given {
-        terms.push(format!("figure {}", km(tolerance.precision)));
+        add("figure", tolerance.precision);
     }
     if tolerance.hedge > 0.0 {
-        terms.push(format!("hedge {}", km(tolerance.hedge)));
+        add("hedge", tolerance.hedge);
     }
-    terms.join(", ")
+    terms
 }
 
 /// A length for people: whole kilometres from 20 on, one decimal below, none where it is zero.
-fn km(km: f64) -> String {
-    let text =
-        if km >= 20.0 && (km - km.round()).abs() > 1e-9 { format!("{km:.0}") } else { format!("{km:.1}") };
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+fn km(km: f64) -> Figure {
+    Figure { value: km, decimal: !(km >= 20.0 && (km - km.round()).abs() > 1e-9) }
+}
+
+/// Whole degrees.
+fn degrees(value: f64) -> Figure {
+    Figure { value, decimal: false }
+}
+
+/// A figure as `{:.0}` writes it or, with a decimal, as `{:.1}` does but for a zero behind the point.
+struct Figure {
+    value: f64,
+    decimal: bool,
+}
+
+impl Figure {
+    /// The whole number of ones or tenths that it is nearest to; `None` where it is too large, or so near the middle of
+    /// two that its binary digits decide.
+    fn whole(&self) -> Option<u64> {
+        const LARGE: f64 = 1e9;
+        const NEAR: f64 = 1e-6;
+        let scaled = if self.decimal { self.value * 10.0 } else { self.value };
+        let clear = (0.0..LARGE).contains(&scaled) && (scaled.fract() - 0.5).abs() > NEAR;
+        clear.then(|| scaled.round() as u64)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.whole(), self.decimal) {
+            (Some(tenths), true) if tenths % 10 > 0 => write!(f, "{}.{}", tenths / 10, tenths % 10),
+            (Some(tenths), true) => write!(f, "{}", tenths / 10),
+            (Some(ones), false) => write!(f, "{ones}"),
+            (None, false) => write!(f, "{:.0}", self.value),
+            (None, true) => {
+                let text = format!("{:.1}", self.value);
+                f.write_str(text.strip_suffix(".0").unwrap_or(&text))
+            }
+        }
+    }
 }
 
 /// A reason without the figures that tables have columns of their own for: what was said, what was measured, and the terms
@@ -758,19 +824,24 @@ fn nearest_settled(
     resolutions: &[Resolution],
     gazetteer: &Gazetteer,
 ) -> Option<Position> {
-    let near = mentions.iter().zip(resolutions).filter_map(|(mention, resolution)| {
-        let place = gazetteer.place(resolution.place?);
+    let point = |at: usize| {
+        let place = gazetteer.place(resolutions.get(at)?.place?);
         let is_point = matches!(place.class, Class::Settlement | Class::District | Class::Landmark);
-        is_point.then_some((mention.tokens.start.abs_diff(claim.tokens.start), place.position))
-    });
-    near.min_by_key(|(apart, _)| *apart).map(|(_, position)| position)
+        is_point.then(|| (mentions[at].tokens.start.abs_diff(claim.tokens.start), place.position))
+    };
+    // Mentions stand in the order of the text: the nearest one is the next on either side.
+    let middle = mentions.partition_point(|mention| mention.tokens.start < claim.tokens.start);
+    let before = (0..middle).rev().find_map(point);
+    let behind = (middle..mentions.len()).find_map(point);
+    let nearest = before.into_iter().chain(behind).min_by_key(|(apart, _)| *apart);
+    nearest.map(|(_, position)| position)
 }
 
 fn unplaced(
     claim: &Claim,
     subject: &Result<Side<'_>, String>,
     reference: &Result<Side<'_>, String>,
-    nearby: Option<Position>,
+    nearby: impl FnOnce() -> Option<Position>,
     gazetteer: &Gazetteer,
 ) -> Verdict {
     let mut reasons = Vec::new();
@@ -798,7 +869,7 @@ pub(crate) fn projected(
         subject.and_then(|it| placed(it, false, gazetteer).ok()),
         reference.and_then(|it| placed(it, false, gazetteer).ok()),
     );
-    draw(said, subject.as_ref(), reference.as_ref(), None, gazetteer, reason)
+    draw(said, subject.as_ref(), reference.as_ref(), || None, gazetteer, reason)
 }
 
 /// The line or the ring that a claim with one known place gives; `nearby` is where a long line is meant.
@@ -806,7 +877,7 @@ fn draw(
     said: &Said,
     subject: Option<&Side<'_>>,
     reference: Option<&Side<'_>>,
-    nearby: Option<Position>,
+    nearby: impl FnOnce() -> Option<Position>,
     gazetteer: &Gazetteer,
     reason: String,
 ) -> Verdict {
@@ -820,7 +891,7 @@ fn draw(
     let here = match gazetteer.line(known.place) {
         [] => known.place.position,
         // A river is drawn from where it passes what the text speaks of; without that nothing says where.
-        line => match nearby.and_then(|nearby| nearby.nearest_on(line)) {
+        line => match nearby().and_then(|nearby| nearby.nearest_on(line)) {
             Some(bank) => bank,
             None => return Verdict::unverifiable(reason),
         },

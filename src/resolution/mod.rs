@@ -598,18 +598,6 @@ const ABROAD_PER_HOME: usize = 3;
 const ELSEWHERE: usize = 2;
 /// The id of Ukraine itself.
 const UKRAINE: &str = "country:ua";
-/// From so many people on, one settlement will do.
-    const TOWN: u32 = 5_000;
-    /// Neighbours lie no further apart, km.
-    const APART_KM: f64 = 40.0;
-    settled.iter().enumerate().any(|(at, one)| {
-        let near = |other: &&Place| {
-            other.id != one.id && one.position.rough_km_to(other.position) <= APART_KM
-        };
-        one.population >= TOWN || settled[at + 1..].iter().any(near)
-    })
-}
-
 /// From so many people on, a town's name alone shows that a text speaks of Ukraine.
 const KNOWN_TOWN: u32 = 30_000;
 
@@ -642,4 +630,13 @@ fn share_out(shares: &mut [Share]) {
 
 /// Whether settlements speak for a text that names neither the country nor a region of it: a town, or two neighbours.
 fn stand_together(settled: &[&Place]) -> bool {
-    
+    /// From so many people on, one settlement will do.
+    const TOWN: u32 = 5_000;
+    /// Neighbours lie no further apart, km.
+    const APART_KM: f64 = 40.0;
+    settled.iter().enumerate().any(|(at, one)| {
+        let near =
+            |other: &&Place| other.id != one.id && one.position.rough_km_to(other.position) <= APART_KM;
+        one.population >= TOWN || settled[at + 1..].iter().any(near)
+    })
+}

@@ -395,6 +395,21 @@ fn word_before(tokens: &[Token<'_>], end: usize) -> WordId {
     }
 }
 
+/// The token before the one at `at`, or the one before that, where a mark that may stand within a phrase is between.
+fn token_before(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    if tokens.get(before).is_some_and(is_glue) { before.checked_sub(1) } else { Some(before) }
+}
+
+/// Whether a token may stand between two words of a phrase.
+fn is_glue(token: &Token<'_>) -> bool {
+    token.word == 0
+        && (token.is_dash()
+            || token.is_quote()
+            || (token.is_mark('.') && token.gap == Gap::None)
+            || token.kind == TokenKind::Possessive)
+}
+
 impl Form {
     /// Whether the form has one word, or this one stands second in it.
     #[inline]
@@ -410,15 +425,17 @@ impl Form {
 
     /// The first token of the form where it ends just before `end`.
     fn first_before(&self, tokens: &[Token<'_>], end: usize) -> Option<usize> {
-        if self.plain {
-            let first = end.checked_sub(1)?;
-            return self.ends(tokens, first).map(|_| first);
+        let mut first = end.checked_sub(1)?;
+        for (nth, word) in self.words.iter().enumerate().rev() {
+            let token = tokens.get(first).filter(|token| is_word(token, word))?;
+            if nth > 0 {
+                if token.gap == Gap::Paragraph {
+                    return None;
+                }
+                first = token_before(tokens, first)?;
+            }
         }
-        // Every word but the first may have a mark before it.
-        let length = self.words.len();
-        let lowest = end.saturating_sub(length * 2);
-        let highest = end.checked_sub(length)?;
-        (lowest..=highest).rev().find(|first| self.ends(tokens, *first) == Some(end))
+        Some(first)
     }
 
     fn ends(&self, tokens: &[Token<'_>], at: usize) -> Option<usize> {
@@ -428,29 +445,23 @@ impl Form {
             return tokens.get(at).filter(fits).map(|_| at + 1);
         }
         let mut next = at;
-        for (nth, (word, exact)) in self.words.iter().enumerate() {
-            let mut token = tokens.get(next)?;
-            let is_glue = |token: &Token<'_>| {
-                token.is_dash()
-                    || token.is_quote()
-                    || (token.is_mark('.') && token.gap == Gap::None)
-                    || token.kind == TokenKind::Possessive
-            };
-            if nth > 0 && token.word == 0 && is_glue(token) {
+        for (nth, word) in self.words.iter().enumerate() {
+            if nth > 0 && tokens.get(next).is_some_and(is_glue) {
                 next += 1;
-                token = tokens.get(next)?;
             }
-            if nth > 0 && token.gap == Gap::Paragraph {
-                return None;
-            }
-            if token.word != *word || token.kind == TokenKind::Mark {
-                return None;
-            }
-            if exact.as_deref().is_some_and(|exact| exact != token.text) {
+            let token = tokens.get(next)?;
+            if (nth > 0 && token.gap == Gap::Paragraph) || !is_word(token, word) {
                 return None;
             }
             next += 1;
         }
         Some(next)
     }
+}
+
+/// Whether a token is a word of a phrase, in the case that the phrase asks for.
+fn is_word(token: &Token<'_>, (word, exact): &(WordId, Option<Box<str>>)) -> bool {
+    token.word == *word
+        && token.kind != TokenKind::Mark
+        && exact.as_deref().is_none_or(|exact| exact == token.text)
 }

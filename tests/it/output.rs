@@ -150,7 +150,7 @@ fn mention(span: Span, sentence: usize) -> Mention {
         class_said: None,
         candidates: Vec::new(),
         doubtful: false,
-        trace: vec!["capital".to_owned()],
+        trace: vec!["capital".into()],
     }
 }
 
