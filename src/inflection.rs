@@ -97,9 +97,7 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        if nominative.chars().nth(SHORTEST - 1).is_none() {
-            return None;
-        }
+        nominative.chars().nth(SHORTEST - 1)?;
         let ending = self.letters;
         let found = self.before.iter().filter(|before| stem.ends_with(before.as_str()));
         let found = found.map(|before| before.chars().count()).max();

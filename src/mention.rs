@@ -635,7 +635,7 @@ impl<'a> Finder<'a, '_> {
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
         self.add_namesakes(&mut candidates);
-        (!candidates.is_empty()).then(|| Hit {
+        (!candidates.is_empty()).then_some(Hit {
             end,
             candidates,
             trace: Cow::Borrowed("spelt as on record"),

@@ -678,7 +678,7 @@ impl<'a> Witness<'a, '_> {
                 // and Y of the Kharkiv oblast" does not.
                 let listed = self.is_list(other.tokens.end, last);
                 let nested = known.is_some_and(|known| lies_in(self.gazetteer.place(known.place), whole));
-                if !nested && !(listed && beside == Beside::Nothing) {
+                if !(nested || listed && beside == Beside::Nothing) {
                     break;
                 }
             } else {
