@@ -85,8 +85,8 @@ fn the_whole_gazetteer_is_recognised_in_every_case_and_nothing_else_is() {
                 }
             }
         }
-        // For docs/inflection.md.
-        println!(
+        // For docs/inflection.md, where the test is run alone with --nocapture.
+        eprintln!(
             "{}: {} names, {declined} declined, {forms} forms; as they stand {:?} ...",
             language.code(),
             names.len(),
