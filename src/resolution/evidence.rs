@@ -175,9 +175,9 @@ pub(super) struct Surroundings<'s> {
 
 impl<'a> Witness<'a, '_> {
     /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
-    pub(super) fn own(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
+    pub(super) fn own(&self, mention: &Mention, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
         let place = self.gazetteer.place(candidate.place);
-        self.prior(mention, place, ledger);
+        self.prior(shape, place, ledger);
         let percent = (1.0 - candidate.score) * 100.0;
         let (kind, weight) = match candidate.how {
             Match::Exact => ("exact", 0.0),
@@ -196,7 +196,7 @@ impl<'a> Witness<'a, '_> {
                 .add("imprecise", self.weights.imprecise, || "its position is known only roughly".to_owned());
         }
         if let Some((_, rule)) =
-            mention.class_said.as_ref().filter(|(class, _)| *class == place.class && !self.is_sector(mention))
+            mention.class_said.as_ref().filter(|(class, _)| *class == place.class && !shape.is_sector)
         {
             ledger.add("class_said", self.weights.class_said, || rule.clone());
         }
@@ -205,12 +205,12 @@ impl<'a> Witness<'a, '_> {
                 "a place abroad stands next to it in its list".to_owned()
             });
         }
-        if place.class == Class::Settlement && self.is_listed_at_home(mention) {
+        if place.class == Class::Settlement && shape.is_listed_at_home {
             ledger.add("listed_home", self.weights.listed_abroad, || {
                 "a place of the country stands next to it in its list".to_owned()
             });
         }
-        if place.class == Class::Area && self.is_sector(mention) {
+        if place.class == Class::Area && shape.is_sector {
             ledger.add("sector", self.weights.sector, || "a sector of the front has this name".to_owned());
         }
         match place.class {
@@ -226,14 +226,24 @@ impl<'a> Witness<'a, '_> {
         }
     }
 
+    /// What holds of all candidates of a mention together.
+    pub(super) fn shape(&self, mention: &Mention) -> Shape {
+        Shape {
+            town: self.town(mention),
+            is_region: self.is_region(mention),
+            is_sector: self.is_sector(mention),
+            is_listed_at_home: self.is_listed_at_home(mention),
+        }
+    }
+
     /// How likely a place is to be named, before anything is known of the text.
-    fn prior(&self, mention: &Mention, place: &Place, ledger: &mut Ledger) {
-        if place.class == Class::Settlement && place.population < SMALL && self.is_region(mention) {
+    fn prior(&self, shape: &Shape, place: &Place, ledger: &mut Ledger) {
+        if place.class == Class::Settlement && place.population < SMALL && shape.is_region {
             ledger.add("behind_region", self.weights.village_behind_region, || {
                 "a village that is called like a region".to_owned()
             });
         }
-        let town = self.town(mention).filter(|_| place.class == Class::Region);
+        let town = shape.town.filter(|_| place.class == Class::Region);
         let Some(town) = town.map(|town| self.gazetteer.place(town)) else {
             return ledger.add("population", prior(place, self.weights), || {
                 match (place.class, place.population) {
@@ -813,6 +823,18 @@ fn is_unit(mention: &Mention, known: Option<&Sure>) -> bool {
     let unit = |class: Class| matches!(class, Class::Region | Class::Raion | Class::Hromada);
     known.is_some_and(|known| unit(known.class))
         || mention.class_said.as_ref().is_some_and(|(class, _)| unit(*class))
+}
+
+/// What holds of all candidates of a mention together: asked once, for a name may have a hundred places.
+pub(super) struct Shape {
+    /// The largest town of the name.
+    town: Option<PlaceId>,
+    /// Whether it may be a region that shares its name with no town.
+    is_region: bool,
+    /// Whether it may be a sector of the front as well as a town.
+    is_sector: bool,
+    /// Whether its neighbour in a list says that it is no place abroad.
+    is_listed_at_home: bool,
 }
 
 /// Where a unit's name stands.

@@ -229,9 +229,10 @@ impl Resolver<'_, '_> {
         self.own = mentions
             .iter()
             .map(|mention| {
+                let shape = self.witness.shape(mention);
                 let sum = |candidate: &Candidate| {
                     let mut ledger = Ledger::default();
-                    self.witness.own(mention, candidate, &mut ledger);
+                    self.witness.own(mention, &shape, candidate, &mut ledger);
                     ledger.sum
                 };
                 mention.candidates.iter().map(sum).collect()
@@ -352,11 +353,12 @@ impl Resolver<'_, '_> {
             }
             Notes::Left => 1,
         };
+        let shape = (self.notes == Notes::Written).then(|| self.witness.shape(mention));
         let weigh = |(nth, share): (usize, &Share)| {
             let mut ledger = Ledger::told(self.notes);
             if nth < told {
-                if self.notes == Notes::Written {
-                    self.witness.own(mention, &mention.candidates[share.candidate], &mut ledger);
+                if let Some(shape) = &shape {
+                    self.witness.own(mention, shape, &mention.candidates[share.candidate], &mut ledger);
                 }
                 if let Some(surroundings) = surroundings {
                     self.witness.around(surroundings, share.place, sure, &mut ledger);
