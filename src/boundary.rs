@@ -142,9 +142,8 @@ impl Reader<'_> {
     fn border_of(&self, mention: usize, other: Option<Position>) -> Option<End> {
         let place = self.place(mention).filter(|place| place.class == Class::Country)?;
         let tokens = self.around.tokens_of(mention);
-        let named = self.named_in(tokens.clone(), Class::Border);
-        let own = self.is_of_ukraine(tokens.clone()).then_some(()).and(other);
-        let line = named.or_else(|| self.nearest(Class::Border, own?))?;
+        let nearest = || self.nearest(Class::Border, other.filter(|_| self.is_of_ukraine(tokens.clone()))?);
+        let line = of_country(place, self.gazetteer).or_else(nearest)?;
         let why = format!("where {} begins", place.name);
         Some(End::Line { span: self.around.span(tokens)?, place: line, why })
     }

@@ -8,7 +8,7 @@
 use crate::gazetteer::Gazetteer;
 use crate::output::Part;
 use crate::output::feature::Feature;
-use crate::output::geojson::{BETWEEN, GAZETTEER, LICENCE};
+use crate::output::geojson::{BETWEEN, Head};
 use crate::output::json::Json;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -82,13 +82,8 @@ pub struct Page<W> {
 /// What the page says of itself.
 #[derive(Serialize)]
 struct About<'a> {
-    name: &'a str,
-    generator: &'static str,
-    version: &'static str,
-    gazetteer: &'static str,
-    gazetteer_version: &'a str,
-    licence: &'static str,
-    attribution: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     tiles: Option<&'a str>,
     tiles_attribution: Option<&'a str>,
 }
@@ -99,14 +94,9 @@ impl<W: Write> Page<W> {
     /// # Errors
     /// Where `out` cannot be written to.
     pub fn new(mut out: W, name: &str, gazetteer: &Gazetteer, tiles: Option<&Tiles>) -> io::Result<Page<W>> {
+        let attribution = gazetteer.attribution();
         let about = About {
-            name,
-            generator: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-            gazetteer: GAZETTEER,
-            gazetteer_version: gazetteer.version(),
-            licence: LICENCE,
-            attribution: &gazetteer.attribution(),
+            head: Head::new(name, gazetteer, &attribution),
             tiles: tiles.map(|tiles| tiles.url.as_str()),
             tiles_attribution: tiles.map(|tiles| tiles.attribution.as_str()),
         };

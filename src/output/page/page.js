@@ -375,7 +375,7 @@ const start = () => {
   state = stateOf(location.hash);
   at("title").textContent = ABOUT.name;
   const tiles = text(ABOUT.tiles_attribution);
-  at("sources").textContent = `Made with ${ABOUT.generator} ${ABOUT.version} and Leaflet. ${tiles ? `Tiles: ${tiles}. ` : ""}Data: ${ABOUT.attribution}. Days are days in Kyiv. A place name on the map says what a text speaks of, not that it happened.`;
+  at("sources").textContent = `Made with ${ABOUT.generator} ${ABOUT.generator_version} and Leaflet. ${tiles ? `Tiles: ${tiles}. ` : ""}Data: ${ABOUT.attribution}. Days are days in Kyiv. A place name on the map says what a text speaks of, not that it happened.`;
   // What has to be scrolled has to be reached by the keyboard.
   if (at("sources").scrollHeight > at("sources").clientHeight) at("sources").tabIndex = 0;
   showTheme();
