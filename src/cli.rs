@@ -36,7 +36,7 @@ Examples:
   dateline claims report.txt --published 2022-11-10
   dateline check claims.csv --only off
   dateline explain report.txt --published 2022-11-10
-  dateline gazetteer lookup Kysylivka
+  dateline gazetteer lookup Kyzelivka
 
 Data goes to the standard output, everything else to the standard error.
 Exit codes: 0 done, also when nothing was found; 1 something failed or, with --strict, a claim is off; 2 wrong usage.";
@@ -497,7 +497,7 @@ pub(crate) enum GazetteerCommand {
 
 const LOOKUP_EXAMPLES: &str = "\
 Examples:
-  dateline gazetteer lookup Kysylivka
+  dateline gazetteer lookup Kyzelivka
   dateline gazetteer lookup Ivanivka --near Kherson
   dateline gazetteer lookup Ivanivka --near 46.64,32.62 --format geojson > ivanivka.geojson
   dateline gazetteer lookup Ivanivka --oblast Kharkiv";

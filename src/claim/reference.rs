@@ -481,7 +481,7 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
     let mut located = false;
     let mut next = at;
     let mut last = at;
-    /// "its position at a filling station in government-controlled" Opytne.
+    /// "our post at a brick works on the edge of battered" Hrushka.
     const BEFORE_NAME: usize = 12;
     while next < at + BEFORE_NAME {
         if let Some(mention) = around.mention_at(next) {

@@ -376,7 +376,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         scan.at = at - 1;
     }
     if relative {
-        // "captured Hrushka on 4 July, which is 10 km": the name is the last one before "which".
+        // "captured Hrushka on 9 May, which is 12 km": the name is the last one before "which".
         const REACH: usize = 9;
         if let Some(mention) =
             around.mention_before(scan.at).filter(|found| around.tokens_of(*found).end + REACH > scan.at)

@@ -77,7 +77,7 @@ impl Gazetteer {
     /// ```
     /// use dateline::gazetteer::{Gazetteer, Match};
     /// let gazetteer = Gazetteer::embedded()?;
-    /// let found = gazetteer.lookup("Kysylivka");
+    /// let found = gazetteer.lookup("Kyzelivka");
     /// assert_eq!(found[0].how, Match::Fuzzy);
     /// assert!(found.iter().any(|candidate| candidate.name == "Kyselivka"));
     /// # Ok::<(), dateline::error::Error>(())

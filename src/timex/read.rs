@@ -383,7 +383,7 @@ impl<'r> Reader<'_, '_, 'r> {
 
     fn deictic(&self, at: usize) -> Option<Raw<'r>> {
         let found = self.phrase(&self.rules.deictics, at)?;
-        // "during the night of 27 May" is a date of the calendar.
+        // "during the night of 6 June" is a date of the calendar.
         if self.phrase(&self.rules.range_words, found.end).is_some_and(|word| word.row.meaning == Joins::Of) {
             return None;
         }

@@ -337,7 +337,7 @@ impl Reckoner {
                 if let Some(beside) = beside
                     && let (Some(from), _, why) = self.plain(beside, None, None)
                 {
-                    // "three weeks later, on 2 October": the date behind it says which day that was.
+                    // "five days later, on 7 March": the date behind it says which day that was.
                     let count = if around { count } else { 0 };
                     let value = chain(from, count * sign, unit, false);
                     return at(value, format!("{} {} from {why}", count * sign, name(unit)));

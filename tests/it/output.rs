@@ -22,8 +22,8 @@ use dateline::verdict::{GeometryBasis, Outcome, Verdict};
 use jiff::civil::date;
 use serde_json::Value;
 
-const TEXT: &str = "“It was Thursday.” Shells fell on Kysylivka,\n12 km from Kherson, said Poland. \
-                    From Kherson to Kysylivka the road is open, 90 km from the “front line”.";
+const TEXT: &str = "“It was Thursday.” Shells fell on Kyzelivka,\n12 km from Kherson, said Poland. \
+                    From Kherson to Kyzelivka the road is open, 90 km from the “front line”.";
 
 #[rustfmt::skip]
 const COMMON: [&str; 18] = [
@@ -222,11 +222,11 @@ fn findings(world: &Gazetteer) -> Findings {
         languages: vec![dateline::language::Language::English; 3],
         passed_over: vec![PassedOver { span: span("Shells"), why: "a common word".to_owned() }],
         mentions: vec![
-            mention(span("Kysylivka"), 1),
+            mention(span("Kyzelivka"), 1),
             mention(span("Kherson"), 1),
             mention(span("Poland"), 1),
             mention(last("Kherson"), 2),
-            mention(last("Kysylivka"), 2),
+            mention(last("Kyzelivka"), 2),
             mention(span("Shells"), 1),
         ],
         resolutions: vec![
@@ -247,7 +247,7 @@ fn findings(world: &Gazetteer) -> Findings {
         ],
         datings: vec![stated.clone(), stated.clone(), undated(), undated(), undated(), undated()],
         offsets: vec![
-            Some(Offset { span: span("fell on Kysylivka"), direction: Compass::named("NNW") }),
+            Some(Offset { span: span("fell on Kyzelivka"), direction: Compass::named("NNW") }),
             None,
             None,
             None,
@@ -308,7 +308,7 @@ fn findings(world: &Gazetteer) -> Findings {
         ],
         claim_datings: vec![stated, undated()],
         movements: vec![Movement {
-            span: span("From Kherson to Kysylivka"),
+            span: span("From Kherson to Kyzelivka"),
             sentence: 2,
             from: 3,
             to: 4,
@@ -397,24 +397,24 @@ fn a_mention_says_where_when_and_how_it_was_found() {
     let first = &mentions[0];
     let expected = serde_json::json!({
         "title": "Kyselivka",
-        "description": "settlement, written “Kysylivka”; “fell on Kysylivka”; 2022-11-10 (“Thursday”)",
+        "description": "settlement, written “Kyzelivka”; “fell on Kyzelivka”; 2022-11-10 (“Thursday”)",
         "date": "2022-11-10", "start": "2022-11-10T00:00:00Z", "end": "2022-11-10T23:59:59Z",
         "date_precision": "day", "date_text": "Thursday", "date_basis": "inherited",
         "article": "folder/Report 1.txt", "article_title": "A report", "url": null, "published": "2022-11-11",
         "language": "en",
-        "sentence": "Shells fell on Kysylivka, 12 km from Kherson, said Poland.",
-        "char_start": 34, "char_end": 43, "name": "Kyselivka", "name_uk": null, "mention": "Kysylivka",
+        "sentence": "Shells fell on Kyzelivka, 12 km from Kherson, said Poland.",
+        "char_start": 34, "char_end": 43, "name": "Kyselivka", "name_uk": null, "mention": "Kyzelivka",
         "place_id": "b:kyselivka", "place_class": "settlement", "oblast": null, "raion": null,
         "lat": 46.7514, "lon": 32.5032, "position_precision": "exact", "position_error_km": 1.0,
         "match": "fuzzy", "match_score": 0.889, "confidence": 0.912, "candidates": 1, "role": "location",
-        "offset_direction": "NNW", "offset_text": "fell on Kysylivka",
+        "offset_direction": "NNW", "offset_text": "fell on Kyzelivka",
         "claims_text": "“12 km from Kherson”: distance off (measured 15.6 km NW)",
     });
     for (key, value) in expected.as_object().unwrap() {
         assert_eq!(&first[key], value, "{key}");
     }
     let characters: String = TEXT.chars().skip(34).take(43 - 34).collect();
-    assert_eq!(characters, "Kysylivka");
+    assert_eq!(characters, "Kyzelivka");
     let claim = properties("claim").remove(0);
     assert_eq!(first["claims"], serde_json::json!([claim["id"]]));
     assert_eq!(mentions[1]["claims"], first["claims"], "the reference knows its claim too");
@@ -651,19 +651,19 @@ fn the_trace_tells_words_rules_candidates_and_reasons() {
         "  date [8–16] “Thursday”",
         "    value    2022-11-10 (day), a time at which something was",
         "    rule     weekday: last Thursday on or before 2022-11-11",
-        "  mention [34–43] “Kysylivka”",
+        "  mention [34–43] “Kyzelivka”",
         "    place    Kyselivka, settlement",
         "    match    fuzzy 0.89; confidence 0.91",
         "             +1.50 population: the larger",
         "    when     2022-11-10 (day), inherited, [8–16] “Thursday”: carried on",
         "  claim [45–63] “12 km from Kherson”",
-        "    of       [34–43] “Kysylivka” = Kyselivka, settlement (nearest before it)",
+        "    of       [34–43] “Kyzelivka” = Kyselivka, settlement (nearest before it)",
         "    verdict  distance off: measured 15.6 km where 12 km is said",
         "    from     [138–148] “front line”, front line",
         "    drawn as nothing: no place is known",
         "  passed over [19–25] “Shells”",
         "    because  a common word",
-        "  movement [78–103] “From Kherson to Kysylivka”",
+        "  movement [78–103] “From Kherson to Kyzelivka”",
     ] {
         assert!(trace.lines().any(|it| it.starts_with(line)), "no line starts {line:?} in\n{trace}");
     }
