@@ -352,10 +352,14 @@ const SOME_PEOPLE: u32 = 300;
 /// What regions and countries count as: more than a village of their name, less than a city that they are named after.
 const REGION_PEOPLE: u32 = 50_000;
 
+/// What rivers, waters and areas count as, which texts name more than the villages that are named after them.
+const WATER_PEOPLE: u32 = 10_000;
+
 /// How much a place is talked of, in people.
 fn weight(place: &Place) -> u32 {
     match place.class {
         Class::Region | Class::Country => REGION_PEOPLE,
+        Class::River | Class::Water | Class::Area => WATER_PEOPLE,
         // Parts of cities are named with their city, however many people live there.
         Class::District => SOME_PEOPLE,
         _ => place.population.max(SOME_PEOPLE),
