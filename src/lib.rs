@@ -14,6 +14,7 @@ pub mod fold;
 pub mod romanise;
 pub mod russian;
 pub mod inflection;
+pub mod memory;
 pub mod token;
 pub mod article;
 

@@ -1,18 +1,19 @@
 //! Tokens -> toponyms as written, each with the places that it may name.
 
 use crate::fold::{fold, fold_onto};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
-use crate::inflection::{Kind, NOMINATIVE, Reading};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Inflected, Known, Match, NameKind};
+use crate::inflection::{Kind, NOMINATIVE};
 use crate::language::Language;
 use crate::rules::Rules;
 use crate::rules::dates::Joins;
-use crate::rules::places::{AdjectiveHead, TypeWord, VerbKind};
+use crate::rules::places::{AdjectiveHead, LandName, Lists, TypeWord, VerbKind};
 use crate::sentence::tokens;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A toponym as it stands in a text.
 #[derive(Clone, Debug)]
@@ -297,8 +298,9 @@ impl<'a> Finder<'a, '_> {
     /// A raion by the name of the land around its town: `X-shchyna`.
     fn by_land(&self, at: usize, language: Language) -> Option<Hit> {
         let places = &self.rules.places;
-        let word = fold(self.tokens[at].text);
-        let mut rows = places.land_names.iter().filter(|row| row.language == language).peekable();
+        let word = self.word(at);
+        let named = |row: &&LandName| row.language == language && word.contains(row.kept.as_str());
+        let mut rows = places.land_names.iter().filter(named).peekable();
         rows.peek()?;
         let heads = places.adjective_heads.rows.iter();
         let head = heads
@@ -309,11 +311,6 @@ impl<'a> Finder<'a, '_> {
         }
         rows.find_map(|row| {
             let stem = |nominative: &str| nominative.strip_suffix(row.land.as_str()).map(str::to_owned);
-            // The endings of the cases take the last letter of the nominative at most.
-            let kept = row.land.char_indices().last().map_or("", |(last, _)| &row.land[..last]);
-            if !word.contains(kept) {
-                return None;
-            }
             let readings = self.gazetteer.paradigms.readings(&word, language, |one| one.ends_with(&row.land));
             let named = readings.iter().find_map(|reading| {
                 let adjective = format!("{}{} {}", stem(&reading.nominative)?, row.adjective, head.head);
@@ -342,7 +339,10 @@ impl<'a> Finder<'a, '_> {
         if token.is_all_capitals() && token.text.chars().count() <= SHORT {
             return None;
         }
-        let mut readings = self.gazetteer.inflected(&fold(self.tokens[at].text), language);
+        let alone = self.gazetteer.inflected(&self.word(at), language);
+        let mut longer: Arc<[Inflected]>;
+        let mut words: Option<String> = None;
+        let mut readings: &[Inflected] = &alone;
         let mut best = None;
         let mut next = at + 1;
         for _ in 0..LONGEST_NAME {
@@ -354,10 +354,17 @@ impl<'a> Finder<'a, '_> {
                 .any(|reading| reading.is_whole() && self.gazetteer.known(&reading.key) == Known::Name)
                 && !(next == at + 1 && self.is_attribute(at, language))
             {
-                best = Some((next, readings.clone()));
+                best = Some((next, readings.to_vec()));
             }
             let Some(joined) = self.joined(next, limit) else { break };
-            readings = self.gazetteer.inflected_on(&readings, &fold(self.tokens[joined].text), language);
+            let word = self.word(joined);
+            words = match &words {
+                Some(words) => Some(format!("{words} {word}")),
+                None => Some(format!("{} {word}", self.word(at))),
+            };
+            let key = words.as_deref().unwrap_or("");
+            longer = self.gazetteer.inflected_further(readings, key, &word, language);
+            readings = &longer;
             next = joined + 1;
         }
         let (end, readings) = best?;
@@ -378,11 +385,14 @@ impl<'a> Finder<'a, '_> {
         if !small || function || next.text.chars().count() < 4 {
             return false;
         }
-        let adjectives = paradigms.readings(&fold(self.tokens[at].text), language, |_| true);
-        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
-        let adjectives = adjectives.iter().filter(|one| one.kind == Kind::Adjective);
+        let mut adjectives = paradigms.adjectives(&self.word(at), language);
         // What could be the nominative as well is no other case.
-        adjectives.filter(|one| one.cases & NOMINATIVE == 0).any(|one| {
+        adjectives.retain(|one| one.cases & NOMINATIVE == 0);
+        if adjectives.is_empty() {
+            return false;
+        }
+        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        adjectives.iter().any(|one| {
             nouns.iter().any(|noun| noun.gender == one.gender && noun.cases & one.cases & !NOMINATIVE != 0)
         })
     }
@@ -419,7 +429,7 @@ impl<'a> Finder<'a, '_> {
             return self.by_elliptic(at, first_end, limit, language);
         };
         let row = head.row;
-        let mut candidates = self.called(at..first_end, row, language);
+        let mut candidates = self.remembered_called(at..first_end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
         let ends = if first_end == end && row.span { head.end } else { first_end };
         let trace = Cow::Borrowed("an adjective before the word for what is so called");
@@ -451,7 +461,7 @@ impl<'a> Finder<'a, '_> {
             (found.row.class == Class::Region && found.row.span && adjective).then_some(found.row)
         };
         let row = (self.start..at).chain(end..limit).find_map(oblast)?;
-        let mut candidates = self.called(at..end, row, language);
+        let mut candidates = self.remembered_called(at..end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
         let trace = Cow::Borrowed("an adjective whose noun stands with another one");
         let said = Some((row.class, row.id.clone(), end));
@@ -460,25 +470,25 @@ impl<'a> Finder<'a, '_> {
 
     /// The end of a capitalised word, or of two with a hyphen, that may be an adjective.
     fn adjective_end(&self, at: usize, limit: usize, language: Language) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| at < limit && token.is_capitalised())?;
-        let mut end = at + 1;
-        let dash = self.tokens.get(end).is_some_and(|token| token.is_dash() && token.gap == Gap::None);
-        let glued =
-            self.tokens.get(end + 1).filter(|next| next.gap == Gap::None && next.kind == TokenKind::Word);
-        let last = match glued.filter(|_| dash && end + 1 < limit) {
-            Some(next) => {
-                end += 2;
-                next
-            }
-            None => token,
-        };
-        let readings = self.gazetteer.paradigms.readings(&fold(last.text), language, |_| true);
-        let adjectival = |one: &Reading| {
-            let stem = one.nominative.get(..one.stem).unwrap_or("");
-            let rows = &self.rules.places.town_adjectives;
-            rows.iter().any(|row| row.language == language && stem.ends_with(row.stem.as_str()))
-        };
-        readings.iter().any(|one| one.kind == Kind::Adjective && adjectival(one)).then_some(end)
+        self.tokens.get(at).filter(|token| at < limit && token.is_capitalised())?;
+        let mut last = at;
+        let dash = self.tokens.get(at + 1).is_some_and(|token| token.is_dash() && token.gap == Gap::None);
+        let glued = |next: &Token<'_>| next.gap == Gap::None && next.kind == TokenKind::Word;
+        if dash && at + 2 < limit && self.tokens.get(at + 2).is_some_and(glued) {
+            last = at + 2;
+        }
+        self.lists(&self.word(last), language).town_adjective.then_some(last + 1)
+    }
+
+    /// As [`Finder::called`], found once a run.
+    fn remembered_called(
+        &self,
+        name: Range<usize>,
+        row: &AdjectiveHead,
+        language: Language,
+    ) -> Vec<Candidate> {
+        let key = format!("{} {}", self.folded(&name), row.id);
+        self.gazetteer.remembered(&key, || self.called(name, row, language))
     }
 
     /// The places that an adjective before the noun of `row` names: under their own names, or as towns of the adjective.
@@ -490,8 +500,7 @@ impl<'a> Finder<'a, '_> {
             fold_onto(&mut prefix, token.text);
         }
         let join = |word: &str| if prefix.is_empty() { word.to_owned() } else { format!("{prefix} {word}") };
-        let readings = paradigms.readings(&fold(self.tokens[last].text), language, |_| true);
-        let adjectives: Vec<_> = readings.into_iter().filter(|one| one.kind == Kind::Adjective).collect();
+        let adjectives = paradigms.adjectives(&self.word(last), language);
         let mut found: Vec<Candidate> = Vec::new();
         if !row.head.is_empty() {
             for one in &adjectives {
@@ -569,12 +578,12 @@ impl<'a> Finder<'a, '_> {
         let mut found = found.filter(|found| found.row.side.before());
         // A form that the table writes with a full stop has one, any other has none.
         found.find(|found| {
-            if !found.row.forms.iter().any(|form| form.ends_with('.')) {
+            if found.row.cut.is_empty() {
                 return stop.is_none();
             }
             let words = self.folded(&(found.first..found.end));
-            let cut = found.row.forms.iter().any(|form| form.ends_with('.') && fold(form) == words);
-            let whole = found.row.forms.iter().any(|form| !form.ends_with('.') && fold(form) == words);
+            let cut = found.row.cut.contains(&words);
+            let whole = found.row.whole.contains(&words);
             if stop.is_some() { cut } else { whole || !cut }
         })
     }
@@ -1089,21 +1098,17 @@ impl<'a> Finder<'a, '_> {
 
     /// Whether a word of Ukrainian or Russian is an ordinary one too.
     fn is_ordinary(&self, word: &str, language: Language) -> bool {
-        self.is_form_of(word, language, &self.rules.places.ordinary)
+        self.lists(word, language).ordinary
     }
 
     /// The same for those that are written large within names of other things than places.
     fn is_never_alone(&self, word: &str, language: Language) -> bool {
-        self.is_form_of(word, language, &self.rules.places.never_alone)
+        self.lists(word, language).never_alone
     }
 
-    fn is_form_of(&self, word: &str, language: Language, words: &FxHashSet<String>) -> bool {
-        words.contains(word)
-            || !self
-                .gazetteer
-                .paradigms
-                .readings(word, language, |nominative| words.contains(nominative))
-                .is_empty()
+    /// On which lists of the rules a folded word is, in any case.
+    fn lists(&self, word: &str, language: Language) -> Lists {
+        self.rules.places.lists(word, language, &self.gazetteer.paradigms)
     }
 
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
@@ -1434,21 +1439,23 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn is_given_name(&self, word: &str) -> bool {
-        self.is_name_in(word, &self.rules.places.given_names)
+        match self.declined(word) {
+            Some(language) => self.lists(word, language).given,
+            None => self.rules.places.given_names.contains(word),
+        }
     }
 
     fn is_surname(&self, word: &str) -> bool {
-        self.is_name_in(word, &self.rules.places.surnames)
+        match self.declined(word) {
+            Some(language) => self.lists(word, language).surname,
+            None => self.rules.places.surnames.contains(word),
+        }
     }
 
-    /// Whether a folded word is one of these names, or a form of one.
-    fn is_name_in(&self, word: &str, names: &FxHashSet<String>) -> bool {
-        if names.contains(word) {
-            return true;
-        }
+    /// The language that a folded word may be declined in.
+    fn declined(&self, word: &str) -> Option<Language> {
         let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
-        let language = if self.language.is_cyrillic() { self.language } else { Language::Ukrainian };
-        cyrillic && !self.gazetteer.paradigms.readings(word, language, |name| names.contains(name)).is_empty()
+        cyrillic.then_some(if self.language.is_cyrillic() { self.language } else { Language::Ukrainian })
     }
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.

@@ -3,13 +3,15 @@
 use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, letters, read_traits};
 use super::index::hash;
 use super::layer::Layer;
-use super::memory::Look;
 use super::skeleton::skeleton;
 use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
 use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
+use crate::language::LANGUAGES;
+use crate::memory::Memory;
 use rapidfuzz::distance::{damerau_levenshtein, osa};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// What is known of words that begin, or are, a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,27 @@ impl Inflected {
     pub fn is_whole(&self) -> bool {
         self.gender.is_some() && (self.noun || self.words > 1)
     }
+}
+
+/// What look-ups have found before.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    exact: Memory<Arc<[Candidate]>>,
+    romanised: Memory<Arc<[Candidate]>>,
+    fuzzy: Memory<Arc<[Candidate]>>,
+    others: Memory<Arc<[Candidate]>>,
+    inflected: [Memory<Arc<[Inflected]>>; LANGUAGES.len()],
+}
+
+/// The answer of a memory. Those with more candidates are not kept: few words have so many, and they would take the most
+/// room. All that are kept take less than 30 MB.
+fn remembered(
+    memory: &Memory<Arc<[Candidate]>>,
+    key: &str,
+    find: impl FnOnce() -> Vec<Candidate>,
+) -> Vec<Candidate> {
+    const LONGEST: usize = 256;
+    memory.get(key, || find().into(), |found| found.len() <= LONGEST).to_vec()
 }
 
 impl Gazetteer {
@@ -96,7 +119,7 @@ impl Gazetteer {
 
     /// The places that bear a name with this folded key.
     pub fn exact(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Exact, key, || self.find_exact(key))
+        remembered(&self.answers.exact, key, || self.find_exact(key))
     }
 
     fn find_exact(&self, key: &str) -> Vec<Candidate> {
@@ -155,8 +178,32 @@ impl Gazetteer {
     }
 
     /// The readings of a folded word as the first word of a name, or as all of it, in any case of `language`.
-    pub fn inflected(&self, word: &str, language: Language) -> Vec<Inflected> {
-        self.inflected_on(&[Inflected::start()], word, language)
+    pub fn inflected(&self, word: &str, language: Language) -> Arc<[Inflected]> {
+        let find = || self.inflected_on(&[Inflected::start()], word, language).into();
+        match self.answers.inflected.get(language as usize) {
+            Some(memory) => memory.get(word, find, |_| true),
+            None => find(),
+        }
+    }
+
+    /// The same, where the name goes on with another folded word; `words` are all of them.
+    pub(crate) fn inflected_further(
+        &self,
+        readings: &[Inflected],
+        words: &str,
+        word: &str,
+        language: Language,
+    ) -> Arc<[Inflected]> {
+        let find = || self.inflected_on(readings, word, language).into();
+        match self.answers.inflected.get(language as usize) {
+            Some(memory) => memory.get(words, find, |_| true),
+            None => find(),
+        }
+    }
+
+    /// What a look-up of several steps has found before for `key`, which must tell it from all others.
+    pub(crate) fn remembered(&self, key: &str, find: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
+        remembered(&self.answers.others, key, find)
     }
 
     /// The same, where the name goes on with another folded word.
@@ -214,7 +261,7 @@ impl Gazetteer {
 
     /// The places that bear a name with the same skeleton.
     pub fn romanised(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Romanised, key, || self.find_romanised(key))
+        remembered(&self.answers.romanised, key, || self.find_romanised(key))
     }
 
     fn find_romanised(&self, key: &str) -> Vec<Candidate> {
@@ -231,7 +278,7 @@ impl Gazetteer {
 
     /// The places whose name differs in one letter from the words, or in two where both are long.
     pub fn fuzzy(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Fuzzy, key, || self.find_fuzzy(key))
+        remembered(&self.answers.fuzzy, key, || self.find_fuzzy(key))
     }
 
     fn find_fuzzy(&self, key: &str) -> Vec<Candidate> {

@@ -73,7 +73,7 @@ fn the_whole_gazetteer_is_recognised_in_every_case_and_nothing_else_is() {
                 let mut words = form.split(' ');
                 let mut read = gazetteer.inflected(words.next().unwrap(), language);
                 for word in words {
-                    read = gazetteer.inflected_on(&read, word, language);
+                    read = gazetteer.inflected_on(&read, word, language).into();
                 }
                 if !read.iter().any(|reading| reading.key == *name) {
                     lost.push(form.clone());
