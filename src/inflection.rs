@@ -78,7 +78,9 @@ pub struct Paradigm {
 }
 
 /// Letters of the shortest nominative that declines.
-const SHORTEST: usize = 3;
+pub const SHORTEST: usize = 3;
+/// The same of a word behind another one in a name.
+pub const SHORTEST_PART: usize = 2;
 
 /// The paradigms of every language.
 #[derive(Debug)]
@@ -136,7 +138,7 @@ impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        nominative.chars().nth(SHORTEST - 1)?;
+        nominative.chars().nth(SHORTEST_PART - 1)?;
         Some(self.letters + self.before.allows(stem)?)
     }
 }
@@ -188,16 +190,28 @@ impl Paradigms {
 
     /// Every reading of a folded word whose nominative `known` knows; the word itself among them where it may be one.
     pub fn readings(&self, word: &str, language: Language, known: impl FnMut(&str) -> bool) -> Vec<Reading> {
-        self.readings_of(word, language, |_| true, known)
+        self.readings_from(SHORTEST, word, language, known)
+    }
+
+    /// The same, whose nominatives have so many letters at least.
+    pub fn readings_from(
+        &self,
+        shortest: usize,
+        word: &str,
+        language: Language,
+        known: impl FnMut(&str) -> bool,
+    ) -> Vec<Reading> {
+        self.readings_of(shortest, word, language, |_| true, known)
     }
 
     /// Every reading of a folded word as an adjective.
     pub fn adjectives(&self, word: &str, language: Language) -> Vec<Reading> {
-        self.readings_of(word, language, |row| row.kind == Kind::Adjective, |_| true)
+        self.readings_of(SHORTEST, word, language, |row| row.kind == Kind::Adjective, |_| true)
     }
 
     fn readings_of(
         &self,
+        shortest: usize,
         word: &str,
         language: Language,
         wanted: impl Fn(&Paradigm) -> bool,
@@ -213,7 +227,7 @@ impl Paradigms {
             stem_letters = stem_letters.saturating_sub(1);
             for (at, cases) in by_ending.get(ending).into_iter().flatten() {
                 let Some(row) = self.rows.get(*at).filter(|row| wanted(row)) else { continue };
-                if stem_letters + row.letters < SHORTEST {
+                if stem_letters + row.letters < shortest {
                     continue;
                 }
                 let Some(before) = row.before.allows(stem) else { continue };

@@ -33,6 +33,8 @@ pub struct Mention {
     /// Whether the words may be no name at all, so that the surroundings must speak for a place: "Chop" at the head of
     /// a sentence.
     pub doubtful: bool,
+    /// Whether all that it may name is larger than a settlement, or water: "the town" is none of these.
+    pub wide: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
     pub trace: Vec<Cow<'static, str>>,
 }
@@ -352,7 +354,7 @@ impl<'a> Finder<'a, '_> {
             if readings
                 .iter()
                 .any(|reading| reading.is_whole() && self.gazetteer.known(&reading.key) == Known::Name)
-                && !(next == at + 1 && self.is_attribute(at, language))
+                && !(next == at + 1 && self.is_attribute(at, language, readings))
             {
                 best = Some((next, readings.to_vec()));
             }
@@ -368,14 +370,20 @@ impl<'a> Finder<'a, '_> {
             next = joined + 1;
         }
         let (end, readings) = best?;
-        let candidates = self.gazetteer.of_inflected(&readings);
+        let whole_words = || readings.iter().filter(|one| one.is_whole()).map(|one| one.key.as_str());
+        let key = whole_words().fold("form of".to_owned(), |key, one| key + " = " + one);
+        let candidates = self.gazetteer.remembered(&key, || {
+            let mut candidates = self.gazetteer.of_inflected(&readings);
+            self.add_namesakes(&mut candidates);
+            candidates
+        });
         let whole = readings.iter().find(|one| one.is_whole());
         let trace = Cow::Owned(format!("a form of {}", whole.map_or("", |one| &one.key)));
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
     }
 
     /// Whether a word is an adjective in another case than the nominative that agrees with the small noun behind it.
-    fn is_attribute(&self, at: usize, language: Language) -> bool {
+    fn is_attribute(&self, at: usize, language: Language, names: &[Inflected]) -> bool {
         let paradigms = &self.gazetteer.paradigms;
         let Some(next) = self.tokens.get(at + 1) else { return false };
         let small = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
@@ -386,8 +394,11 @@ impl<'a> Finder<'a, '_> {
             return false;
         }
         let mut adjectives = paradigms.adjectives(&self.word(at), language);
-        // What could be the nominative as well is no other case.
-        adjectives.retain(|one| one.cases & NOMINATIVE == 0);
+        // What could be the nominative as well is no other case, and it is the adjective that the name is made of.
+        adjectives.retain(|one| {
+            let stem = one.nominative.get(..one.stem).unwrap_or("");
+            one.cases & NOMINATIVE == 0 && names.iter().any(|name| name.key.starts_with(stem))
+        });
         if adjectives.is_empty() {
             return false;
         }
@@ -638,12 +649,16 @@ impl<'a> Finder<'a, '_> {
         if let Some(longer) = self.hyphenated(at, end, limit) {
             return Some(longer);
         }
-        let mut candidates = self.gazetteer.exact(self.key.get(..length).unwrap_or(""));
+        let key = self.key.get(..length).unwrap_or("");
+        let mut candidates = self.gazetteer.remembered(&format!("name = {key}"), || {
+            let mut candidates = self.gazetteer.exact(key);
+            self.add_namesakes(&mut candidates);
+            candidates
+        });
         let capitals =
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
-        self.add_namesakes(&mut candidates);
         (!candidates.is_empty()).then_some(Hit {
             end,
             candidates,
@@ -659,9 +674,15 @@ impl<'a> Finder<'a, '_> {
         const NAMES: usize = 2;
         /// From this likeness on, another name is a spelling of the official one.
         const ALIKE: f64 = 0.6;
-        if candidates.iter().any(|candidate| candidate.how == Match::Exact) {
+        /// The same of a Russian name and a Ukrainian one, which differ in letters and endings: a village of sand is half like
+        /// itself in the other language. Names given in honour of other things are less.
+        const ALIKE_RUSSIAN: f64 = 0.5;
+        if candidates.iter().any(|candidate| candidate.kind == NameKind::Official) {
             return;
         }
+        let alike = |one: &str, other: &str, at_least: f64| {
+            strsim::normalized_damerau_levenshtein(&fold(one), &fold(other)) >= at_least
+        };
         let mut names: Vec<(String, Candidate)> = Vec::new();
         for candidate in candidates.iter() {
             let place = self.gazetteer.place(candidate.place);
@@ -670,7 +691,12 @@ impl<'a> Finder<'a, '_> {
             if spelling
                 && names.len() < NAMES
                 && !names.iter().any(|(known, _)| *known == key)
-                && strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+                && match candidate.language {
+                    Language::Russian if !candidate.name.is_ascii() => {
+                        alike(&candidate.name, &place.name_uk, ALIKE_RUSSIAN)
+                    }
+                    _ => alike(&candidate.name, &place.name, ALIKE),
+                }
             {
                 names.push((key, candidate.clone()));
             }
@@ -678,7 +704,7 @@ impl<'a> Finder<'a, '_> {
         for (key, spelling) in names {
             for other in self.gazetteer.exact(&key) {
                 let known = candidates.iter().any(|candidate| candidate.place == other.place);
-                if other.how == Match::Exact && !known {
+                if other.kind == NameKind::Official && !known {
                     candidates.push(Candidate { place: other.place, ..spelling.clone() });
                 }
             }
@@ -856,7 +882,11 @@ impl<'a> Finder<'a, '_> {
             }
         }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
-        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, trace })
+        let wide = candidates.iter().all(|candidate| {
+            let class = self.gazetteer.place(candidate.place).class;
+            !matches!(class, Class::Settlement | Class::District | Class::Landmark | Class::Foreign)
+        });
+        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, wide, trace })
     }
 
     /// The candidates of a class that type words may mean. Raions, hromadas and landmarks bear names that hold their
@@ -1039,7 +1069,8 @@ impl<'a> Finder<'a, '_> {
         }
         let loose =
             self.unknown_name_before(name.start, range.start) || self.unknown_name_after(name.end, range.end);
-        if loose && !large && !typed {
+        let halved = self.is_half_of_a_name(name.start, range.clone());
+        if !large && (loose && !typed || halved) {
             return Some("part of a longer name that is not on record".to_owned());
         }
         let heads = (range.start..name.start).all(|at| self.tokens[at].kind != TokenKind::Word);
@@ -1050,7 +1081,16 @@ impl<'a> Finder<'a, '_> {
             if heads && only_inflected && !typed && !listing && !asked && !large {
                 return Some("a form of a small place's name at the head of a sentence".to_owned());
             }
-            if heads && !typed && !listing && !large && self.is_ordinary(&word, language) {
+            let prominent = candidates.iter().any(|candidate| {
+                let place = self.gazetteer.place(candidate.place);
+                match place.class {
+                    Class::Settlement => place.population >= SMALL,
+                    // Brooks and quarters are called by ordinary words as villages are.
+                    Class::District | Class::River => false,
+                    _ => true,
+                }
+            });
+            if heads && !typed && !listing && !prominent && self.is_ordinary(&word, language) {
                 return Some("an ordinary word at the head of a sentence".to_owned());
             }
         }
@@ -1467,6 +1507,74 @@ impl<'a> Finder<'a, '_> {
 
     fn is_large(&self, candidates: &[Candidate]) -> bool {
         candidates.iter().any(|candidate| self.gazetteer.place(candidate.place).population >= SMALL)
+    }
+
+    /// Whether a word is one half of a name of two: beside a capitalised adjective or noun that it agrees with, or with a
+    /// hyphen behind another capitalised word that is no name. Of names on record both halves were found; three words with
+    /// hyphens are a list.
+    fn is_half_of_a_name(&self, at: usize, range: Range<usize>) -> bool {
+        let Some(language) = self.cyrillic(at) else { return false };
+        let hyphen = at.checked_sub(2).filter(|before| {
+            *before >= range.start
+                && self.tokens[at].gap == Gap::None
+                && self.tokens[at - 1].is_dash()
+                && self.tokens[at - 1].gap == Gap::None
+        });
+        let list = |mark: usize| {
+            self.tokens.get(mark).is_some_and(|token| token.is_dash() && token.gap == Gap::None)
+        };
+        if let Some(before) = hyphen
+            && !list(at + 1)
+            && !before.checked_sub(1).is_some_and(list)
+            && self.tokens[before].is_capitalised()
+            && !self.tokens[before].is_all_capitals()
+        {
+            let word = self.word(before);
+            return self.gazetteer.known(&word) != Known::Name
+                && self.gazetteer.inflected(&word, language).is_empty();
+        }
+        let before = at.checked_sub(1).filter(|before| *before > range.start);
+        before.is_some_and(|before| self.agree(before, at, language))
+            || at + 1 < range.end && at > range.start && self.agree(at, at + 1, language)
+    }
+
+    /// Whether two capitalised words, the first of them not at the head of a sentence or behind a mark, are an adjective
+    /// and its noun.
+    fn agree(&self, adjective: usize, noun: usize, language: Language) -> bool {
+        let written = |at: usize| {
+            let token = self.tokens.get(at);
+            token.is_some_and(|token| {
+                token.is_capitalised() && token.is_cyrillic() && !token.is_all_capitals()
+            })
+        };
+        let close = self.tokens.get(noun).is_some_and(|token| token.gap == Gap::Space);
+        let head = adjective.checked_sub(1).and_then(|before| self.tokens.get(before)).is_none_or(|before| {
+            before.kind != TokenKind::Word || before.word == 0 && before.is_capitalised()
+        });
+        if !close || head || !written(adjective) || !written(noun) {
+            return false;
+        }
+        let places = &self.rules.places;
+        if places.types.at(self.tokens, noun).is_some()
+            || places.demonyms.at(self.tokens, adjective).is_some()
+        {
+            return false;
+        }
+        let word = self.word(adjective);
+        // "In Kharkiv's Saltivka" the adjective says where.
+        if self.lists(&word, language).town_adjective {
+            return false;
+        }
+        let paradigms = &self.gazetteer.paradigms;
+        let adjectives = paradigms.adjectives(&word, language);
+        if adjectives.is_empty() {
+            return false;
+        }
+        let nouns = paradigms.readings(&self.word(noun), language, |_| true);
+        adjectives.iter().any(|one| {
+            let mut nouns = nouns.iter().filter(|noun| noun.kind == Kind::Noun && noun.gender == one.gender);
+            nouns.any(|noun| noun.cases & one.cases != 0)
+        })
     }
 
     /// Whether a capitalised word of no table stands just before, as in a person's or an organisation's name.

@@ -6,7 +6,7 @@ use super::layer::Layer;
 use super::skeleton::skeleton;
 use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
-use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
+use crate::inflection::{Cases, EVERY_CASE, Gender, Kind, SHORTEST, SHORTEST_PART};
 use crate::language::LANGUAGES;
 use crate::memory::Memory;
 use rapidfuzz::distance::{damerau_levenshtein, osa};
@@ -171,7 +171,8 @@ impl Gazetteer {
         if !by_right.is_empty() {
             found.retain(|candidate| {
                 // A Russian name is a name by right too.
-                let ascribed = candidate.kind == NameKind::Alternate && candidate.name.is_ascii();
+                let ascribed = candidate.kind == NameKind::Alternate
+                    && (candidate.name.is_ascii() || candidate.language == Language::Ukrainian);
                 !ascribed || raion(candidate).is_none_or(|raion| !by_right.contains(&raion))
             });
         }
@@ -227,7 +228,9 @@ impl Gazetteer {
             if begins(word) {
                 found.push(Inflected { key: joined(word), words: before.words + 1, ..before.clone() });
             }
-            for reading in self.paradigms.readings(word, language, begins) {
+            // "Yar" declines within a name, though it is too short to be taken for one.
+            let shortest = if before.key.is_empty() { SHORTEST } else { SHORTEST_PART };
+            for reading in self.paradigms.readings_from(shortest, word, language, begins) {
                 let cases = before.cases & reading.cases;
                 let agrees = before.gender.is_none_or(|gender| gender == reading.gender);
                 if cases == 0 || !agrees || reading.nominative == word {
