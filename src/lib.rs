@@ -10,11 +10,11 @@ pub mod date;
 pub mod position;
 pub mod measure;
 pub mod language;
+mod memory;
 pub mod fold;
 pub mod romanise;
 pub mod russian;
 pub mod inflection;
-pub mod memory;
 pub mod token;
 pub mod article;
 

@@ -27,6 +27,49 @@ pub enum Known {
 /// Score of a name in another romanisation than the standard ones: the words are spelt otherwise, the name is the same.
 const ROMANISATION_SCORE: f64 = 0.95;
 
+/// What the look-ups of a run have found, by the words looked up.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    exact: Answers,
+    romanised: Answers,
+    fuzzy: Answers,
+    /// Answers of several look-ups together, by what tells them from all others.
+    others: Answers,
+    inflected: [Memory<Arc<[Inflected]>>; LANGUAGES.len()],
+}
+
+type Answers = Memory<Arc<[Candidate]>>;
+
+/// Words kept of each kind of look-up. All of them with some candidates each take less than 20 MB.
+const WORDS: usize = 1 << 14;
+
+/// Answers with more candidates than this are not kept: few words have so many, and they would take the most room.
+const LONGEST: usize = 256;
+
+impl Default for Remembered {
+    fn default() -> Remembered {
+        Remembered {
+            exact: Memory::of(WORDS),
+            romanised: Memory::of(WORDS),
+            fuzzy: Memory::of(WORDS),
+            others: Memory::of(WORDS),
+            inflected: std::array::from_fn(|_| Memory::of(WORDS)),
+        }
+    }
+}
+
+/// The answer that is remembered for `key`, or the one found now.
+fn remembered(answers: &Answers, key: &str, find: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
+    if let Some(known) = answers.get(key) {
+        return known.to_vec();
+    }
+    let found = find();
+    if found.len() <= LONGEST {
+        answers.keep(key, found.as_slice().into());
+    }
+    found
+}
+
 /// The words of a text read as the beginning of a name in some case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inflected {
@@ -51,27 +94,6 @@ impl Inflected {
     pub fn is_whole(&self) -> bool {
         self.gender.is_some() && (self.noun || self.words > 1)
     }
-}
-
-/// What look-ups have found before.
-#[derive(Debug, Default)]
-pub(super) struct Answers {
-    exact: Memory<Arc<[Candidate]>>,
-    romanised: Memory<Arc<[Candidate]>>,
-    fuzzy: Memory<Arc<[Candidate]>>,
-    others: Memory<Arc<[Candidate]>>,
-    inflected: [Memory<Arc<[Inflected]>>; LANGUAGES.len()],
-}
-
-/// The answer of a memory. Those with more candidates are not kept: few words have so many, and they would take the most
-/// room. All that are kept take less than 30 MB.
-fn remembered(
-    memory: &Memory<Arc<[Candidate]>>,
-    key: &str,
-    find: impl FnOnce() -> Vec<Candidate>,
-) -> Vec<Candidate> {
-    const LONGEST: usize = 256;
-    memory.get(key, || find().into(), |found| found.len() <= LONGEST).to_vec()
 }
 
 impl Gazetteer {
@@ -119,7 +141,7 @@ impl Gazetteer {
 
     /// The places that bear a name with this folded key.
     pub fn exact(&self, key: &str) -> Vec<Candidate> {
-        remembered(&self.answers.exact, key, || self.find_exact(key))
+        remembered(&self.remembered.exact, key, || self.find_exact(key))
     }
 
     fn find_exact(&self, key: &str) -> Vec<Candidate> {
@@ -180,11 +202,7 @@ impl Gazetteer {
 
     /// The readings of a folded word as the first word of a name, or as all of it, in any case of `language`.
     pub fn inflected(&self, word: &str, language: Language) -> Arc<[Inflected]> {
-        let find = || self.inflected_on(&[Inflected::start()], word, language).into();
-        match self.answers.inflected.get(language as usize) {
-            Some(memory) => memory.get(word, find, |_| true),
-            None => find(),
-        }
+        self.inflected_further(&[Inflected::start()], word, word, language)
     }
 
     /// The same, where the name goes on with another folded word; `words` are all of them.
@@ -195,16 +213,20 @@ impl Gazetteer {
         word: &str,
         language: Language,
     ) -> Arc<[Inflected]> {
-        let find = || self.inflected_on(readings, word, language).into();
-        match self.answers.inflected.get(language as usize) {
-            Some(memory) => memory.get(words, find, |_| true),
-            None => find(),
+        let memory = self.remembered.inflected.get(language as usize);
+        if let Some(known) = memory.and_then(|memory| memory.get(words)) {
+            return known;
         }
+        let found: Arc<[Inflected]> = self.inflected_on(readings, word, language).into();
+        if let Some(memory) = memory {
+            memory.keep(words, found.clone());
+        }
+        found
     }
 
-    /// What a look-up of several steps has found before for `key`, which must tell it from all others.
+    /// What several look-ups together have found before for `key`, which must tell it from all others.
     pub(crate) fn remembered(&self, key: &str, find: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
-        remembered(&self.answers.others, key, find)
+        remembered(&self.remembered.others, key, find)
     }
 
     /// The same, where the name goes on with another folded word.
@@ -264,7 +286,7 @@ impl Gazetteer {
 
     /// The places that bear a name with the same skeleton.
     pub fn romanised(&self, key: &str) -> Vec<Candidate> {
-        remembered(&self.answers.romanised, key, || self.find_romanised(key))
+        remembered(&self.remembered.romanised, key, || self.find_romanised(key))
     }
 
     fn find_romanised(&self, key: &str) -> Vec<Candidate> {
@@ -281,7 +303,7 @@ impl Gazetteer {
 
     /// The places whose name differs in one letter from the words, or in two where both are long.
     pub fn fuzzy(&self, key: &str) -> Vec<Candidate> {
-        remembered(&self.answers.fuzzy, key, || self.find_fuzzy(key))
+        remembered(&self.remembered.fuzzy, key, || self.find_fuzzy(key))
     }
 
     fn find_fuzzy(&self, key: &str) -> Vec<Candidate> {

@@ -23,7 +23,7 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
-use lookup::Answers;
+use lookup::Remembered;
 pub use lookup::{Inflected, Known};
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
@@ -79,7 +79,7 @@ pub struct Gazetteer {
     /// The program's own places or those in their stead, then those that were added, numbered on.
     layers: Vec<Layer>,
     sources: Vec<Source>,
-    answers: Answers,
+    remembered: Remembered,
     /// How names decline.
     pub paradigms: Paradigms,
 }
@@ -117,7 +117,7 @@ impl Gazetteer {
         Gazetteer {
             layers: vec![Layer::new(compiled, 0, 0)],
             sources,
-            answers: Answers::default(),
+            remembered: Remembered::default(),
             paradigms: Paradigms::embedded(),
         }
     }
@@ -128,7 +128,7 @@ impl Gazetteer {
         let nothing = || Gazetteer {
             layers: Vec::new(),
             sources: Vec::new(),
-            answers: Answers::default(),
+            remembered: Remembered::default(),
             paradigms: Paradigms::embedded(),
         };
         compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
@@ -136,7 +136,7 @@ impl Gazetteer {
 
     /// Looks everything up anew from now on, since the places or the names have changed.
     pub(crate) fn forget(&mut self) {
-        self.answers = Answers::default();
+        self.remembered = Remembered::default();
     }
 
     /// Version of the tables.

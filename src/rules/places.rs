@@ -418,6 +418,9 @@ pub struct PlaceRules {
     lists: [Memory<Lists>; LANGUAGES.len()],
 }
 
+/// Words of a language of which it is kept on which lists they are: less than 2 MB.
+const WORDS: usize = 1 << 14;
+
 /// On which lists the word is that a word is a form of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lists {
@@ -512,17 +515,21 @@ impl PlaceRules {
             common_surnames: listed(PersonKind::Surname).into_iter().collect(),
             surnames: folded(surnames),
             unit_names: folded(units),
-            lists: std::array::from_fn(|_| Memory::default()),
+            lists: std::array::from_fn(|_| Memory::of(WORDS)),
         })
     }
 
     /// On which lists a folded word is, in any case of a language.
     pub(crate) fn lists(&self, word: &str, language: Language, paradigms: &Paradigms) -> Lists {
-        let find = || self.find_lists(word, language, paradigms);
-        match self.lists.get(language as usize) {
-            Some(memory) => memory.get(word, find, |_| true),
-            None => find(),
+        let memory = self.lists.get(language as usize);
+        if let Some(known) = memory.and_then(|memory| memory.get(word)) {
+            return known;
         }
+        let found = self.find_lists(word, language, paradigms);
+        if let Some(memory) = memory {
+            memory.keep(word, found);
+        }
+        found
     }
 
     fn find_lists(&self, word: &str, language: Language, paradigms: &Paradigms) -> Lists {
