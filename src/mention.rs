@@ -380,8 +380,8 @@ impl<'a> Finder<'a, '_> {
         if !small || function || next.text.chars().count() < 4 {
             return false;
         }
-        let adjectives = paradigms.readings(&fold(self.tokens[at].text), language, |_| true);
-        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        let adjectives = paradigms.all_readings(&self.word(at), language);
+        let nouns = paradigms.all_readings(&fold(next.text), language);
         let adjectives = adjectives.iter().filter(|one| one.kind == Kind::Adjective);
         // What could be the nominative as well is no other case.
         adjectives.filter(|one| one.cases & NOMINATIVE == 0).any(|one| {
@@ -474,7 +474,7 @@ impl<'a> Finder<'a, '_> {
             }
             None => token,
         };
-        let readings = self.gazetteer.paradigms.readings(&fold(last.text), language, |_| true);
+        let readings = self.gazetteer.paradigms.all_readings(&fold(last.text), language);
         let adjectival = |one: &Reading| {
             let stem = one.nominative.get(..one.stem).unwrap_or("");
             let rows = &self.rules.places.town_adjectives;
@@ -492,8 +492,8 @@ impl<'a> Finder<'a, '_> {
             fold_onto(&mut prefix, token.text);
         }
         let join = |word: &str| if prefix.is_empty() { word.to_owned() } else { format!("{prefix} {word}") };
-        let readings = paradigms.readings(&fold(self.tokens[last].text), language, |_| true);
-        let adjectives: Vec<_> = readings.into_iter().filter(|one| one.kind == Kind::Adjective).collect();
+        let readings = paradigms.all_readings(&self.word(last), language);
+        let adjectives: Vec<_> = readings.iter().filter(|one| one.kind == Kind::Adjective).collect();
         let mut found: Vec<Candidate> = Vec::new();
         if !row.head.is_empty() {
             for one in &adjectives {
@@ -1075,12 +1075,8 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn is_form_of(&self, word: &str, language: Language, words: &FxHashSet<String>) -> bool {
-        words.contains(word)
-            || !self
-                .gazetteer
-                .paradigms
-                .readings(word, language, |nominative| words.contains(nominative))
-                .is_empty()
+        let readings = || self.gazetteer.paradigms.all_readings(word, language);
+        words.contains(word) || readings().iter().any(|reading| words.contains(&reading.nominative))
     }
 
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
@@ -1425,7 +1421,8 @@ impl<'a> Finder<'a, '_> {
         }
         let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
         let language = if self.language.is_cyrillic() { self.language } else { Language::Ukrainian };
-        cyrillic && !self.gazetteer.paradigms.readings(word, language, |name| names.contains(name)).is_empty()
+        let readings = || self.gazetteer.paradigms.all_readings(word, language);
+        cyrillic && readings().iter().any(|reading| names.contains(&reading.nominative))
     }
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.
