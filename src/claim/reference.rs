@@ -615,6 +615,19 @@ fn edge_behind(around: &Around<'_>, end: usize) -> Option<(Edge, usize)> {
     Some((if row.of == "centre" { Edge::Centre } else { Edge::Limits }, end))
 }
 
+// "of Lypa", "Velyka Lypa", where no mention is: the end of the capitalised words behind a type word.
+fn unknown_name(around: &Around<'_>, noun_end: usize) -> Option<usize> {
+    let of = around.word(noun_end, WordClass::Relation).filter(|(row, _)| row.of == "of");
+    let first = of.map_or(noun_end, |(_, end)| end);
+    let named = |at: usize| {
+        around.all.get(at).is_some_and(|token| {
+            token.is_capitalised() && token.word == 0 && matches!(token.gap, Gap::Space | Gap::Line)
+        })
+    };
+    let end = (first..).find(|at| !named(*at))?;
+    (end > first).then_some(end)
+}
+
 #[allow(clippy::too_many_arguments)]
 fn without_name(
     around: &Around<'_>,
@@ -638,6 +651,13 @@ fn without_name(
         }
         let span = around.span(at..end_token)?;
         return Some(Reference { end: End::Phrase { span, kind: Some(row.of.clone()) }, edge, end_token });
+    }
+    if let Some((_, _, end)) = noun.filter(|_| edge == Edge::Unsaid)
+        && let Some(end_token) = unknown_name(around, end)
+    {
+        // "the village of Lypa", which no gazetteer has, is none that was spoken of before.
+        let span = around.span(at..end_token)?;
+        return Some(Reference { end: End::Phrase { span, kind: None }, edge, end_token });
     }
     // A language that has no word for "a" needs none for "the".
     let without_article = |row: &ClaimWord| {

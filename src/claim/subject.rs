@@ -293,14 +293,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             how = Some("in brackets behind it");
         } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
             if let Some(mention) =
-                over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+                over_aside(around, at - 1, floor).filter(|_| linked && !relative && around.is_comma(at - 1))
             {
                 scan.mention = Some((mention, "said to lie".to_owned()));
                 scan.at = around.tokens_of(mention).start;
                 return scan;
             }
-            if let Some((noun, known)) =
-                noun_over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+            if let Some((noun, known)) = noun_over_aside(around, at - 1, floor)
+                .filter(|_| linked && !relative && around.is_comma(at - 1))
             {
                 scan.at = noun.start;
                 match known {
