@@ -561,7 +561,7 @@ fn landmarks(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Resul
             tables.own_names(place, &row.name, &row.name_uk);
             if class == Class::Settlement {
                 let bgn = romaniser.romanise(&row.name_uk, Standard::Bgn);
-                tables.name(place, &bgn, NameKind::Romanisation, Language::Ukrainian);
+                tables.name(place, &bgn, NameKind::Romanisation, Language::UKRAINIAN);
             }
             for form in parts(&row.names).chain([row.name.as_str()]) {
                 tables.other_name(place, form);
