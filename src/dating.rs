@@ -441,8 +441,13 @@ impl<'a> Context<'a> {
         };
         let named = timex.is_some_and(|(_, why)| why == IN_CLAUSE);
         if let Some(timex) = clauses.unknown(self, own).filter(|_| !named) {
-            let mut dating =
-                nothing("the time that the clause names hangs on one that is not told".to_owned());
+            let either = self.timexes.get(timex).is_some_and(Timex::is_ambiguous);
+            let why = if either {
+                "the clause names a date of which nothing tells the day from the month"
+            } else {
+                "the time that the clause names hangs on one that is not told"
+            };
+            let mut dating = nothing(why.to_owned());
             dating.timex = Some(timex);
             return dating;
         }
@@ -453,7 +458,7 @@ impl<'a> Context<'a> {
             let rule = format!("{trace}{why}");
             return Dating { days, basis: DateBasis::Stated, timex: Some(timex), rule };
         }
-        if let Some(mark) = clauses.state(own, tokens) {
+        if let Some(mark) = clauses.state(own, tokens).or_else(|| clauses.standing(tokens)) {
             return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
         }
         if let Some(timex) = clauses.impossible(self, own) {
@@ -483,7 +488,8 @@ impl<'a> Context<'a> {
             TimexKind::Since => {
                 let beside =
                     self.of(found.sentence).filter_map(|other| self.timexes.get(other)).find_map(|other| {
-                        let value = other.value.filter(|_| other.kind == TimexKind::At)?;
+                        let mine = clauses.at(other.tokens.start) == clauses.at(found.tokens.start);
+                        let value = other.value.filter(|_| other.kind == TimexKind::At && mine)?;
                         (value.start > days.start && value.end <= days.end).then_some(value.end)
                     });
                 // What an account tells lasts as long as what the account is about.

@@ -118,7 +118,8 @@ impl<'a> Clauses<'a> {
             clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
             if opens {
                 // "the raid that began in May, …" against "said that …".
-                let told = clauses.cues.iter().rev().nth(1).is_some_and(|mark| mark.cue == Cue::Reporting);
+                let told = clauses.cues.iter().rev().nth(1);
+                let told = told.is_some_and(|mark| matches!(mark.cue, Cue::Reporting | Cue::Recalls));
                 let restricts = cue == Cue::Content && !parted && !told;
                 if restricts || matches!(cue, Cue::Relative | Cue::Standing) {
                     outer = outer.or(Some(clauses.at(at)));
@@ -142,6 +143,16 @@ impl<'a> Clauses<'a> {
     fn is_over(&self, verb: usize) -> bool {
         const GROUP: usize = 2;
         let own = self.at(verb);
+        // "Many of those who were interviewed now live in Lozova": the clause has its verb and the participle with it.
+        let before = self.cues.iter().rev().take_while(|mark| self.at(mark.first) == own).take(2);
+        let group: Vec<&Mark<'a>> = before.filter(|mark| mark.cue == Cue::Past).collect();
+        if let [participle, auxiliary] = group.as_slice()
+            && participle.end == verb
+            && auxiliary.end == participle.first
+            && self.opener(own).is_some_and(|mark| mark.cue == Cue::Relative)
+        {
+            return true;
+        }
         let tells = |mark: &Mark<'a>| {
             matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && self.at(mark.first) == own
         };
@@ -244,6 +255,48 @@ impl<'a> Clauses<'a> {
                 });
                 !between && !parted(span.end, next.first)
             })
+    }
+
+    /// Whether a `since` hangs on a participle that says more of what stands before it: `in Lozova, held since May`.
+    fn apposed_since(&self, text: &Context<'a>, timex: usize) -> bool {
+        const BETWEEN: usize = 2;
+        let Some(found) = text.timexes.get(timex).filter(|found| found.kind == TimexKind::Since) else {
+            return false;
+        };
+        let start = found.tokens.start;
+        self.cues.iter().any(|mark| {
+            let participle = matches!(mark.cue, Cue::Past | Cue::Participle);
+            let near = mark.end <= start && start - mark.end <= BETWEEN;
+            let comma = mark.first.checked_sub(1).and_then(|before| text.tokens.all.get(before));
+            participle && near && comma.is_some_and(|mark| mark.is_mark(','))
+        })
+    }
+
+    /// Whether a time hangs on a participle between commas behind a mention whose verb comes after: `Lozova, freed in
+    /// May, is quiet`.
+    fn put_in(&self, text: &Context<'a>, timex: usize, end: usize) -> bool {
+        const BETWEEN: usize = 2;
+        let Some(span) = text.timexes.get(timex).map(|found| found.tokens.clone()) else { return false };
+        let comma = |at: usize| text.tokens.all.get(at).is_some_and(|token| token.is_mark(','));
+        let participle = |mark: &Mark<'a>| {
+            mark.first == end + 1
+                && mark.cue == Cue::Past
+                && mark.end <= span.start
+                && span.start - mark.end <= BETWEEN
+        };
+        let verb = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && mark.first == span.end + 1
+        };
+        comma(end) && comma(span.end) && self.cues.iter().any(participle) && self.cues.iter().any(verb)
+    }
+
+    /// Whether a mention is what a standing fact is told of: `Lozova is the largest town of the north`.
+    pub(super) fn standing(&self, tokens: &Range<usize>) -> Option<&Mark<'a>> {
+        let verb = self.cues.iter().position(|mark| {
+            mark.first == tokens.end && mark.cue == Cue::Present && mark.end == mark.first + 1
+        })?;
+        let end = self.cues.get(verb)?.end;
+        self.cues.get(verb + 1).filter(|mark| mark.cue == Cue::Standing && mark.first == end)
     }
 
     /// Whether a time is only what something is held against: `against 19 a year earlier`.
@@ -496,12 +549,17 @@ impl<'a> Clauses<'a> {
             };
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
             // What is only held against something dates that alone.
-            let held = self.compared(text, *timex) && span(*timex).start > tokens.start;
+            let held = self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
+            let held = held || (self.compared(text, *timex) && span(*timex).start > tokens.start);
             let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
+            // "Lyman (1 October), Kherson (11 November)"
+            let beside = bracket.and_then(|bracket| self.brackets.get(bracket)).is_some_and(|bracket| {
+                bracket.start == tokens.end && bracket.len() == span(*timex).len() + 2
+            });
             text.dates(*timex)
                 && lasts
                 && !held
-                && (bracket.is_none() || bracket == self.bracket(tokens.start))
+                && (bracket.is_none() || beside || bracket == self.bracket(tokens.start))
         };
         let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
         let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
@@ -551,6 +609,14 @@ impl<'a> Clauses<'a> {
             };
             !hangs && (beside || self.restricting.contains(&(clause, own)))
         });
+        // "The men who had been held in Lozova were freed on Monday."
+        let had = self.cues.iter().find(|mark| mark.cue == Cue::Had && self.at(mark.first) == own);
+        let inserted = opener.is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Content))
+            && (opener.is_some_and(|mark| mark.cue == Cue::Relative)
+                || self.restricting.iter().any(|(clause, _)| *clause == own));
+        if let Some(mark) = had.filter(|_| inserted && after.is_some()) {
+            return Err(mark);
+        }
         Ok(after.map(|timex| (timex, "named behind it in the sentence")))
     }
 
@@ -566,6 +632,19 @@ impl<'a> Clauses<'a> {
         const RIGHT_BEHIND: usize = 3;
         let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
         let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
+        // "to Lozova and on Tuesday to Balka": a time behind an `and` is of what follows it.
+        if let Some(behind) = behind.filter(|behind| {
+            let bracket = self.bracket(span(*behind).start).and_then(|at| self.brackets.get(at));
+            bracket.is_some_and(|bracket| bracket.start == tokens.end)
+        }) {
+            return Some(behind);
+        }
+        let joined = behind.filter(|behind| {
+            let next = text.tokens.all.get(span(*behind).end);
+            self.ends(&[Cue::Coordinate], span(*behind).start)
+                && next.is_some_and(|next| next.kind == TokenKind::Word)
+        });
+        let behind = if before.is_some() && joined.is_some() { None } else { behind };
         let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
         // "In 2014 they fell back from Lozova on 29 August": the day is the nearer word on it.
         let within = |inner: usize, outer: usize| {
