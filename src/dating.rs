@@ -7,7 +7,7 @@ use crate::rules::Rules;
 use crate::rules::dates::{Cue, Stands};
 use crate::span::Span;
 use crate::timex::{Timex, TimexKind};
-use crate::token::Tokens;
+use crate::token::{Gap, Tokens};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -200,6 +200,27 @@ impl<'a> Context<'a> {
         self.timexes.get(timex).is_some_and(|timex| {
             timex.value.is_some() && matches!(timex.kind, TimexKind::At | TimexKind::Since | TimexKind::Until)
         }) && !self.is_ahead(timex)
+            && !self.heads_report(timex)
+    }
+
+    /// Whether a timex is the day of publication in the head of a report, `KYIV, July 19 (Agency) -`, which dates the report
+    /// and not what its first sentence tells.
+    fn heads_report(&self, timex: usize) -> bool {
+        const FAR: usize = 12;
+        const AGENCY: usize = 6;
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let Some(sentence) = self.tokens.sentences.get(found.sentence) else { return false };
+        let all = &self.tokens.all;
+        let first = sentence.tokens.start;
+        let capitals = all.get(first).is_some_and(|token| token.is_all_capitals() && token.gap >= Gap::Line);
+        let end = (found.tokens.end + AGENCY).min(sentence.tokens.end);
+        let behind = all.get(found.tokens.end..end).unwrap_or(&[]);
+        capitals
+            && found
+                .value
+                .is_some_and(|value| Some(value.start) == self.published && value.grain == Grain::Day)
+            && (1..=FAR).contains(&(found.tokens.start - first))
+            && behind.iter().any(|mark| mark.is_dash() && mark.gap > Gap::None)
     }
 
     /// Whether a timex names a time to come: `next week`, `by Friday` of a report that came out on Thursday.
@@ -280,6 +301,7 @@ impl<'a> Context<'a> {
         let passing = !self.account && vague && found.tokens.start != first;
         !passing
             && !found.opens
+            && !self.heads_report(timex)
             && matches!(found.kind, TimexKind::At | TimexKind::Until)
             && found.value.is_some()
     }
@@ -535,6 +557,7 @@ impl<'a> Context<'a> {
         let day = |timex: &usize| {
             let found = self.timexes.get(*timex);
             found.is_some_and(|found| found.kind == TimexKind::At && !found.opens)
+                && !self.heads_report(*timex)
         };
         let timex = self.of(first).find(day)?;
         let days = self.value(timex).filter(|days| days.grain == Grain::Day)?;

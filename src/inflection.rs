@@ -6,7 +6,9 @@
 
 use crate::fold::fold;
 use crate::language::Language;
+use crate::memory::Memory;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// What a word is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,12 +88,22 @@ const SHORTEST: usize = 3;
 pub struct Paradigms {
     /// The rows, in the order of the file.
     pub rows: Vec<Paradigm>,
-    /// The rows and cases by language and ending.
-    by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>>,
+    by_language: FxHashMap<Language, Endings>,
     /// For each row those of its language, kind and gender, which may fit a nominative better.
     rivals: Vec<Vec<usize>>,
     longest: usize,
 }
+
+/// The endings of a language, and the readings of the words that a run has met.
+#[derive(Debug)]
+struct Endings {
+    /// The rows and cases by ending.
+    rows: FxHashMap<String, Vec<(usize, Cases)>>,
+    readings: Memory<Arc<[Reading]>>,
+}
+
+/// Words of a language whose readings are kept: with some ten readings each they take less than 10 MB.
+const WORDS: usize = 1 << 13;
 
 impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
@@ -125,13 +137,16 @@ impl Paradigms {
                 [example, not],
             ));
         }
-        let mut by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>> = FxHashMap::default();
+        let mut by_language: FxHashMap<Language, Endings> = FxHashMap::default();
         let mut longest = 0;
         for (at, row) in rows.iter().enumerate() {
             for (case, ending) in
                 row.endings.iter().enumerate().flat_map(|(case, all)| all.iter().map(move |one| (case, one)))
             {
-                let filed = by_ending.entry(row.language).or_default().entry(ending.clone()).or_default();
+                let endings = by_language.entry(row.language);
+                let endings = endings
+                    .or_insert_with(|| Endings { rows: FxHashMap::default(), readings: Memory::of(WORDS) });
+                let filed = endings.rows.entry(ending.clone()).or_default();
                 match filed.iter_mut().find(|(other, _)| *other == at) {
                     Some((_, cases)) => *cases |= 1 << case,
                     None => filed.push((at, 1 << case)),
@@ -151,7 +166,7 @@ impl Paradigms {
             others.map(|(other, _)| other).collect()
         });
         let rivals = rivals.collect();
-        Paradigms { rows, by_ending, rivals, longest }
+        Paradigms { rows, by_language, rivals, longest }
     }
 
     /// Every reading of a folded word whose nominative `known` knows; the word itself among them where it may be one.
@@ -161,8 +176,23 @@ impl Paradigms {
         language: Language,
         mut known: impl FnMut(&str) -> bool,
     ) -> Vec<Reading> {
+        let all = self.all_readings(word, language);
+        all.iter().filter(|reading| known(&reading.nominative)).cloned().collect()
+    }
+
+    /// Every reading of a folded word, whether or not its nominative is a word of the language.
+    pub fn all_readings(&self, word: &str, language: Language) -> Arc<[Reading]> {
+        let Some(endings) = self.by_language.get(&language) else { return Arc::default() };
+        if let Some(known) = endings.readings.get(word) {
+            return known;
+        }
+        let found: Arc<[Reading]> = self.find_readings(word, &endings.rows).into();
+        endings.readings.keep(word, found.clone());
+        found
+    }
+
+    fn find_readings(&self, word: &str, by_ending: &FxHashMap<String, Vec<(usize, Cases)>>) -> Vec<Reading> {
         let mut found: Vec<Reading> = Vec::new();
-        let Some(by_ending) = self.by_ending.get(&language) else { return found };
         let mut nominative = String::new();
         let ends = [word.len()].into_iter().chain(word.char_indices().rev().map(|(at, _)| at));
         for end in ends.take(self.longest + 1) {
@@ -172,7 +202,7 @@ impl Paradigms {
                 nominative.clear();
                 nominative.push_str(stem);
                 nominative.push_str(&row.nominative);
-                let Some(letters) = row.fits(&nominative).filter(|_| known(&nominative)) else { continue };
+                let Some(letters) = row.fits(&nominative) else { continue };
                 if self.is_shadowed(*at, letters, &nominative) {
                     continue;
                 }

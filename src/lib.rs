@@ -10,6 +10,7 @@ pub mod date;
 pub mod position;
 pub mod measure;
 pub mod language;
+mod memory;
 pub mod fold;
 pub mod romanise;
 pub mod russian;

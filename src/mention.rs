@@ -1,5 +1,7 @@
 //! Tokens -> toponyms as written, each with the places that it may name.
 
+mod units;
+
 use crate::fold::{fold, fold_onto};
 use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
 use crate::inflection::{Kind, NOMINATIVE, Reading};
@@ -378,8 +380,8 @@ impl<'a> Finder<'a, '_> {
         if !small || function || next.text.chars().count() < 4 {
             return false;
         }
-        let adjectives = paradigms.readings(&fold(self.tokens[at].text), language, |_| true);
-        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        let adjectives = paradigms.all_readings(&self.word(at), language);
+        let nouns = paradigms.all_readings(&fold(next.text), language);
         let adjectives = adjectives.iter().filter(|one| one.kind == Kind::Adjective);
         // What could be the nominative as well is no other case.
         adjectives.filter(|one| one.cases & NOMINATIVE == 0).any(|one| {
@@ -472,7 +474,7 @@ impl<'a> Finder<'a, '_> {
             }
             None => token,
         };
-        let readings = self.gazetteer.paradigms.readings(&fold(last.text), language, |_| true);
+        let readings = self.gazetteer.paradigms.all_readings(&fold(last.text), language);
         let adjectival = |one: &Reading| {
             let stem = one.nominative.get(..one.stem).unwrap_or("");
             let rows = &self.rules.places.town_adjectives;
@@ -490,8 +492,8 @@ impl<'a> Finder<'a, '_> {
             fold_onto(&mut prefix, token.text);
         }
         let join = |word: &str| if prefix.is_empty() { word.to_owned() } else { format!("{prefix} {word}") };
-        let readings = paradigms.readings(&fold(self.tokens[last].text), language, |_| true);
-        let adjectives: Vec<_> = readings.into_iter().filter(|one| one.kind == Kind::Adjective).collect();
+        let readings = paradigms.all_readings(&self.word(last), language);
+        let adjectives: Vec<_> = readings.iter().filter(|one| one.kind == Kind::Adjective).collect();
         let mut found: Vec<Candidate> = Vec::new();
         if !row.head.is_empty() {
             for one in &adjectives {
@@ -582,8 +584,9 @@ impl<'a> Finder<'a, '_> {
     /// The longest name that starts here and is spelt as on record.
     fn by_letters(&mut self, at: usize, limit: usize) -> Option<Hit> {
         self.key.clear();
-        // Where the longest name so far ends, and how much of the key it is.
+        // Where the longest name so far ends, and how much of the key it is; and where one that would go on.
         let mut best = None;
+        let mut open = None;
         let mut next = at;
         for words in 0..LONGEST_NAME {
             if words > 0 {
@@ -618,12 +621,17 @@ impl<'a> Finder<'a, '_> {
             }
             match known {
                 Known::Nothing => break,
-                Known::Beginning => {}
+                Known::Beginning => open = Some((next, self.key.len())),
                 Known::Name => best = Some((next, self.key.len())),
             }
             if self.joined(next, limit).is_none() {
                 break;
             }
+        }
+        if let Some((end, length)) = open.filter(|(end, _)| best.is_none_or(|(other, _)| *end > other))
+            && let Some(longer) = self.by_type_behind(end, length, limit)
+        {
+            return Some(longer);
         }
         let (end, length) = best?;
         if let Some(longer) = self.hyphenated(at, end, limit) {
@@ -635,12 +643,9 @@ impl<'a> Finder<'a, '_> {
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
         self.add_namesakes(&mut candidates);
-        (!candidates.is_empty()).then_some(Hit {
-            end,
-            candidates,
-            trace: Cow::Borrowed("spelt as on record"),
-            said: None,
-        })
+        self.add_raions(end, length, &mut candidates);
+        let trace = Cow::Borrowed("spelt as on record");
+        (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
     }
 
     /// Adds the places that share the official name of one found under another spelling of it: the Russian form is on
@@ -780,7 +785,7 @@ impl<'a> Finder<'a, '_> {
         let glued = self.is_apart(end);
         let behind = types.all_at(self.tokens, end).into_iter();
         for after in behind.filter(|found| glued && found.row.side.after() && found.end <= range.end) {
-            if let Some(said) = self.of_class(&name, after.row, &candidates) {
+            if let Some(said) = self.of_class(&name, after.row, Some(after.first..after.end), &candidates) {
                 candidates = said;
                 class_said = Some((after.row.class, after.row.id.clone()));
                 end = after.end;
@@ -788,7 +793,7 @@ impl<'a> Finder<'a, '_> {
             }
         }
         if let (None, Some(before)) = (&class_said, &before)
-            && let Some(said) = self.of_class(&name, before.row, &candidates)
+            && let Some(said) = self.of_class(&name, before.row, Some(before.first..before.end), &candidates)
         {
             candidates = said;
             class_said = Some((before.row.class, before.row.id.clone()));
@@ -850,34 +855,6 @@ impl<'a> Finder<'a, '_> {
         Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, trace })
     }
 
-    /// The candidates of a class that type words may mean. Raions, hromadas and landmarks bear names that hold their
-    /// type word, and have a look-up of their own. `None` where there is none.
-    fn of_class(
-        &self,
-        name: &Range<usize>,
-        row: &TypeWord,
-        candidates: &[Candidate],
-    ) -> Option<Vec<Candidate>> {
-        let named: Vec<String> = match row.class {
-            Class::Raion => vec!["raion".to_owned()],
-            Class::Hromada => vec!["hromada".to_owned()],
-            Class::Region => vec!["oblast".to_owned()],
-            Class::Landmark => row.forms.iter().map(|form| fold(form)).collect(),
-            _ => Vec::new(),
-        };
-        let key = self.folded(name);
-        let looked_up = named.iter().map(|word| self.gazetteer.exact(&format!("{key} {word}")));
-        if let Some(found) = looked_up.into_iter().find(|found| !found.is_empty()) {
-            return Some(found);
-        }
-        let fits = |candidate: &&Candidate| {
-            let found = self.gazetteer.place(candidate.place).class;
-            found == row.class || (row.class == Class::Settlement && found == Class::District)
-        };
-        let found: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
-        (!found.is_empty()).then_some(found)
-    }
-
     fn span(&self, tokens: &Range<usize>) -> Span {
         self.tokens[tokens.start].span.join(self.tokens[tokens.end - 1].span)
     }
@@ -925,7 +902,7 @@ impl<'a> Finder<'a, '_> {
             found.row.side.before()
                 && capital(found.first)
                 && matches!(found.row.class, Class::River | Class::Water | Class::Area)
-                && self.of_class(name, found.row, candidates).is_none()
+                && self.of_class(name, found.row, Some(found.first..found.end), candidates).is_none()
         });
         let row = behind.or(before)?.row;
         Some(format!("{} says that it is another thing than the places of this name", row.id))
@@ -1098,12 +1075,8 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn is_form_of(&self, word: &str, language: Language, words: &FxHashSet<String>) -> bool {
-        words.contains(word)
-            || !self
-                .gazetteer
-                .paradigms
-                .readings(word, language, |nominative| words.contains(nominative))
-                .is_empty()
+        let readings = || self.gazetteer.paradigms.all_readings(word, language);
+        words.contains(word) || readings().iter().any(|reading| words.contains(&reading.nominative))
     }
 
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
@@ -1448,7 +1421,8 @@ impl<'a> Finder<'a, '_> {
         }
         let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
         let language = if self.language.is_cyrillic() { self.language } else { Language::Ukrainian };
-        cyrillic && !self.gazetteer.paradigms.readings(word, language, |name| names.contains(name)).is_empty()
+        let readings = || self.gazetteer.paradigms.all_readings(word, language);
+        cyrillic && readings().iter().any(|reading| names.contains(&reading.nominative))
     }
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.
@@ -1496,88 +1470,10 @@ impl<'a> Finder<'a, '_> {
         }
         !self.gazetteer.is_english_word(&word) && self.gazetteer.known(&word) != Known::Name
     }
-
-    /// Gives the class of a plural type word to every member of its list: "Kherson and Zaporizhzhia regions",
-    /// "the villages of A, B and C", "the crossing points – A, B and C".
-    fn share_types(&self, mentions: &mut [Mention]) {
-        for at in 0..mentions.len() {
-            let before = at.checked_sub(1).map(|before| &mentions[before]);
-            let linked =
-                before.filter(|before| self.coordinates(before.tokens.end, mentions[at].tokens.start));
-            let row = match linked {
-                Some(before) if before.trace.iter().any(|note| note == SHARED) => self.row_of(before),
-                Some(before) => {
-                    self.row_of(before).filter(|row| self.is_plural_before(before.tokens.start, row))
-                }
-                None => None,
-            };
-            let row = row.or_else(|| self.announced(mentions[at].tokens.start));
-            if let Some(row) = row.filter(|_| mentions[at].class_said.is_none()) {
-                self.share(&mut mentions[at], row, SHARED);
-            }
-        }
-        for at in (1..mentions.len()).rev() {
-            let (before, rest) = mentions.split_at_mut(at);
-            let (one, other) = (&mut before[at - 1], &rest[0]);
-            let linked = one.class_said.is_none() && self.coordinates(one.tokens.end, other.tokens.start);
-            let Some(row) = self.row_of(other).filter(|_| linked) else { continue };
-            let plural = self.types_behind(other).is_some_and(|found| self.is_plural(&row.plural, found));
-            if plural || other.trace.iter().any(|note| note == SHARED_BACK) {
-                self.share(one, row, SHARED_BACK);
-            }
-        }
-    }
-
-    /// The row of the type words that a mention was found with.
-    fn row_of(&self, mention: &Mention) -> Option<&TypeWord> {
-        let (_, id) = mention.class_said.as_ref()?;
-        self.rules.places.types.rows.iter().find(|row| row.id == *id)
-    }
-
-    fn is_plural_before(&self, start: usize, row: &TypeWord) -> bool {
-        let found = self.rules.places.types.all_before(self.tokens, start);
-        found
-            .iter()
-            .any(|found| found.row.id == row.id && self.is_plural(&row.plural, found.first..found.end))
-    }
-
-    fn types_behind(&self, mention: &Mention) -> Option<Range<usize>> {
-        let found = self.rules.places.types.at_of(self.tokens, mention.name.end, |row| row.side.after());
-        found.map(|found| found.first..found.end)
-    }
-
-    /// The plural type word before a dash or a colon that a list stands behind.
-    fn announced(&self, start: usize) -> Option<&TypeWord> {
-        /// Words between the type word and the mark: "the crossing points to Crimea –".
-        const WORDS: usize = 4;
-        let mark = start.checked_sub(1)?;
-        let token = self.tokens.get(mark)?;
-        if !(token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space)) {
-            return None;
-        }
-        (mark.saturating_sub(WORDS)..=mark).rev().find_map(|end| {
-            let found = self.rules.places.types.all_before(self.tokens, end);
-            let plural = |found: &crate::rules::Found<'_, TypeWord>| {
-                self.is_plural(&found.row.plural, found.first..found.end)
-            };
-            found.into_iter().find(plural).map(|found| found.row)
-        })
-    }
-
-    fn is_plural(&self, forms: &[String], range: Range<usize>) -> bool {
-        let words = self.folded(&range);
-        forms.iter().any(|form| fold(form) == words)
-    }
-
-    fn share(&self, mention: &mut Mention, row: &TypeWord, note: &'static str) {
-        let Some(said) = self.of_class(&mention.name, row, &mention.candidates) else { return };
-        mention.candidates = said;
-        mention.class_said = Some((row.class, row.id.clone()));
-        mention.trace.push(Cow::Borrowed(note));
-    }
 }
 
 const SHARED: &str = "its list shares a type word";
+const PLURAL: &str = "its type word speaks of several";
 const SHARED_BACK: &str = "the type word stands behind the list";
 
 fn is_abbreviation(name: &str) -> bool {

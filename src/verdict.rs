@@ -56,6 +56,11 @@ pub fn judge(
     if !verdict.outcome.is_off() {
         return verdict;
     }
+    let verdict = match unsure(claim, resolutions, gazetteer) {
+        // A text cannot be wrong about a place that it may not have meant.
+        Some(why) => Verdict { outcome: Outcome::Unverifiable, reason: verdict.reason + &why, ..verdict },
+        None => verdict,
+    };
     let mention = match &claim.subject {
         End::Mention { mention, .. } => mentions.get(*mention),
         End::Phrase { .. } | End::Line { .. } | End::Unsaid => None,
@@ -72,17 +77,34 @@ fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Optio
     const FAR_KM: f64 = 20.0;
     /// … by more than what was said does not err: he speaks of another town.
     const TIMES: f64 = 1.0;
-    let by = verdict.distance_error_km.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES)?;
+    /// So does one who points another way altogether; east for west, the common slip, is said of places that are named.
+    const ASTRAY_DEGREES: f64 = 60.0;
     let (end, place, is_subject) = [(&claim.subject, to, true), (&claim.reference, from, false)]
         .into_iter()
         .find(|(end, _, _)| end.is_spoken_of_before())?;
     let End::Mention { why, .. } = end else { return None };
-    let reason = format!(
-        "can hardly be {}, spoken of before ({why}), which lies {} km too far off",
-        place.name,
-        km(by)
-    );
+    let by = verdict.distance_error_km.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES);
+    let astray = verdict.direction_error_deg.filter(|astray| *astray > ASTRAY_DEGREES);
+    let how = match (by, astray) {
+        (Some(by), _) => format!("{} km too far off", km(by)),
+        (None, Some(astray)) => format!("{} degrees astray", degrees(astray)),
+        (None, None) => return None,
+    };
+    let reason = format!("can hardly be {}, spoken of before ({why}), which lies {how}", place.name);
     Some((is_subject, reason))
+}
+
+/// What a reason adds where one of the two places is only the likeliest of its name.
+fn unsure(claim: &Claim, resolutions: &[Resolution], gazetteer: &Gazetteer) -> Option<String> {
+    /// Below this probability another place of the name may as well be meant: of mentions of so little confidence three in
+    /// ten or more are wrong (`docs/resolution.md`).
+    const SURE: f64 = 0.7;
+    [&claim.subject, &claim.reference].into_iter().find_map(|end| {
+        let End::Mention { mention, .. } = end else { return None };
+        let best = resolutions.get(*mention)?.weighed.first().filter(|best| best.probability < SURE)?;
+        let name = &gazetteer.place(best.place).name;
+        Some(format!("; but which {name} is meant is not sure ({:.2})", best.probability))
+    })
 }
 
 /// Holds what is said of two places against the map, wherever it was said; see [`judge`].

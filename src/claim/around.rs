@@ -195,6 +195,12 @@ impl<'a> Around<'a> {
         if of == "river" {
             return recent.iter().copied().find(|found| self.is_river(*found));
         }
+        if of == "capital" {
+            // Whatever city was spoken of last, the capital is the one that the table names, once it is spoken of.
+            let named =
+                |found: &usize| self.word(self.tokens_of(*found).start, WordClass::CapitalName).is_some();
+            return (0..last).rev().find(named);
+        }
         let head = noun.as_ref().and_then(|(_, tokens)| self.all.get(tokens.end.checked_sub(1)?));
         let head = head.map_or(0, |token| token.word);
         let agreeing = |list: &[usize]| list.iter().copied().find(|found| self.agrees(*found, head));

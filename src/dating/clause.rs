@@ -276,7 +276,9 @@ impl<'a> Clauses<'a> {
     /// May, is quiet`.
     fn put_in(&self, text: &Context<'a>, timex: usize, end: usize) -> bool {
         const BETWEEN: usize = 2;
-        let Some(span) = text.timexes.get(timex).map(|found| found.tokens.clone()) else { return false };
+        // "Lozova, bombed on Friday, is still burning" tells of the Friday.
+        let Some(found) = text.timexes.get(timex).filter(|found| !found.relative) else { return false };
+        let span = found.tokens.clone();
         let comma = |at: usize| text.tokens.all.get(at).is_some_and(|token| token.is_mark(','));
         let participle = |mark: &Mark<'a>| {
             mark.first == end + 1
@@ -549,7 +551,11 @@ impl<'a> Clauses<'a> {
             };
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
             // What is only held against something dates that alone.
-            let held = self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
+            // "The mayor of Lozova said the bridge would open before Monday."
+            let wish = self.unreal(clause(*timex), span(*timex).start).is_some_and(|mark| {
+                mark.first >= tokens.end && matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan)
+            });
+            let held = wish || self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
             let held = held || (self.compared(text, *timex) && span(*timex).start > tokens.start);
             let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
             // "Lyman (1 October), Kherson (11 November)"
@@ -640,8 +646,15 @@ impl<'a> Clauses<'a> {
             return Some(behind);
         }
         let joined = behind.filter(|behind| {
-            let next = text.tokens.all.get(span(*behind).end);
-            self.ends(&[Cue::Coordinate], span(*behind).start)
+            // "to Lozova and, in May, to Balka"
+            let end = span(*behind).end;
+            let end = end + usize::from(text.tokens.all.get(end).is_some_and(|token| token.is_mark(',')));
+            let next = text.tokens.all.get(end);
+            let start = span(*behind).start;
+            let comma = start
+                .checked_sub(1)
+                .filter(|at| text.tokens.all.get(*at).is_some_and(|token| token.is_mark(',')));
+            self.ends(&[Cue::Coordinate], comma.unwrap_or(start))
                 && next.is_some_and(|next| next.kind == TokenKind::Word)
         });
         let behind = if before.is_some() && joined.is_some() { None } else { behind };

@@ -3,13 +3,14 @@
 use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, letters, read_traits};
 use super::index::hash;
 use super::layer::Layer;
-use super::memory::Look;
 use super::skeleton::skeleton;
 use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
 use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
+use crate::memory::Memory;
 use rapidfuzz::distance::{damerau_levenshtein, osa};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// What is known of words that begin, or are, a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,40 @@ pub enum Known {
 
 /// Score of a name in another romanisation than the standard ones: the words are spelt otherwise, the name is the same.
 const ROMANISATION_SCORE: f64 = 0.95;
+
+/// What the look-ups of a run have found, by the words looked up.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    exact: Answers,
+    romanised: Answers,
+    fuzzy: Answers,
+}
+
+type Answers = Memory<Arc<[Candidate]>>;
+
+/// Words kept of each kind of look-up. All of them with some candidates each take less than 20 MB.
+const WORDS: usize = 1 << 14;
+
+/// Answers with more candidates than this are not kept: few words have so many, and they would take the most room.
+const LONGEST: usize = 256;
+
+impl Default for Remembered {
+    fn default() -> Remembered {
+        Remembered { exact: Memory::of(WORDS), romanised: Memory::of(WORDS), fuzzy: Memory::of(WORDS) }
+    }
+}
+
+/// The answer that is remembered for `key`, or the one found now.
+fn remembered(answers: &Answers, key: &str, find: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
+    if let Some(known) = answers.get(key) {
+        return known.to_vec();
+    }
+    let found = find();
+    if found.len() <= LONGEST {
+        answers.keep(key, found.as_slice().into());
+    }
+    found
+}
 
 /// The words of a text read as the beginning of a name in some case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +131,7 @@ impl Gazetteer {
 
     /// The places that bear a name with this folded key.
     pub fn exact(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Exact, key, || self.find_exact(key))
+        remembered(&self.remembered.exact, key, || self.find_exact(key))
     }
 
     fn find_exact(&self, key: &str) -> Vec<Candidate> {
@@ -214,7 +249,7 @@ impl Gazetteer {
 
     /// The places that bear a name with the same skeleton.
     pub fn romanised(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Romanised, key, || self.find_romanised(key))
+        remembered(&self.remembered.romanised, key, || self.find_romanised(key))
     }
 
     fn find_romanised(&self, key: &str) -> Vec<Candidate> {
@@ -231,7 +266,7 @@ impl Gazetteer {
 
     /// The places whose name differs in one letter from the words, or in two where both are long.
     pub fn fuzzy(&self, key: &str) -> Vec<Candidate> {
-        self.memory.get(Look::Fuzzy, key, || self.find_fuzzy(key))
+        remembered(&self.remembered.fuzzy, key, || self.find_fuzzy(key))
     }
 
     fn find_fuzzy(&self, key: &str) -> Vec<Candidate> {

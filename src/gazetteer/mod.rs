@@ -12,7 +12,6 @@ mod index;
 mod packed;
 mod compiled;
 mod layer;
-mod memory;
 mod lookup;
 mod own;
 mod import;
@@ -24,8 +23,8 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
+use lookup::Remembered;
 pub use lookup::{Inflected, Known};
-use memory::Memory;
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
@@ -80,7 +79,7 @@ pub struct Gazetteer {
     /// The program's own places or those in their stead, then those that were added, numbered on.
     layers: Vec<Layer>,
     sources: Vec<Source>,
-    memory: Memory,
+    remembered: Remembered,
     /// How names decline.
     pub paradigms: Paradigms,
 }
@@ -118,7 +117,7 @@ impl Gazetteer {
         Gazetteer {
             layers: vec![Layer::new(compiled, 0, 0)],
             sources,
-            memory: Memory::default(),
+            remembered: Remembered::default(),
             paradigms: Paradigms::embedded(),
         }
     }
@@ -129,7 +128,7 @@ impl Gazetteer {
         let nothing = || Gazetteer {
             layers: Vec::new(),
             sources: Vec::new(),
-            memory: Memory::default(),
+            remembered: Remembered::default(),
             paradigms: Paradigms::embedded(),
         };
         compiled::compile(String::new(), tables, words).map_or_else(|_| nothing(), Gazetteer::of)
@@ -137,7 +136,7 @@ impl Gazetteer {
 
     /// Looks everything up anew from now on, since the places or the names have changed.
     pub(crate) fn forget(&mut self) {
-        self.memory = Memory::default();
+        self.remembered = Remembered::default();
     }
 
     /// Version of the tables.

@@ -268,8 +268,10 @@ pub enum WordClass {
     Determiner,
     /// A preposition of place; `of` = `container` for `in`.
     LocatedIn,
-    /// A kind of place, `of` says which: `city`, `town`, `village`, `site`, `position`, or `wide` for what is too large.
+    /// A kind of place, `of` says which: `city`, `town`, `village`, `site`, `position`, `capital` of the country, or `wide` for what is too large.
     PlaceNoun,
+    /// The name of a country's capital, which `the capital` stands for: `Kyiv`.
+    CapitalName,
     /// A line on the ground, `of` says which: `river`, `border`, `coast`, `front_line`, `road`.
     LineNoun,
     /// Where on a settlement, `of` says: `limits`, `centre`.

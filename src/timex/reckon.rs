@@ -47,6 +47,7 @@ pub(super) fn reckon(
     let retrospective = retrospective(raws, published);
     let mut reckoner = Reckoner {
         printed: published,
+        last: None,
         published,
         anchor: None,
         day: None,
@@ -104,6 +105,9 @@ pub(super) fn reckon(
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => Span { start: 0, end: 0 },
         };
+        if matches!(kind, TimexKind::At | TimexKind::Until) {
+            reckoner.last = value.or(reckoner.last);
+        }
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
             && !opens
@@ -147,6 +151,7 @@ pub(super) fn reckon(
             first.kind = if ahead { TimexKind::Future } else { TimexKind::At };
             first.rule = format!("{} … {rule}", first.rule);
             reckoner.anchor = first.value;
+            reckoner.last = first.value;
             reckoner.day = first.value;
             continue;
         }
@@ -231,6 +236,8 @@ struct Reckoner {
     published: Option<Date>,
     /// The date before.
     anchor: Option<DateRange>,
+    /// The last time that was named, wherever it hung: `since then` means that.
+    last: Option<DateRange>,
     /// The last day or run of days before, which `that night` and `the next day` are counted from.
     day: Option<DateRange>,
     year: Option<Hint>,
@@ -422,7 +429,7 @@ impl Reckoner {
                 begun(parted(at(whole(published, unit), why), raw.part), published, unit, raw.part)
             }
             What::Then => {
-                let Some(anchor) = self.anchor else {
+                let Some(anchor) = self.last else {
                     return at(None, "no date before it to reckon from".to_owned());
                 };
                 at(Some(anchor), format!("the date before it, {}", anchor.end))
