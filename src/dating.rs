@@ -630,6 +630,10 @@ impl<'a> Context<'a> {
         let says = |mark: &Mark<'_>| present.is_some() && mark.cue == Cue::Reporting;
         let told = clauses.cues.iter().any(|mark| told(mark) && !says(mark) && clauses.tells(mark));
         let has = clauses.cues.iter().any(|mark| mark.cue == Cue::Has);
+        // "The mayor said trams would not run" goes on with nothing.
+        let wish = |mark: &Mark<'_>| matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan);
+        let verb = |mark: &&Mark<'_>| wish(mark) || matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had);
+        let wished = clauses.cues.iter().find(verb).is_some_and(wish);
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
         let near = inherited.is_some_and(|source| source.near) && present.is_none();
         let section = self.section(clauses.sentence);
@@ -643,6 +647,7 @@ impl<'a> Context<'a> {
             let follows = |source: &Source| {
                 (harks.is_some() || self.is_night(source))
                     && told
+                    && !wished
                     && !has
                     && present.is_none()
                     && self.follows(source, clauses.sentence)

@@ -1,7 +1,7 @@
 //! A sentence -> its clauses, and which time of the sentence each of them takes.
 
 use super::{Context, IN_CLAUSE};
-use crate::rules::dates::{Cue, DateRules, Joins, starts};
+use crate::rules::dates::{Cue, DateRules, Joins, Stands, starts};
 use crate::timex::TimexKind;
 use crate::token::{Gap, Token, TokenKind};
 use std::ops::Range;
@@ -109,6 +109,18 @@ impl<'a> Clauses<'a> {
                 continue;
             }
             // "Men who left in May are back": a second verb is that of the clause around.
+            // "A brigade that had been in reserve was moved": a verb with its participle behind a `had`.
+            let passive = || {
+                let own = clauses.at(at);
+                let next = rules.cues.at(all, found.end).map(|next| next.row.meaning);
+                let had = |mark: &Mark<'a>| mark.cue == Cue::Had && clauses.at(mark.first) == own;
+                let apart = clauses.cues.last().is_some_and(|last| last.end < at);
+                cue == Cue::Past && next == Some(Cue::Past) && apart && clauses.cues.iter().any(had)
+            };
+            if let Some(clause) = outer.filter(|_| passive()) {
+                outer = None;
+                clauses.stretches.push((at, clause));
+            }
             if matches!(cue, Cue::Has | Cue::Had | Cue::Present | Cue::Future)
                 && let Some(clause) = outer.filter(|_| clauses.is_over(at))
             {
@@ -255,6 +267,16 @@ impl<'a> Clauses<'a> {
                 });
                 !between && !parted(span.end, next.first)
             })
+    }
+
+    /// Whether a time stands behind an `and` and before what it is of: `and on Tuesday to Balka`, `and, in May, to Balka`.
+    fn joined(&self, text: &Context<'a>, span: &Range<usize>) -> bool {
+        let all = &text.tokens.all;
+        let comma = |at: usize| all.get(at).is_some_and(|token| token.is_mark(','));
+        let start = span.start.checked_sub(1).filter(|at| comma(*at)).unwrap_or(span.start);
+        let end = span.end + usize::from(comma(span.end));
+        let word = all.get(end).is_some_and(|next| next.kind == TokenKind::Word);
+        self.ends(&[Cue::Coordinate], start) && word
     }
 
     /// Whether a `since` hangs on a participle that says more of what stands before it: `in Lozova, held since May`.
@@ -568,7 +590,18 @@ impl<'a> Clauses<'a> {
                 && (bracket.is_none() || beside || bracket == self.bracket(tokens.start))
         };
         let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
-        let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
+        let told = of_sentence.iter().any(|timex| span(*timex).end <= tokens.start);
+        let earlier = |timex: usize| {
+            told || of_sentence
+                .iter()
+                .any(|other| span(*other).start >= tokens.end && span(*other).end < span(timex).start)
+        };
+        // "to Lozova and on Tuesday to Balka": a time behind an `and` is of what follows it.
+        let next = |timex: usize| {
+            span(timex).start >= tokens.end && earlier(timex) && self.joined(text, &span(timex))
+        };
+        let mine = of_sentence.iter().copied().filter(|timex| clause(*timex) == own && !next(*timex));
+        let mine: Vec<usize> = mine.collect();
         if let Some(first) = mine.first() {
             return Ok(Some((self.nearer(text, &mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
         }
@@ -581,9 +614,17 @@ impl<'a> Clauses<'a> {
         let inner = |timex: usize| {
             self.opener(clause(timex)).is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Standing))
         };
+        // "Since the dam broke on 6 June, Lozova has had no water": that is when it began.
+        let began = |timex: usize| {
+            self.opener(clause(timex)).is_some_and(|mark| {
+                let word = text.rules.dates.prepositions.at(&text.tokens.all, mark.first);
+                mark.cue == Cue::Subordinate && word.is_some_and(|word| word.row.meaning == Stands::Since)
+            })
+        };
         let before = of_sentence
             .iter()
             .copied()
+            .filter(|timex| !began(*timex))
             .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || own > clause(*timex)));
         if let Some(timex) = before {
             let background = self
@@ -638,26 +679,14 @@ impl<'a> Clauses<'a> {
         const RIGHT_BEHIND: usize = 3;
         let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
         let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
-        // "to Lozova and on Tuesday to Balka": a time behind an `and` is of what follows it.
-        if let Some(behind) = behind.filter(|behind| {
+        // "Lozova (3 May), Balka (9 May)"
+        let bracketed = |behind: &usize| {
             let bracket = self.bracket(span(*behind).start).and_then(|at| self.brackets.get(at));
             bracket.is_some_and(|bracket| bracket.start == tokens.end)
-        }) {
+        };
+        if let Some(behind) = behind.filter(bracketed) {
             return Some(behind);
         }
-        let joined = behind.filter(|behind| {
-            // "to Lozova and, in May, to Balka"
-            let end = span(*behind).end;
-            let end = end + usize::from(text.tokens.all.get(end).is_some_and(|token| token.is_mark(',')));
-            let next = text.tokens.all.get(end);
-            let start = span(*behind).start;
-            let comma = start
-                .checked_sub(1)
-                .filter(|at| text.tokens.all.get(*at).is_some_and(|token| token.is_mark(',')));
-            self.ends(&[Cue::Coordinate], comma.unwrap_or(start))
-                && next.is_some_and(|next| next.kind == TokenKind::Word)
-        });
-        let behind = if before.is_some() && joined.is_some() { None } else { behind };
         let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
         // "In 2014 they fell back from Lozova on 29 August": the day is the nearer word on it.
         let within = |inner: usize, outer: usize| {

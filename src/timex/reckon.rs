@@ -25,8 +25,15 @@ const FRESH_DAYS: i32 = 7;
 const GOES_ON_DAYS: i32 = 120;
 const GOES_ON_BACK: i32 = 15;
 
+/// Sentences of the head of a text, its title among them.
+const HEAD_SENTENCES: usize = 4;
+
 /// The first and the last days of a year are so many.
 const FEW_DAYS: i32 = 10;
+
+/// A date without a year in a new paragraph of a text that begins with what is seen from its publication is of the last
+/// two months rather than of another year that the text told of before.
+const RECENT_DAYS: i32 = 62;
 
 /// How far an account may step back in time from one date to the next and still be in the same stretch of months.
 const STEPS_BACK: i64 = 90;
@@ -47,6 +54,12 @@ pub(super) fn reckon(
     let retrospective = retrospective(raws, published);
     let mut reckoner = Reckoner {
         printed: published,
+        seen: raws.iter().take_while(|raw| raw.sentence < HEAD_SENTENCES).any(|raw| {
+            matches!(
+                raw.what,
+                What::Weekday { which: None, .. } | What::Deictic(Deictic { unit: Unit::Day, .. })
+            )
+        }),
         last: None,
         published,
         anchor: None,
@@ -246,6 +259,8 @@ struct Reckoner {
     /// Whether `year` was told in the same paragraph.
     near: bool,
     retrospective: bool,
+    /// Whether the text begins with what is seen from its publication: `on Tuesday`.
+    seen: bool,
     /// Whether the text is a report as of the evening.
     evening: bool,
 }
@@ -590,7 +605,12 @@ impl Reckoner {
                 next.or_else(|| years.min_by_key(|day| apart(day).abs()))
             };
             let known = |day: &Date| self.published.is_none_or(|published| *day <= published);
-            if let Some(day) = told.filter(known) {
+            // A text that begins with `on Tuesday` leaves out the year of what it tells of the last weeks.
+            let recent = self.published.filter(|_| self.seen && !self.near).and_then(|published| {
+                let years = [published.year(), published.year() - 1].into_iter().filter_map(in_year);
+                years.into_iter().find(|day| (0..=RECENT_DAYS).contains(&(published - *day).get_days()))
+            });
+            if let Some(day) = told.filter(known).filter(|told| recent.is_none_or(|recent| recent <= *told)) {
                 return with(day, format!("year of the account, as of {}", hint.day));
             }
         }
