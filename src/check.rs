@@ -546,6 +546,7 @@ fn whole(span: Span, tokens: &Tokens<'_>, gazetteer: &Gazetteer) -> Option<Menti
         class_said: None,
         candidates,
         doubtful: false,
+        wide: false,
         trace: Vec::new(),
     })
 }

@@ -26,11 +26,34 @@ pub fn fold(name: &str) -> String {
 
 /// As [`fold`], appended to `key`; a space is put between where `key` is not empty.
 pub fn fold_onto(key: &mut String, name: &str) {
-    if !name.is_ascii() && is_mixed(name) {
+    if fold_cyrillic(key, name) {
+        // Most words of a text in Cyrillic letters.
+    } else if !name.is_ascii() && is_mixed(name) {
         fold_letters(key, &in_one_script(name));
     } else {
         fold_letters(key, name);
     }
+}
+
+/// Folds a word that has Cyrillic letters and nothing else; any other is left to others.
+fn fold_cyrillic(key: &mut String, word: &str) -> bool {
+    /// The first bytes of the letters in use.
+    const FIRST: [u8; 3] = [0xD0, 0xD1, 0xD2];
+    if !word.bytes().next().is_some_and(|byte| FIRST.contains(&byte)) {
+        return false;
+    }
+    let from = key.len();
+    if from > 0 && !key.ends_with(' ') {
+        key.push(' ');
+    }
+    for c in word.chars() {
+        if !is_cyrillic(c) {
+            key.truncate(from);
+            return false;
+        }
+        key.push(plain_cyrillic(lower_cyrillic(c)));
+    }
+    true
 }
 
 fn fold_letters(key: &mut String, name: &str) {
@@ -204,6 +227,22 @@ fn plain_latin(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_cyrillic_letters_are_folded_as_any_others_are() {
+        for c in (0x0400..=0x052F).filter_map(char::from_u32) {
+            for word in [format!("{c}"), format!("\u{0416}{c}{c}\u{0451}")] {
+                for before in ["", "\u{0430}", "a "] {
+                    let (mut one, mut other) = (before.to_owned(), before.to_owned());
+                    fold_onto(&mut one, &word);
+                    fold_letters(&mut other, &word);
+                    assert_eq!(one, other, "{word}");
+                }
+            }
+        }
+        let mut key = "\u{0430}".to_owned();
+        assert!(!fold_cyrillic(&mut key, "\u{0430}-\u{0430}") && key == "\u{0430}");
+    }
 
     #[test]
     fn cyrillic_letters_are_lowered_as_unicode_has_it() {

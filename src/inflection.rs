@@ -6,9 +6,7 @@
 
 use crate::fold::fold;
 use crate::language::Language;
-use crate::memory::Memory;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 /// What a word is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,8 +68,7 @@ pub struct Paradigm {
     pub nominative: String,
     /// Letters of that ending.
     letters: usize,
-    before: Vec<String>,
-    except: bool,
+    before: Before,
     /// The endings of each case, the nominative first.
     pub endings: [Vec<String>; 6],
     /// A nominative and a form of it.
@@ -81,43 +78,68 @@ pub struct Paradigm {
 }
 
 /// Letters of the shortest nominative that declines.
-const SHORTEST: usize = 3;
+pub const SHORTEST: usize = 3;
+/// The same of a word behind another one in a name.
+pub const SHORTEST_PART: usize = 2;
 
 /// The paradigms of every language.
 #[derive(Debug)]
 pub struct Paradigms {
     /// The rows, in the order of the file.
     pub rows: Vec<Paradigm>,
-    by_language: FxHashMap<Language, Endings>,
+    /// The rows and cases by language and ending.
+    by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>>,
     /// For each row those of its language, kind and gender, which may fit a nominative better.
     rivals: Vec<Vec<usize>>,
     longest: usize,
 }
 
-/// The endings of a language, and the readings of the words that a run has met.
-#[derive(Debug)]
-struct Endings {
-    /// The rows and cases by ending.
-    rows: FxHashMap<String, Vec<(usize, Cases)>>,
-    readings: Memory<Arc<[Reading]>>,
+/// What may stand before the ending of a nominative, or what may not.
+#[derive(Debug, Default)]
+struct Before {
+    /// Single letters.
+    letters: Vec<char>,
+    /// Several letters, with how many they are.
+    longer: Vec<(String, usize)>,
+    except: bool,
 }
 
-/// Words of a language whose readings are kept: with some ten readings each they take less than 10 MB.
-const WORDS: usize = 1 << 13;
+impl Before {
+    fn read(cell: &str) -> Before {
+        let mut before = Before { except: cell.starts_with('^'), ..Before::default() };
+        for one in cell.trim_start_matches('^').split('|') {
+            let mut chars = one.chars();
+            match (chars.next(), chars.as_str()) {
+                (None, _) => {}
+                (Some(letter), "") => before.letters.push(letter),
+                (Some(_), _) => before.longer.push((one.to_owned(), one.chars().count())),
+            }
+        }
+        before
+    }
+
+    /// How many letters of a stem are asked for; `None` where it may not stand there.
+    fn allows(&self, stem: &str) -> Option<usize> {
+        if self.letters.is_empty() && self.longer.is_empty() {
+            return Some(0);
+        }
+        let last = stem.chars().next_back();
+        let one = last.filter(|last| self.letters.contains(last)).map(|_| 1);
+        let longer = self.longer.iter().filter(|(end, _)| stem.ends_with(end.as_str()));
+        match (longer.map(|(_, letters)| *letters).chain(one).max(), self.except) {
+            (found, false) => found,
+            (None, true) => Some(0),
+            (Some(_), true) => None,
+        }
+    }
+}
 
 impl Paradigm {
     /// How well the row fits a nominative: how many letters it asks for; `None` where it does not fit.
     fn fits(&self, nominative: &str) -> Option<usize> {
         let stem = nominative.strip_suffix(self.nominative.as_str())?;
-        nominative.chars().nth(SHORTEST - 1)?;
-        let ending = self.letters;
-        let found = self.before.iter().filter(|before| stem.ends_with(before.as_str()));
-        let found = found.map(|before| before.chars().count()).max();
-        match (self.before.is_empty(), self.except, found) {
-            (true, ..) | (false, true, None) => Some(ending),
-            (false, false, Some(letters)) => Some(ending + letters),
-            (false, true, Some(_)) | (false, false, None) => None,
-        }
+        nominative.chars().nth(SHORTEST_PART - 1)?;
+        Some(self.letters + self.before.allows(stem)?)
     }
 }
 
@@ -137,16 +159,13 @@ impl Paradigms {
                 [example, not],
             ));
         }
-        let mut by_language: FxHashMap<Language, Endings> = FxHashMap::default();
+        let mut by_ending: FxHashMap<Language, FxHashMap<String, Vec<(usize, Cases)>>> = FxHashMap::default();
         let mut longest = 0;
         for (at, row) in rows.iter().enumerate() {
             for (case, ending) in
                 row.endings.iter().enumerate().flat_map(|(case, all)| all.iter().map(move |one| (case, one)))
             {
-                let endings = by_language.entry(row.language);
-                let endings = endings
-                    .or_insert_with(|| Endings { rows: FxHashMap::default(), readings: Memory::of(WORDS) });
-                let filed = endings.rows.entry(ending.clone()).or_default();
+                let filed = by_ending.entry(row.language).or_default().entry(ending.clone()).or_default();
                 match filed.iter_mut().find(|(other, _)| *other == at) {
                     Some((_, cases)) => *cases |= 1 << case,
                     None => filed.push((at, 1 << case)),
@@ -166,44 +185,56 @@ impl Paradigms {
             others.map(|(other, _)| other).collect()
         });
         let rivals = rivals.collect();
-        Paradigms { rows, by_language, rivals, longest }
+        Paradigms { rows, by_ending, rivals, longest }
     }
 
     /// Every reading of a folded word whose nominative `known` knows; the word itself among them where it may be one.
-    pub fn readings(
+    pub fn readings(&self, word: &str, language: Language, known: impl FnMut(&str) -> bool) -> Vec<Reading> {
+        self.readings_from(SHORTEST, word, language, known)
+    }
+
+    /// The same, whose nominatives have so many letters at least.
+    pub fn readings_from(
         &self,
+        shortest: usize,
         word: &str,
         language: Language,
+        known: impl FnMut(&str) -> bool,
+    ) -> Vec<Reading> {
+        self.readings_of(shortest, word, language, |_| true, known)
+    }
+
+    /// Every reading of a folded word as an adjective.
+    pub fn adjectives(&self, word: &str, language: Language) -> Vec<Reading> {
+        self.readings_of(SHORTEST, word, language, |row| row.kind == Kind::Adjective, |_| true)
+    }
+
+    fn readings_of(
+        &self,
+        shortest: usize,
+        word: &str,
+        language: Language,
+        wanted: impl Fn(&Paradigm) -> bool,
         mut known: impl FnMut(&str) -> bool,
     ) -> Vec<Reading> {
-        let all = self.all_readings(word, language);
-        all.iter().filter(|reading| known(&reading.nominative)).cloned().collect()
-    }
-
-    /// Every reading of a folded word, whether or not its nominative is a word of the language.
-    pub fn all_readings(&self, word: &str, language: Language) -> Arc<[Reading]> {
-        let Some(endings) = self.by_language.get(&language) else { return Arc::default() };
-        if let Some(known) = endings.readings.get(word) {
-            return known;
-        }
-        let found: Arc<[Reading]> = self.find_readings(word, &endings.rows).into();
-        endings.readings.keep(word, found.clone());
-        found
-    }
-
-    fn find_readings(&self, word: &str, by_ending: &FxHashMap<String, Vec<(usize, Cases)>>) -> Vec<Reading> {
         let mut found: Vec<Reading> = Vec::new();
+        let Some(by_ending) = self.by_ending.get(&language) else { return found };
         let mut nominative = String::new();
         let ends = [word.len()].into_iter().chain(word.char_indices().rev().map(|(at, _)| at));
+        let mut stem_letters = word.chars().count() + 1;
         for end in ends.take(self.longest + 1) {
             let (stem, ending) = word.split_at(end);
+            stem_letters = stem_letters.saturating_sub(1);
             for (at, cases) in by_ending.get(ending).into_iter().flatten() {
-                let Some(row) = self.rows.get(*at) else { continue };
+                let Some(row) = self.rows.get(*at).filter(|row| wanted(row)) else { continue };
+                if stem_letters + row.letters < shortest {
+                    continue;
+                }
+                let Some(before) = row.before.allows(stem) else { continue };
                 nominative.clear();
                 nominative.push_str(stem);
                 nominative.push_str(&row.nominative);
-                let Some(letters) = row.fits(&nominative) else { continue };
-                if self.is_shadowed(*at, letters, &nominative) {
+                if !known(&nominative) || self.is_shadowed(*at, row.letters + before, &nominative) {
                     continue;
                 }
                 let same = found.iter_mut().find(|reading| {
@@ -256,9 +287,6 @@ impl Paradigms {
 impl Paradigm {
     fn read(id: &str, row: [&str; 5], endings: &[&str], proofs: [&str; 2]) -> Option<Paradigm> {
         let [lang, kind, gender, nominative, before] = row;
-        let except = before.starts_with('^');
-        let before =
-            before.trim_start_matches('^').split('|').filter(|one| !one.is_empty()).map(str::to_owned);
         let [genitive, dative, accusative, instrumental, locative] = endings else { return None };
         let list = |cell: &str| cell.split('|').map(str::to_owned).collect::<Vec<String>>();
         let pair = |cell: &str| cell.split_once('|').map(|(one, other)| (fold(one), fold(other)));
@@ -279,8 +307,7 @@ impl Paradigm {
             },
             nominative: nominative.to_owned(),
             letters: nominative.chars().count(),
-            before: before.collect(),
-            except,
+            before: Before::read(before),
             endings: [
                 vec![nominative.to_owned()],
                 list(genitive),

@@ -31,7 +31,7 @@ impl Language {
         if !name.chars().any(is_cyrillic) {
             return Language::English;
         }
-        match (letters_of(name, &ONLY_UKRAINIAN), letters_of(name, &ONLY_RUSSIAN)) {
+        match telling_letters(name) {
             (1.., 0) => Language::Ukrainian,
             (0, 1..) => Language::Russian,
             _ => Language::Undetermined,
@@ -56,19 +56,16 @@ pub fn is_cyrillic(c: char) -> bool {
 
 /// How many letters of a word only the Ukrainian alphabet has, and how many only the Russian one.
 pub fn telling_letters(word: &str) -> (usize, usize) {
-    (letters_of(word, &ONLY_UKRAINIAN), letters_of(word, &ONLY_RUSSIAN))
+    word.chars().fold((0, 0), |(ukrainian, russian), letter| match letter {
+        // Ye, i, yi and ghe with upturn, small and large.
+        '\u{0454}' | '\u{0456}' | '\u{0457}' | '\u{0491}' | '\u{0404}' | '\u{0406}' | '\u{0407}'
+        | '\u{0490}' => (ukrainian + 1, russian),
+        // Yo, hard sign, yery and e, small and large.
+        '\u{0451}' | '\u{044A}' | '\u{044B}' | '\u{044D}' | '\u{0401}' | '\u{042A}' | '\u{042B}'
+        | '\u{042D}' => (ukrainian, russian + 1),
+        _ => (ukrainian, russian),
+    })
 }
-
-fn letters_of(word: &str, letters: &[char; 8]) -> usize {
-    word.chars().filter(|c| letters.contains(c)).count()
-}
-
-/// The letters ye, i, yi and ghe with upturn, small and large.
-const ONLY_UKRAINIAN: [char; 8] =
-    ['\u{0454}', '\u{0456}', '\u{0457}', '\u{0491}', '\u{0404}', '\u{0406}', '\u{0407}', '\u{0490}'];
-/// The letters yo, hard sign, yery and e, small and large.
-const ONLY_RUSSIAN: [char; 8] =
-    ['\u{0451}', '\u{044A}', '\u{044B}', '\u{044D}', '\u{0401}', '\u{042A}', '\u{042B}', '\u{042D}'];
 
 /// The languages in the order of their numbers: of one form in two languages the first is told, as what a rule makes of a
 /// Russian name says more than that it is written in Latin letters.

@@ -49,3 +49,23 @@ impl<V> fmt::Debug for Memory<V> {
         f.debug_struct("Memory").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_kept_and_bounded() {
+        const WORDS: usize = 1 << 10;
+        let memory: Memory<usize> = Memory::of(WORDS);
+        assert_eq!(memory.get("lypa"), None);
+        memory.keep("lypa", 4);
+        assert_eq!(memory.get("lypa"), Some(4));
+        for word in 0..8 * WORDS {
+            memory.keep(&word.to_string(), word);
+            assert_eq!(memory.get(&word.to_string()), Some(word));
+        }
+        let kept: usize = memory.shelves.iter().map(|shelf| shelf.lock().unwrap().len()).sum();
+        assert!((WORDS / 8..=WORDS).contains(&kept), "{kept} answers are kept");
+    }
+}

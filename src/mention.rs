@@ -3,18 +3,19 @@
 mod units;
 
 use crate::fold::{fold, fold_onto};
-use crate::gazetteer::{Candidate, Class, Gazetteer, Known, Match, NameKind};
-use crate::inflection::{Kind, NOMINATIVE, Reading};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Inflected, Known, Match, NameKind};
+use crate::inflection::{Kind, NOMINATIVE};
 use crate::language::Language;
 use crate::rules::Rules;
 use crate::rules::dates::Joins;
-use crate::rules::places::{AdjectiveHead, TypeWord, VerbKind};
+use crate::rules::places::{AdjectiveHead, LandName, Lists, TypeWord, VerbKind};
 use crate::sentence::tokens;
 use crate::span::Span;
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A toponym as it stands in a text.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Mention {
     /// Whether the words may be no name at all, so that the surroundings must speak for a place: "Chop" at the head of
     /// a sentence.
     pub doubtful: bool,
+    /// Whether all that it may name is larger than a settlement, or water: "the town" is none of these.
+    pub wide: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
     pub trace: Vec<Cow<'static, str>>,
 }
@@ -299,8 +302,9 @@ impl<'a> Finder<'a, '_> {
     /// A raion by the name of the land around its town: `X-shchyna`.
     fn by_land(&self, at: usize, language: Language) -> Option<Hit> {
         let places = &self.rules.places;
-        let word = fold(self.tokens[at].text);
-        let mut rows = places.land_names.iter().filter(|row| row.language == language).peekable();
+        let word = self.word(at);
+        let named = |row: &&LandName| row.language == language && word.contains(row.kept.as_str());
+        let mut rows = places.land_names.iter().filter(named).peekable();
         rows.peek()?;
         let heads = places.adjective_heads.rows.iter();
         let head = heads
@@ -311,11 +315,6 @@ impl<'a> Finder<'a, '_> {
         }
         rows.find_map(|row| {
             let stem = |nominative: &str| nominative.strip_suffix(row.land.as_str()).map(str::to_owned);
-            // The endings of the cases take the last letter of the nominative at most.
-            let kept = row.land.char_indices().last().map_or("", |(last, _)| &row.land[..last]);
-            if !word.contains(kept) {
-                return None;
-            }
             let readings = self.gazetteer.paradigms.readings(&word, language, |one| one.ends_with(&row.land));
             let named = readings.iter().find_map(|reading| {
                 let adjective = format!("{}{} {}", stem(&reading.nominative)?, row.adjective, head.head);
@@ -344,7 +343,10 @@ impl<'a> Finder<'a, '_> {
         if token.is_all_capitals() && token.text.chars().count() <= SHORT {
             return None;
         }
-        let mut readings = self.gazetteer.inflected(&fold(self.tokens[at].text), language);
+        let alone = self.gazetteer.inflected(&self.word(at), language);
+        let mut longer: Arc<[Inflected]>;
+        let mut words: Option<String> = None;
+        let mut readings: &[Inflected] = &alone;
         let mut best = None;
         let mut next = at + 1;
         for _ in 0..LONGEST_NAME {
@@ -354,23 +356,36 @@ impl<'a> Finder<'a, '_> {
             if readings
                 .iter()
                 .any(|reading| reading.is_whole() && self.gazetteer.known(&reading.key) == Known::Name)
-                && !(next == at + 1 && self.is_attribute(at, language))
+                && !(next == at + 1 && self.is_attribute(at, language, readings))
             {
-                best = Some((next, readings.clone()));
+                best = Some((next, readings.to_vec()));
             }
             let Some(joined) = self.joined(next, limit) else { break };
-            readings = self.gazetteer.inflected_on(&readings, &fold(self.tokens[joined].text), language);
+            let word = self.word(joined);
+            words = match &words {
+                Some(words) => Some(format!("{words} {word}")),
+                None => Some(format!("{} {word}", self.word(at))),
+            };
+            let key = words.as_deref().unwrap_or("");
+            longer = self.gazetteer.inflected_further(readings, key, &word, language);
+            readings = &longer;
             next = joined + 1;
         }
         let (end, readings) = best?;
-        let candidates = self.gazetteer.of_inflected(&readings);
+        let whole_words = || readings.iter().filter(|one| one.is_whole()).map(|one| one.key.as_str());
+        let key = whole_words().fold("form of".to_owned(), |key, one| key + " = " + one);
+        let candidates = self.gazetteer.remembered(&key, || {
+            let mut candidates = self.gazetteer.of_inflected(&readings);
+            self.add_namesakes(&mut candidates);
+            candidates
+        });
         let whole = readings.iter().find(|one| one.is_whole());
         let trace = Cow::Owned(format!("a form of {}", whole.map_or("", |one| &one.key)));
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
     }
 
     /// Whether a word is an adjective in another case than the nominative that agrees with the small noun behind it.
-    fn is_attribute(&self, at: usize, language: Language) -> bool {
+    fn is_attribute(&self, at: usize, language: Language, names: &[Inflected]) -> bool {
         let paradigms = &self.gazetteer.paradigms;
         let Some(next) = self.tokens.get(at + 1) else { return false };
         let small = next.kind == TokenKind::Word && !next.is_capitalised() && next.gap == Gap::Space;
@@ -380,11 +395,17 @@ impl<'a> Finder<'a, '_> {
         if !small || function || next.text.chars().count() < 4 {
             return false;
         }
-        let adjectives = paradigms.all_readings(&self.word(at), language);
-        let nouns = paradigms.all_readings(&fold(next.text), language);
-        let adjectives = adjectives.iter().filter(|one| one.kind == Kind::Adjective);
-        // What could be the nominative as well is no other case.
-        adjectives.filter(|one| one.cases & NOMINATIVE == 0).any(|one| {
+        let mut adjectives = paradigms.adjectives(&self.word(at), language);
+        // What could be the nominative as well is no other case, and it is the adjective that the name is made of.
+        adjectives.retain(|one| {
+            let stem = one.nominative.get(..one.stem).unwrap_or("");
+            one.cases & NOMINATIVE == 0 && names.iter().any(|name| name.key.starts_with(stem))
+        });
+        if adjectives.is_empty() {
+            return false;
+        }
+        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        adjectives.iter().any(|one| {
             nouns.iter().any(|noun| noun.gender == one.gender && noun.cases & one.cases & !NOMINATIVE != 0)
         })
     }
@@ -421,7 +442,7 @@ impl<'a> Finder<'a, '_> {
             return self.by_elliptic(at, first_end, limit, language);
         };
         let row = head.row;
-        let mut candidates = self.called(at..first_end, row, language);
+        let mut candidates = self.remembered_called(at..first_end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = crate::gazetteer::Match::Inflected);
         let ends = if first_end == end && row.span { head.end } else { first_end };
         let trace = Cow::Borrowed("an adjective before the word for what is so called");
@@ -453,7 +474,7 @@ impl<'a> Finder<'a, '_> {
             (found.row.class == Class::Region && found.row.span && adjective).then_some(found.row)
         };
         let row = (self.start..at).chain(end..limit).find_map(oblast)?;
-        let mut candidates = self.called(at..end, row, language);
+        let mut candidates = self.remembered_called(at..end, row, language);
         candidates.iter_mut().for_each(|candidate| candidate.how = Match::Inflected);
         let trace = Cow::Borrowed("an adjective whose noun stands with another one");
         let said = Some((row.class, row.id.clone(), end));
@@ -462,25 +483,25 @@ impl<'a> Finder<'a, '_> {
 
     /// The end of a capitalised word, or of two with a hyphen, that may be an adjective.
     fn adjective_end(&self, at: usize, limit: usize, language: Language) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| at < limit && token.is_capitalised())?;
-        let mut end = at + 1;
-        let dash = self.tokens.get(end).is_some_and(|token| token.is_dash() && token.gap == Gap::None);
-        let glued =
-            self.tokens.get(end + 1).filter(|next| next.gap == Gap::None && next.kind == TokenKind::Word);
-        let last = match glued.filter(|_| dash && end + 1 < limit) {
-            Some(next) => {
-                end += 2;
-                next
-            }
-            None => token,
-        };
-        let readings = self.gazetteer.paradigms.all_readings(&fold(last.text), language);
-        let adjectival = |one: &Reading| {
-            let stem = one.nominative.get(..one.stem).unwrap_or("");
-            let rows = &self.rules.places.town_adjectives;
-            rows.iter().any(|row| row.language == language && stem.ends_with(row.stem.as_str()))
-        };
-        readings.iter().any(|one| one.kind == Kind::Adjective && adjectival(one)).then_some(end)
+        self.tokens.get(at).filter(|token| at < limit && token.is_capitalised())?;
+        let mut last = at;
+        let dash = self.tokens.get(at + 1).is_some_and(|token| token.is_dash() && token.gap == Gap::None);
+        let glued = |next: &Token<'_>| next.gap == Gap::None && next.kind == TokenKind::Word;
+        if dash && at + 2 < limit && self.tokens.get(at + 2).is_some_and(glued) {
+            last = at + 2;
+        }
+        self.lists(&self.word(last), language).town_adjective.then_some(last + 1)
+    }
+
+    /// As [`Finder::called`], found once a run.
+    fn remembered_called(
+        &self,
+        name: Range<usize>,
+        row: &AdjectiveHead,
+        language: Language,
+    ) -> Vec<Candidate> {
+        let key = format!("{} {}", self.folded(&name), row.id);
+        self.gazetteer.remembered(&key, || self.called(name, row, language))
     }
 
     /// The places that an adjective before the noun of `row` names: under their own names, or as towns of the adjective.
@@ -492,8 +513,7 @@ impl<'a> Finder<'a, '_> {
             fold_onto(&mut prefix, token.text);
         }
         let join = |word: &str| if prefix.is_empty() { word.to_owned() } else { format!("{prefix} {word}") };
-        let readings = paradigms.all_readings(&self.word(last), language);
-        let adjectives: Vec<_> = readings.iter().filter(|one| one.kind == Kind::Adjective).collect();
+        let adjectives = paradigms.adjectives(&self.word(last), language);
         let mut found: Vec<Candidate> = Vec::new();
         if !row.head.is_empty() {
             for one in &adjectives {
@@ -571,12 +591,12 @@ impl<'a> Finder<'a, '_> {
         let mut found = found.filter(|found| found.row.side.before());
         // A form that the table writes with a full stop has one, any other has none.
         found.find(|found| {
-            if !found.row.forms.iter().any(|form| form.ends_with('.')) {
+            if found.row.cut.is_empty() {
                 return stop.is_none();
             }
             let words = self.folded(&(found.first..found.end));
-            let cut = found.row.forms.iter().any(|form| form.ends_with('.') && fold(form) == words);
-            let whole = found.row.forms.iter().any(|form| !form.ends_with('.') && fold(form) == words);
+            let cut = found.row.cut.contains(&words);
+            let whole = found.row.whole.contains(&words);
             if stop.is_some() { cut } else { whole || !cut }
         })
     }
@@ -637,12 +657,16 @@ impl<'a> Finder<'a, '_> {
         if let Some(longer) = self.hyphenated(at, end, limit) {
             return Some(longer);
         }
-        let mut candidates = self.gazetteer.exact(self.key.get(..length).unwrap_or(""));
+        let key = self.key.get(..length).unwrap_or("");
+        let mut candidates = self.gazetteer.remembered(&format!("name = {key}"), || {
+            let mut candidates = self.gazetteer.exact(key);
+            self.add_namesakes(&mut candidates);
+            candidates
+        });
         let capitals =
             self.tokens[at..end].iter().all(|token| token.kind != TokenKind::Word || token.is_all_capitals());
         // An abbreviation is one only in capitals: "US" is a country, "us" is not.
         candidates.retain(|candidate| capitals || !is_abbreviation(&candidate.name));
-        self.add_namesakes(&mut candidates);
         self.add_raions(end, length, &mut candidates);
         let trace = Cow::Borrowed("spelt as on record");
         (!candidates.is_empty()).then_some(Hit { end, candidates, trace, said: None })
@@ -655,9 +679,15 @@ impl<'a> Finder<'a, '_> {
         const NAMES: usize = 2;
         /// From this likeness on, another name is a spelling of the official one.
         const ALIKE: f64 = 0.6;
-        if candidates.iter().any(|candidate| candidate.how == Match::Exact) {
+        /// The same of a Russian name and a Ukrainian one, which differ in letters and endings: a village of sand is half like
+        /// itself in the other language. Names given in honour of other things are less.
+        const ALIKE_RUSSIAN: f64 = 0.5;
+        if candidates.iter().any(|candidate| candidate.kind == NameKind::Official) {
             return;
         }
+        let alike = |one: &str, other: &str, at_least: f64| {
+            strsim::normalized_damerau_levenshtein(&fold(one), &fold(other)) >= at_least
+        };
         let mut names: Vec<(String, Candidate)> = Vec::new();
         for candidate in candidates.iter() {
             let place = self.gazetteer.place(candidate.place);
@@ -666,7 +696,12 @@ impl<'a> Finder<'a, '_> {
             if spelling
                 && names.len() < NAMES
                 && !names.iter().any(|(known, _)| *known == key)
-                && strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(&place.name)) >= ALIKE
+                && match candidate.language {
+                    Language::Russian if !candidate.name.is_ascii() => {
+                        alike(&candidate.name, &place.name_uk, ALIKE_RUSSIAN)
+                    }
+                    _ => alike(&candidate.name, &place.name, ALIKE),
+                }
             {
                 names.push((key, candidate.clone()));
             }
@@ -674,7 +709,7 @@ impl<'a> Finder<'a, '_> {
         for (key, spelling) in names {
             for other in self.gazetteer.exact(&key) {
                 let known = candidates.iter().any(|candidate| candidate.place == other.place);
-                if other.how == Match::Exact && !known {
+                if other.kind == NameKind::Official && !known {
                     candidates.push(Candidate { place: other.place, ..spelling.clone() });
                 }
             }
@@ -852,7 +887,11 @@ impl<'a> Finder<'a, '_> {
             }
         }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
-        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, trace })
+        let wide = candidates.iter().all(|candidate| {
+            let class = self.gazetteer.place(candidate.place).class;
+            !matches!(class, Class::Settlement | Class::District | Class::Landmark | Class::Foreign)
+        });
+        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, wide, trace })
     }
 
     fn span(&self, tokens: &Range<usize>) -> Span {
@@ -1007,7 +1046,8 @@ impl<'a> Finder<'a, '_> {
         }
         let loose =
             self.unknown_name_before(name.start, range.start) || self.unknown_name_after(name.end, range.end);
-        if loose && !large && !typed {
+        let halved = self.is_half_of_a_name(name.start, range.clone());
+        if !large && (loose && !typed || halved) {
             return Some("part of a longer name that is not on record".to_owned());
         }
         let heads = (range.start..name.start).all(|at| self.tokens[at].kind != TokenKind::Word);
@@ -1018,7 +1058,16 @@ impl<'a> Finder<'a, '_> {
             if heads && only_inflected && !typed && !listing && !asked && !large {
                 return Some("a form of a small place's name at the head of a sentence".to_owned());
             }
-            if heads && !typed && !listing && !large && self.is_ordinary(&word, language) {
+            let prominent = candidates.iter().any(|candidate| {
+                let place = self.gazetteer.place(candidate.place);
+                match place.class {
+                    Class::Settlement => place.population >= SMALL,
+                    // Brooks and quarters are called by ordinary words as villages are.
+                    Class::District | Class::River => false,
+                    _ => true,
+                }
+            });
+            if heads && !typed && !listing && !prominent && self.is_ordinary(&word, language) {
                 return Some("an ordinary word at the head of a sentence".to_owned());
             }
         }
@@ -1066,17 +1115,17 @@ impl<'a> Finder<'a, '_> {
 
     /// Whether a word of Ukrainian or Russian is an ordinary one too.
     fn is_ordinary(&self, word: &str, language: Language) -> bool {
-        self.is_form_of(word, language, &self.rules.places.ordinary)
+        self.lists(word, language).ordinary
     }
 
     /// The same for those that are written large within names of other things than places.
     fn is_never_alone(&self, word: &str, language: Language) -> bool {
-        self.is_form_of(word, language, &self.rules.places.never_alone)
+        self.lists(word, language).never_alone
     }
 
-    fn is_form_of(&self, word: &str, language: Language, words: &FxHashSet<String>) -> bool {
-        let readings = || self.gazetteer.paradigms.all_readings(word, language);
-        words.contains(word) || readings().iter().any(|reading| words.contains(&reading.nominative))
+    /// On which lists of the rules a folded word is, in any case.
+    fn lists(&self, word: &str, language: Language) -> Lists {
+        self.rules.places.lists(word, language, &self.gazetteer.paradigms)
     }
 
     /// "Lyman told the court", "Bucha wrote": no town speaks, and a capital does as a government.
@@ -1407,22 +1456,23 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn is_given_name(&self, word: &str) -> bool {
-        self.is_name_in(word, &self.rules.places.given_names)
+        match self.declined(word) {
+            Some(language) => self.lists(word, language).given,
+            None => self.rules.places.given_names.contains(word),
+        }
     }
 
     fn is_surname(&self, word: &str) -> bool {
-        self.is_name_in(word, &self.rules.places.surnames)
+        match self.declined(word) {
+            Some(language) => self.lists(word, language).surname,
+            None => self.rules.places.surnames.contains(word),
+        }
     }
 
-    /// Whether a folded word is one of these names, or a form of one.
-    fn is_name_in(&self, word: &str, names: &FxHashSet<String>) -> bool {
-        if names.contains(word) {
-            return true;
-        }
+    /// The language that a folded word may be declined in.
+    fn declined(&self, word: &str) -> Option<Language> {
         let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
-        let language = if self.language.is_cyrillic() { self.language } else { Language::Ukrainian };
-        let readings = || self.gazetteer.paradigms.all_readings(word, language);
-        cyrillic && readings().iter().any(|reading| names.contains(&reading.nominative))
+        cyrillic.then_some(if self.language.is_cyrillic() { self.language } else { Language::Ukrainian })
     }
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.
@@ -1434,6 +1484,74 @@ impl<'a> Finder<'a, '_> {
 
     fn is_large(&self, candidates: &[Candidate]) -> bool {
         candidates.iter().any(|candidate| self.gazetteer.place(candidate.place).population >= SMALL)
+    }
+
+    /// Whether a word is one half of a name of two: beside a capitalised adjective or noun that it agrees with, or with a
+    /// hyphen behind another capitalised word that is no name. Of names on record both halves were found; three words with
+    /// hyphens are a list.
+    fn is_half_of_a_name(&self, at: usize, range: Range<usize>) -> bool {
+        let Some(language) = self.cyrillic(at) else { return false };
+        let hyphen = at.checked_sub(2).filter(|before| {
+            *before >= range.start
+                && self.tokens[at].gap == Gap::None
+                && self.tokens[at - 1].is_dash()
+                && self.tokens[at - 1].gap == Gap::None
+        });
+        let list = |mark: usize| {
+            self.tokens.get(mark).is_some_and(|token| token.is_dash() && token.gap == Gap::None)
+        };
+        if let Some(before) = hyphen
+            && !list(at + 1)
+            && !before.checked_sub(1).is_some_and(list)
+            && self.tokens[before].is_capitalised()
+            && !self.tokens[before].is_all_capitals()
+        {
+            let word = self.word(before);
+            return self.gazetteer.known(&word) != Known::Name
+                && self.gazetteer.inflected(&word, language).is_empty();
+        }
+        let before = at.checked_sub(1).filter(|before| *before > range.start);
+        before.is_some_and(|before| self.agree(before, at, language))
+            || at + 1 < range.end && at > range.start && self.agree(at, at + 1, language)
+    }
+
+    /// Whether two capitalised words, the first of them not at the head of a sentence or behind a mark, are an adjective
+    /// and its noun.
+    fn agree(&self, adjective: usize, noun: usize, language: Language) -> bool {
+        let written = |at: usize| {
+            let token = self.tokens.get(at);
+            token.is_some_and(|token| {
+                token.is_capitalised() && token.is_cyrillic() && !token.is_all_capitals()
+            })
+        };
+        let close = self.tokens.get(noun).is_some_and(|token| token.gap == Gap::Space);
+        let head = adjective.checked_sub(1).and_then(|before| self.tokens.get(before)).is_none_or(|before| {
+            before.kind != TokenKind::Word || before.word == 0 && before.is_capitalised()
+        });
+        if !close || head || !written(adjective) || !written(noun) {
+            return false;
+        }
+        let places = &self.rules.places;
+        if places.types.at(self.tokens, noun).is_some()
+            || places.demonyms.at(self.tokens, adjective).is_some()
+        {
+            return false;
+        }
+        let word = self.word(adjective);
+        // "In Kharkiv's Saltivka" the adjective says where.
+        if self.lists(&word, language).town_adjective {
+            return false;
+        }
+        let paradigms = &self.gazetteer.paradigms;
+        let adjectives = paradigms.adjectives(&word, language);
+        if adjectives.is_empty() {
+            return false;
+        }
+        let nouns = paradigms.readings(&self.word(noun), language, |_| true);
+        adjectives.iter().any(|one| {
+            let mut nouns = nouns.iter().filter(|noun| noun.kind == Kind::Noun && noun.gender == one.gender);
+            nouns.any(|noun| noun.cases & one.cases != 0)
+        })
     }
 
     /// Whether a capitalised word of no table stands just before, as in a person's or an organisation's name.

@@ -60,7 +60,13 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
             at += first.len_utf8();
             continue;
         }
-        let (length, kind) = cut(rest, first);
+        let (length, kind) = match letters_of_cyrillic(rest) {
+            // Most of a text in Cyrillic letters.
+            length if length > 0 && rest.as_bytes().get(length).is_none_or(|next| ends_word(*next)) => {
+                (length, TokenKind::Word)
+            }
+            _ => cut(rest, first),
+        };
         let length = match kind {
             TokenKind::Word if hashtag && gap == Gap::None => first_word(&rest[..length]),
             TokenKind::Word => without_possessive(&rest[..length]),
@@ -78,7 +84,7 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
         let span = Span { start: at, end: at + length };
         let word = match kind {
             TokenKind::Word => {
-                cyrillic |= rest[..length].chars().any(is_cyrillic);
+                cyrillic = cyrillic || rest[..length].chars().any(is_cyrillic);
                 rules.vocabulary.of(&rest[..length], &mut key)
             }
             TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
@@ -97,6 +103,18 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
 /// Whether a word of ASCII letters ends before this byte: no letter beyond ASCII, accent or apostrophe may begin with it.
 fn ends_plain_word(next: u8) -> bool {
     next.is_ascii() && next != b'\'' && next != b'`'
+}
+
+/// The same of Cyrillic letters, behind which quotation marks and asterisks may be apostrophes.
+fn ends_word(next: u8) -> bool {
+    ends_plain_word(next) && !next.is_ascii_alphabetic() && !matches!(next, b'"' | b'*')
+}
+
+/// How many bytes of Cyrillic letters stand at the head of a text: those of the first two rows of the alphabet's block,
+/// which all are letters but for a few signs that do not come up.
+fn letters_of_cyrillic(text: &str) -> usize {
+    let pairs = text.as_bytes().chunks_exact(2);
+    2 * pairs.take_while(|pair| matches!(pair, [0xD0, 0x80..=0xBF] | [0xD1, 0x80..=0xBF])).count()
 }
 
 /// Whether a character stands between tokens: white space, and marks that are not seen.

@@ -83,7 +83,12 @@ fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Optio
         .into_iter()
         .find(|(end, _, _)| end.is_spoken_of_before())?;
     let End::Mention { why, .. } = end else { return None };
-    let by = verdict.distance_error_km.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES);
+    // "More than 100 km away" says nothing of what lies five times as far.
+    let beyond = match claim.qualifier {
+        Qualifier::MoreThan => verdict.measured_km.map(|km| km - claim.km_max),
+        _ => verdict.distance_error_km,
+    };
+    let by = beyond.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES);
     let astray = verdict.direction_error_deg.filter(|astray| *astray > ASTRAY_DEGREES);
     let how = match (by, astray) {
         (Some(by), _) => format!("{} km too far off", km(by)),

@@ -211,7 +211,7 @@ impl<'a> Around<'a> {
             let settled = |found: &usize| {
                 let start = self.tokens_of(*found).start;
                 let bracketed = self.open_bracket(start, self.sentence(start).start).is_some();
-                !self.is_wide(*found) && !self.is_river(*found) && !bracketed
+                !self.is_wide(*found) && !self.mentions[*found].wide && !self.is_river(*found) && !bracketed
             };
             let owner = |found: &usize| {
                 let next = self.all.get(self.tokens_of(*found).end);

@@ -162,7 +162,10 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
         return tail;
     }
     let mut at = distance.end;
-    if let Some((extent, noun, thing, end)) = extent(around, at) {
+    // "4 km across the water" is no breadth.
+    let reach = around.word(at, WordClass::Away).map_or(0, |(_, end)| end);
+    let extent = extent(around, at).filter(|(_, noun, thing, end)| noun.is_some() || *thing || *end >= reach);
+    if let Some((extent, noun, thing, end)) = extent {
         (tail.extent, tail.noun, tail.thing) = (Some(extent), noun, thing);
         at = end;
         tail.end = end;
@@ -179,6 +182,11 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
         // "a zone with a width of" 10 km
         (tail.extent, tail.noun) = (Some(row.id.clone()), Some(noun..first));
     }
+    // "4 km and 6 km respectively from" the lock
+    if let Some((_, end)) = around.word(at, WordClass::Respectively) {
+        at = end;
+    }
+    at = behind_aside(around, distance, at).unwrap_or(at);
     let mut away = false;
     loop {
         let hedge = phrase_at(&around.rules.claims.hedges, around.all, at, |row| row.side == Side::After);
@@ -323,6 +331,17 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
     tail.other = (row.of == "from" || row.of == "of").then(|| goal(around, &reference)).flatten();
     tail.reference = Some(reference);
     tail
+}
+
+// "a long walk, or 4 km, from" Hrushka, "an hour (4 km) from" it: the figure is put in, and what follows goes on from before.
+fn behind_aside(around: &Around<'_>, distance: &Distance, at: usize) -> Option<usize> {
+    let before =
+        around.word_before(distance.start, WordClass::And).map_or(distance.start, |(_, first)| first);
+    let before = before.checked_sub(1)?;
+    let commas = around.is_comma(before) && around.is_comma(at);
+    let brackets = around.opens(before) && around.closes(at);
+    let goes_on = around.word(at + 1, WordClass::Relation).is_some_and(|(row, _)| row.of == "from");
+    (goes_on && (commas || brackets)).then_some(at + 1)
 }
 
 // "to its east" and no more: no noun follows that the direction would belong to.
@@ -474,6 +493,13 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
         let why = format!("{COREFERENCE}: {}", around.words(at..end));
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
     }
+    if let Some((row, end_token)) =
+        around.word(at, WordClass::OfTwo).filter(|(_, end)| ends_there(around, *end))
+    {
+        let mention = of_two(around, row.of.as_str(), distance.start)?;
+        let why = format!("{} of the two places before", around.words(at..end_token));
+        return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token });
+    }
     // Some way in, the phrase says what it is: a line, an edge, a place spoken of before, or a name.
     let mut edge = Edge::Unsaid;
     let mut line: Option<(&ClaimWord, usize)> = None;
@@ -546,7 +572,8 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
             TokenKind::Word => around.word(next, WordClass::Stop).is_none(),
             TokenKind::Possessive => true,
             TokenKind::Mark => around.quotes(next) || token.is_dash() && token.gap == Gap::None,
-            TokenKind::Number => false,
+            // "the R-66 highway"
+            TokenKind::Number => token.gap == Gap::None,
         };
         if !passed {
             break;
@@ -558,6 +585,19 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
         }
     }
     without_name(around, at, last, distance, edge, line, noun)
+}
+
+// The last two places that are joined by "and" before a token: the first of them, or "the latter".
+fn of_two(around: &Around<'_>, which: &str, before: usize) -> Option<usize> {
+    let floor = around.sentence(before).start;
+    let second = (floor..before).rev().find_map(|at| {
+        let mention = around.mention_at(at)?;
+        let start = around.tokens_of(mention).start;
+        around.word_before(start, WordClass::And).map(|(_, and)| (mention, and))
+    });
+    let (second, and) = second?;
+    let first = around.mention_at(and.checked_sub(1)?).filter(|_| and > floor)?;
+    Some(if which == "former" { first } else { second })
 }
 
 // "Kherson front line", "the Ukraine-Russia border": the name only says which line.
@@ -615,6 +655,19 @@ fn edge_behind(around: &Around<'_>, end: usize) -> Option<(Edge, usize)> {
     Some((if row.of == "centre" { Edge::Centre } else { Edge::Limits }, end))
 }
 
+// "of Lypa", "Velyka Lypa", where no mention is: the end of the capitalised words behind a type word.
+fn unknown_name(around: &Around<'_>, noun_end: usize) -> Option<usize> {
+    let of = around.word(noun_end, WordClass::Relation).filter(|(row, _)| row.of == "of");
+    let first = of.map_or(noun_end, |(_, end)| end);
+    let named = |at: usize| {
+        around.all.get(at).is_some_and(|token| {
+            token.is_capitalised() && token.word == 0 && matches!(token.gap, Gap::Space | Gap::Line)
+        })
+    };
+    let end = (first..).find(|at| !named(*at))?;
+    (end > first).then_some(end)
+}
+
 #[allow(clippy::too_many_arguments)]
 fn without_name(
     around: &Around<'_>,
@@ -639,6 +692,13 @@ fn without_name(
         let span = around.span(at..end_token)?;
         return Some(Reference { end: End::Phrase { span, kind: Some(row.of.clone()) }, edge, end_token });
     }
+    if let Some((_, _, end)) = noun.filter(|_| edge == Edge::Unsaid)
+        && let Some(end_token) = unknown_name(around, end)
+    {
+        // "the village of Lypa", which no gazetteer has, is none that was spoken of before.
+        let span = around.span(at..end_token)?;
+        return Some(Reference { end: End::Phrase { span, kind: None }, edge, end_token });
+    }
     // A language that has no word for "a" needs none for "the".
     let without_article = |row: &ClaimWord| {
         let rows = &around.rules.claims.words.rows;
@@ -657,7 +717,10 @@ fn without_name(
         between.len() <= 1
             && between.clone().all(|at| around.is_comma(at) || around.opens(at) || around.dash(at))
     });
-    if edge != Edge::Unsaid || (noun.is_some() && known) {
+    // "The nearest Russian positions" are no place that was named; "their position" is where they were.
+    let after_article = around.word(at, WordClass::Determiner).map(|(_, end)| end);
+    let posted = noun.is_some_and(|(row, first, _)| row.of == "position" && after_article != Some(first));
+    if edge != Edge::Unsaid || (noun.is_some() && known && !posted) {
         // "the city limits" speaks of the city itself.
         let noun = noun.map(|(row, first, end)| (row, first..end));
         if let Some(mention) = around.spoken_of(distance.start, noun, subject.as_slice()) {

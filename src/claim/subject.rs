@@ -293,20 +293,26 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             how = Some("in brackets behind it");
         } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
             if let Some(mention) =
-                over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+                over_aside(around, at - 1, floor).filter(|_| linked && !relative && around.is_comma(at - 1))
             {
                 scan.mention = Some((mention, "said to lie".to_owned()));
                 scan.at = around.tokens_of(mention).start;
                 return scan;
             }
-            if let Some((noun, known)) =
-                noun_over_aside(around, at - 1, floor).filter(|_| linked && around.is_comma(at - 1))
+            if let Some((noun, known)) = noun_over_aside(around, at - 1, floor)
+                .filter(|_| linked && !relative && around.is_comma(at - 1))
             {
                 scan.at = noun.start;
                 match known {
                     true => scan.spoken_of = Some(noun),
                     false => scan.phrase = Some(noun),
                 }
+                return scan;
+            }
+            if let Some(mention) = over_whereabouts(around, at - 1, floor).filter(|_| around.is_comma(at - 1))
+            {
+                scan.mention = Some((mention, "apposition behind its whereabouts".to_owned()));
+                scan.at = around.tokens_of(mention).start;
                 return scan;
             }
             how = how.or(Some("apposition"));
@@ -355,6 +361,10 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                 let predicate = !known && around.word_before(from, WordClass::Link).is_some();
                 if apposed || predicate {
                     how = Some("apposition");
+                    // "Hrushka, Lypa and Tur, villages" 4 km from the lock
+                    if apposed && around.word_before(at, WordClass::Several).is_some() {
+                        (scan.several, scan.at_most) = (true, usize::MAX);
+                    }
                     apposed_to = apposed_to.or(apposed.then_some(from));
                     scan.at = from;
                     continue;
@@ -401,6 +411,20 @@ fn over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> 
     (!named && first + 1 < comma && !around.is_wide(mention)).then_some(mention)
 }
 
+// "Hrushka, on the opposite bank of the reservoir," 60 km from Lypa: what stands between says where Hrushka lies.
+fn over_whereabouts(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
+    /// "on the opposite bank of the river".
+    const WORDS: usize = 8;
+    let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
+    let mention = around.mention_at(first - 1).filter(|mention| !around.is_wide(*mention))?;
+    let plain = (first + 1..comma).all(|at| {
+        let background =
+            |mention| around.is_wide(mention) || around.is_river(mention) || around.is_line(mention);
+        around.mention_at(at).map_or(around.all[at].kind == TokenKind::Word, background)
+    });
+    (plain && around.word(first + 1, WordClass::LocatedIn).is_some()).then_some(mention)
+}
+
 // "across the river from Lypa" after a comma
 fn opens_with_preposition(around: &Around<'_>, comma: usize) -> bool {
     around.word(comma + 1, WordClass::LocatedIn).is_some()
@@ -444,6 +468,14 @@ fn stands_in(around: &Around<'_>, phrase: usize, floor: usize) -> Option<usize> 
         at = first;
     }
     let name = around.mention_at(at.checked_sub(1)?).filter(|_| at < preposition)?;
+    let start = around.tokens_of(name).start;
+    (start >= floor && !around.is_wide(name) && opens_clause(around, start, floor)).then_some(name)
+}
+
+// "Hrushka is" an hour, 50 km, from Lypa.
+fn is_what(around: &Around<'_>, phrase: usize, floor: usize) -> Option<usize> {
+    let (_, verb) = around.word_before(phrase, WordClass::Link)?;
+    let name = around.mention_at(verb.checked_sub(1)?).filter(|_| verb > floor)?;
     let start = around.tokens_of(name).start;
     (start >= floor && !around.is_wide(name) && opens_clause(around, start, floor)).then_some(name)
 }
@@ -637,7 +669,10 @@ fn ahead(around: &Around<'_>, distance: &Distance, tail: &Tail) -> Option<End> {
     let mut tied = false;
     for at in end..(end + REACH).min(sentence.end) {
         if let Some(mention) = around.mention_at(at) {
-            return (tied && !around.is_wide(mention)).then(|| named(mention, "named behind the distance"));
+            // "20 km north of Lypa, near Hrushka," is said of what lies near Hrushka.
+            let near = around.word_before(at, WordClass::Near).is_some();
+            let is_subject = tied && !near && !around.is_wide(mention);
+            return is_subject.then(|| named(mention, "named behind the distance"));
         }
         let located =
             around.word(at, WordClass::LocatedIn).is_some() || around.word(at, WordClass::Link).is_some();
@@ -663,7 +698,14 @@ fn ahead(around: &Around<'_>, distance: &Distance, tail: &Tail) -> Option<End> {
 fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
     /// No noun phrase worth quoting has more words.
     const WORDS: usize = 7;
-    let mut end = at;
+    // "a long walk, or" 4 km
+    let mut end = around.word_before(at, WordClass::And).map_or(at, |(_, first)| first);
+    if end < at && end > floor && around.is_comma(end - 1) {
+        end -= 1;
+    } else {
+        end = at;
+    }
+    let at = end;
     let mut verb = false;
     let of =
         end > floor && around.word_before(end, WordClass::Relation).is_some_and(|(row, _)| row.of == "of");
@@ -711,7 +753,7 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
         }
     }
     if first < end
-        && let Some(mention) = stands_in(around, first, floor)
+        && let Some(mention) = is_what(around, first, floor).or_else(|| stands_in(around, first, floor))
     {
         return vec![named(mention, "said to lie there")];
     }

@@ -6,7 +6,8 @@ use super::layer::Layer;
 use super::skeleton::skeleton;
 use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
 use crate::fold::fold;
-use crate::inflection::{Cases, EVERY_CASE, Gender, Kind};
+use crate::inflection::{Cases, EVERY_CASE, Gender, Kind, SHORTEST, SHORTEST_PART};
+use crate::language::LANGUAGES;
 use crate::memory::Memory;
 use rapidfuzz::distance::{damerau_levenshtein, osa};
 use std::cmp::Reverse;
@@ -32,6 +33,9 @@ pub(super) struct Remembered {
     exact: Answers,
     romanised: Answers,
     fuzzy: Answers,
+    /// Answers of several look-ups together, by what tells them from all others.
+    others: Answers,
+    inflected: [Memory<Arc<[Inflected]>>; LANGUAGES.len()],
 }
 
 type Answers = Memory<Arc<[Candidate]>>;
@@ -44,7 +48,13 @@ const LONGEST: usize = 256;
 
 impl Default for Remembered {
     fn default() -> Remembered {
-        Remembered { exact: Memory::of(WORDS), romanised: Memory::of(WORDS), fuzzy: Memory::of(WORDS) }
+        Remembered {
+            exact: Memory::of(WORDS),
+            romanised: Memory::of(WORDS),
+            fuzzy: Memory::of(WORDS),
+            others: Memory::of(WORDS),
+            inflected: std::array::from_fn(|_| Memory::of(WORDS)),
+        }
     }
 }
 
@@ -183,15 +193,40 @@ impl Gazetteer {
         if !by_right.is_empty() {
             found.retain(|candidate| {
                 // A Russian name is a name by right too.
-                let ascribed = candidate.kind == NameKind::Alternate && candidate.name.is_ascii();
+                let ascribed = candidate.kind == NameKind::Alternate
+                    && (candidate.name.is_ascii() || candidate.language == Language::Ukrainian);
                 !ascribed || raion(candidate).is_none_or(|raion| !by_right.contains(&raion))
             });
         }
     }
 
     /// The readings of a folded word as the first word of a name, or as all of it, in any case of `language`.
-    pub fn inflected(&self, word: &str, language: Language) -> Vec<Inflected> {
-        self.inflected_on(&[Inflected::start()], word, language)
+    pub fn inflected(&self, word: &str, language: Language) -> Arc<[Inflected]> {
+        self.inflected_further(&[Inflected::start()], word, word, language)
+    }
+
+    /// The same, where the name goes on with another folded word; `words` are all of them.
+    pub(crate) fn inflected_further(
+        &self,
+        readings: &[Inflected],
+        words: &str,
+        word: &str,
+        language: Language,
+    ) -> Arc<[Inflected]> {
+        let memory = self.remembered.inflected.get(language as usize);
+        if let Some(known) = memory.and_then(|memory| memory.get(words)) {
+            return known;
+        }
+        let found: Arc<[Inflected]> = self.inflected_on(readings, word, language).into();
+        if let Some(memory) = memory {
+            memory.keep(words, found.clone());
+        }
+        found
+    }
+
+    /// What several look-ups together have found before for `key`, which must tell it from all others.
+    pub(crate) fn remembered(&self, key: &str, find: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
+        remembered(&self.remembered.others, key, find)
     }
 
     /// The same, where the name goes on with another folded word.
@@ -215,7 +250,9 @@ impl Gazetteer {
             if begins(word) {
                 found.push(Inflected { key: joined(word), words: before.words + 1, ..before.clone() });
             }
-            for reading in self.paradigms.readings(word, language, begins) {
+            // "Yar" declines within a name, though it is too short to be taken for one.
+            let shortest = if before.key.is_empty() { SHORTEST } else { SHORTEST_PART };
+            for reading in self.paradigms.readings_from(shortest, word, language, begins) {
                 let cases = before.cases & reading.cases;
                 let agrees = before.gender.is_none_or(|gender| gender == reading.gender);
                 if cases == 0 || !agrees || reading.nominative == word {

@@ -270,6 +270,10 @@ pub enum WordClass {
     LocatedIn,
     /// A kind of place, `of` says which: `city`, `town`, `village`, `site`, `position`, `capital` of the country, or `wide` for what is too large.
     PlaceNoun,
+    /// Places, more than one: `villages`, `two towns`; said of all names before it.
+    Several,
+    /// `the latter` or `the former` of two places, `of` says which.
+    OfTwo,
     /// The name of a country's capital, which `the capital` stands for: `Kyiv`.
     CapitalName,
     /// A line on the ground, `of` says which: `river`, `border`, `coast`, `front_line`, `road`.

@@ -3,7 +3,9 @@
 use crate::error::Error;
 use crate::fold::fold;
 use crate::gazetteer::Class;
-use crate::language::Language;
+use crate::inflection::{Paradigms, Reading};
+use crate::language::{LANGUAGES, Language};
+use crate::memory::Memory;
 use crate::rules::{Phrases, Vocabulary};
 use crate::table;
 use crate::token::WordId;
@@ -52,6 +54,11 @@ pub struct TypeWord {
     /// The forms that speak of several: `regions`, `villages of`.
     #[serde(deserialize_with = "table::list")]
     pub plural: Vec<String>,
+    /// The forms that are cut short with a full stop, and those that are not, folded.
+    #[serde(skip)]
+    pub(crate) cut: Vec<String>,
+    #[serde(skip)]
+    pub(crate) whole: Vec<String>,
     /// A text in which it fires.
     pub example: String,
     /// A text in which it does not.
@@ -171,6 +178,8 @@ pub struct LandName {
     pub language: Language,
     /// The ending of the land's name, folded.
     pub land: String,
+    /// What all cases of it have in common: the endings take its last letter at most.
+    pub(crate) kept: String,
     /// The ending of the adjective, folded.
     pub adjective: String,
     /// A land and its adjective.
@@ -196,7 +205,8 @@ fn land_names() -> Result<Vec<LandName>, Error> {
             let language = Language::coded(&row.lang)
                 .ok_or_else(|| Error::new(file, format!("no language has the code {}", row.lang)))?;
             let (example, not) = (pair(&row.example), pair(&row.not));
-            Ok(LandName { language, land: row.land, adjective: row.adjective, example, not })
+            let kept = row.land.char_indices().last().map_or("", |(last, _)| &row.land[..last]).to_owned();
+            Ok(LandName { language, land: row.land, kept, adjective: row.adjective, example, not })
         })
         .collect()
 }
@@ -405,6 +415,37 @@ pub struct PlaceRules {
     pub common_surnames: FxHashSet<String>,
     /// Units, ships and weapons that texts name alone, folded.
     pub unit_names: FxHashSet<String>,
+    lists: [Memory<Lists>; LANGUAGES.len()],
+}
+
+/// Words of a language of which it is kept on which lists they are: less than 2 MB.
+const WORDS: usize = 1 << 14;
+
+/// On which lists the word is that a word is a form of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lists {
+    /// [`PlaceRules::given_names`].
+    pub(crate) given: bool,
+    /// [`PlaceRules::surnames`].
+    pub(crate) surname: bool,
+    /// [`PlaceRules::ordinary`].
+    pub(crate) ordinary: bool,
+    /// [`PlaceRules::never_alone`].
+    pub(crate) never_alone: bool,
+    /// Whether it ends as the adjectives of [`PlaceRules::town_adjectives`] do.
+    pub(crate) town_adjective: bool,
+}
+
+impl Lists {
+    fn or(self, other: Lists) -> Lists {
+        Lists {
+            given: self.given || other.given,
+            surname: self.surname || other.surname,
+            ordinary: self.ordinary || other.ordinary,
+            never_alone: self.never_alone || other.never_alone,
+            town_adjective: self.town_adjective || other.town_adjective,
+        }
+    }
 }
 
 macro_rules! phrases {
@@ -433,10 +474,16 @@ impl PlaceRules {
         let listed = |kind: PersonKind| {
             persons.iter().filter(move |row| row.kind == kind).map(|row| fold(&row.name)).collect::<Vec<_>>()
         };
+        let mut types: Phrases<TypeWord> = phrases!("type_words.csv", vocabulary);
+        for row in &mut types.rows {
+            let (cut, whole) = row.forms.iter().partition::<Vec<&String>, _>(|form| form.ends_with('.'));
+            row.cut = cut.into_iter().map(|form| fold(form)).collect();
+            row.whole = whole.into_iter().map(|form| fold(form)).collect();
+        }
         let units = table::rows("rules/unit_names.csv", include_str!("../../rules/unit_names.csv"))?;
         let folded = |rows: Vec<NameRow>| rows.iter().map(|row| fold(&row.name)).collect();
         Ok(PlaceRules {
-            types: phrases!("type_words.csv", vocabulary),
+            types,
             adjective_heads: phrases!("adjective_heads.csv", vocabulary),
             town_adjectives: town_adjectives()?,
             land_names: land_names()?,
@@ -468,7 +515,42 @@ impl PlaceRules {
             common_surnames: listed(PersonKind::Surname).into_iter().collect(),
             surnames: folded(surnames),
             unit_names: folded(units),
+            lists: std::array::from_fn(|_| Memory::of(WORDS)),
         })
+    }
+
+    /// On which lists a folded word is, in any case of a language.
+    pub(crate) fn lists(&self, word: &str, language: Language, paradigms: &Paradigms) -> Lists {
+        let memory = self.lists.get(language as usize);
+        if let Some(known) = memory.and_then(|memory| memory.get(word)) {
+            return known;
+        }
+        let found = self.find_lists(word, language, paradigms);
+        if let Some(memory) = memory {
+            memory.keep(word, found);
+        }
+        found
+    }
+
+    fn find_lists(&self, word: &str, language: Language, paradigms: &Paradigms) -> Lists {
+        let listed = |nominative: &str| Lists {
+            given: self.given_names.contains(nominative),
+            surname: self.surnames.contains(nominative),
+            ordinary: self.ordinary.contains(nominative),
+            never_alone: self.never_alone.contains(nominative),
+            town_adjective: false,
+        };
+        let of = |nominative: &str| listed(nominative) != Lists::default();
+        let readings = paradigms.readings(word, language, of);
+        let nominatives = readings.iter().map(|reading| reading.nominative.as_str());
+        let mut lists = [word].into_iter().chain(nominatives).map(listed).fold(Lists::default(), Lists::or);
+        let town = |one: &Reading| {
+            let stem = one.nominative.get(..one.stem).unwrap_or("");
+            let rows = &self.town_adjectives;
+            rows.iter().any(|row| row.language == language && stem.ends_with(row.stem.as_str()))
+        };
+        lists.town_adjective = paradigms.adjectives(word, language).iter().any(town);
+        lists
     }
 }
 

@@ -58,6 +58,7 @@ impl Bracketed {
                 class_said: class.map(|class| (class, "case".to_owned())),
                 candidates: Vec::new(),
                 doubtful: false,
+                wide: false,
                 trace: Vec::new(),
             }
         };

@@ -66,6 +66,7 @@ pub(crate) fn of_tokens(
             class_said: None,
             candidates: Vec::new(),
             doubtful: false,
+            wide: false,
             trace: Vec::new(),
         }
     };

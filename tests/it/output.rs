@@ -150,6 +150,7 @@ fn mention(span: Span, sentence: usize) -> Mention {
         class_said: None,
         candidates: Vec::new(),
         doubtful: false,
+        wide: false,
         trace: vec!["capital".into()],
     }
 }
