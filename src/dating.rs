@@ -442,6 +442,9 @@ impl<'a> Context<'a> {
         if let Some(cue) = clauses.unreal(own, tokens.start) {
             return nothing(format!("{}: {}", cue.id, unreal(cue.cue)));
         }
+        if let Some(mark) = clauses.origin(tokens.start) {
+            return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
+        }
         let behind = clauses.modal(tokens.end).filter(|_| role != Some(Role::Actor));
         // "Children from Irpin will come": without a verb before it the place is part of the subject.
         let apart = clauses.preposition(self, tokens.start) && clauses.told_before(own, tokens.start);
@@ -518,7 +521,9 @@ impl<'a> Context<'a> {
                 let from = self.rules.dates.prepositions.at(&self.tokens.all, found.tokens.start);
                 let from = from.is_some_and(|word| word.row.meaning == Stands::From);
                 let account = self.lead.filter(|_| from).map(|lead| lead.days.end);
-                let end = beside.or(account.filter(|end| *end >= days.start && *end <= days.end));
+                // "It has grown since Sunday, killing two on Monday" goes on.
+                let lasts = clauses.lasts(found.tokens.start);
+                let end = beside.filter(|_| !lasts).or(account.filter(|end| *end >= days.start && *end <= days.end));
                 end.map_or(days, |end| DateRange::days(days.start, end))
             }
             TimexKind::Until => {
@@ -753,6 +758,7 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Fear => "it is only feared or expected",
         Cue::Standing | Cue::State => "it is so on no particular day",
         Cue::Background => "it happened before what the sentence tells",
+        Cue::Origin => "it says where somebody is from",
         Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
         Cue::Coordinate | Cue::Relative => "a clause of its own",
         Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {

@@ -103,6 +103,7 @@ impl<'a> Clauses<'a> {
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
                 Cue::Continues | Cue::Present | Cue::Idle => false,
                 Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => false,
+                Cue::Origin => false,
             };
             if quoted && cue == Cue::Present {
                 at = found.end.max(at + 1);
@@ -314,6 +315,17 @@ impl<'a> Clauses<'a> {
         comma(end) && comma(span.end) && self.cues.iter().any(participle) && self.cues.iter().any(verb)
     }
 
+    /// The words by which the place that begins with this token says where somebody is from.
+    pub(super) fn origin(&self, first: usize) -> Option<&Mark<'a>> {
+        self.cues.iter().find(|mark| mark.cue == Cue::Origin && mark.end == first)
+    }
+
+    /// Whether a `has` stands before a time in its clause, so that what began then goes on.
+    pub(super) fn lasts(&self, since: usize) -> bool {
+        let own = self.at(since);
+        self.cues.iter().any(|mark| mark.cue == Cue::Has && mark.end <= since && self.at(mark.first) == own)
+    }
+
     /// Whether a mention is what a standing fact is told of: `Lozova is the largest town of the north`.
     pub(super) fn standing(&self, tokens: &Range<usize>) -> Option<&Mark<'a>> {
         let verb = self.cues.iter().position(|mark| {
@@ -429,7 +441,7 @@ impl<'a> Clauses<'a> {
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
-                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {}
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => {}
             }
         }
         None

@@ -551,6 +551,8 @@ pub enum Cue {
     Continues,
     /// At the head of a sentence that tells of the past, it speaks of what the one before told: `the blast`, `some`.
     Follows,
+    /// A person, and where that person is from: `a teacher from Lozova`.
+    Origin,
     /// A verb of the present: it is so at publication.
     Present,
     /// With a participle behind it a past before the past, else a verb of the past: `had`.

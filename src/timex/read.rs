@@ -1087,7 +1087,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
                 Cue::Continues | Cue::Present | Cue::Idle => None,
-                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => None,
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);
