@@ -53,6 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "raions.csv",
         "populations.csv",
         "districts.csv",
+        "other_settlements.csv",
         "areas.csv",
         "abroad.csv",
         "attribution.csv",

@@ -103,6 +103,28 @@ fn start(criterion: &mut Criterion) {
         bencher.iter(|| Mapper::embedded().expect("tables").gazetteer.len())
     });
     group.finish();
+}
+
+/// Names changed by `change`, so many that a run remembers none of them until it comes round again: each is looked up as
+/// a word that was never seen.
+fn changed(gazetteer: &Gazetteer, change: impl Fn(&[char], usize) -> String) -> Vec<String> {
+    let names: Vec<Vec<char>> = gazetteer
+        .places()
+        .map(|(_, place)| place.name.chars().collect::<Vec<char>>())
+        .filter(|name| name.len() > 5 && name.iter().all(char::is_ascii_alphabetic))
+        .collect();
+    let mut words: Vec<String> = (0..5)
+        .flat_map(|nth| names.iter().map(move |name| (name, nth)))
+        .map(|(name, nth)| change(name, nth))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    // Those that are alike do not come one after another.
+    let count = words.len();
+    (0..count).map(|at| words[at * 7919 % count].clone()).collect()
+}
+
+fn look_up(criterion: &mut Criterion) {
     let gazetteer = Gazetteer::embedded().expect("tables");
     let mut group = criterion.benchmark_group("look-up");
     for (name, words) in [
@@ -113,10 +135,33 @@ fn start(criterion: &mut Criterion) {
         ("misspelt, many like it", "Kyzelivka"),
         ("unknown", "Wolverhampton"),
     ] {
-        group.bench_function(name, |bencher| bencher.iter(|| gazetteer.lookup(black_box(words)).len()));
+        group.bench_function(format!("again, {name}"), |bencher| {
+            bencher.iter(|| gazetteer.lookup(black_box(words)).len());
+        });
+    }
+    let swapped = |name: &[char], nth: usize| {
+        let (mut name, at) = (name.to_vec(), 1 + nth % (name.len() - 2));
+        name.swap(at, at + 1);
+        name.into_iter().collect()
+    };
+    let foreign = |name: &[char], nth: usize| {
+        let mut name: Vec<char> = name.iter().rev().copied().collect();
+        let half = nth % name.len();
+        name.rotate_left(half);
+        name.into_iter().collect()
+    };
+    for (name, words) in [
+        ("as on record", gazetteer.places().map(|(_, place)| place.name.clone()).collect()),
+        ("two letters swapped", changed(&gazetteer, swapped)),
+        ("letters of a name in another order", changed(&gazetteer, foreign)),
+    ] {
+        let mut next = words.iter().cycle();
+        group.bench_function(format!("for the first time, {name}"), |bencher| {
+            bencher.iter(|| next.next().map(|word| gazetteer.lookup(black_box(word)).len()));
+        });
     }
     group.finish();
 }
 
-criterion_group!(benches, path, start);
+criterion_group!(benches, path, start, look_up);
 criterion_main!(benches);

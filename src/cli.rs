@@ -229,8 +229,8 @@ pub(crate) struct MapArgs {
     /// Leaves out mentions whose confidence is lower, 0 to 1.
     #[arg(long, value_name = "X", default_value = "0", value_parser = share, hide_default_value = true)]
     min_confidence: f64,
-    /// Keeps only the mentions that do this in their sentences; may be given several times.
-    #[arg(long = "role", value_enum, value_name = "ROLE")]
+    /// Keeps only the mentions that do this in their sentences; may be given several times, or once with commas.
+    #[arg(long = "role", value_enum, value_name = "ROLE", value_delimiter = ',')]
     roles: Vec<RoleName>,
     /// Adds colours and sizes as geojson.io, GitHub and Mapbox read them (simplestyle 1.1.0).
     #[arg(long)]

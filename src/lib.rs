@@ -6,6 +6,7 @@
 // Words: what every stage speaks. No files, no rules.
 pub mod span;
 pub mod error;
+pub mod encoding;
 pub mod date;
 pub mod position;
 pub mod measure;

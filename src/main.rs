@@ -127,7 +127,7 @@ fn map(args: &MapArgs) -> Outcomes {
     if args.qgis && !(file.is_some() && (format.takes_style() || format == Format::GeoPackage)) {
         usage("--qgis writes a style beside a file that QGIS opens: --output events.geojson --qgis");
     }
-    let mapper = places::mapper(&args.input)?;
+    let (mapper, bad) = places::mapper(&args.input)?;
     let mut account = match file {
         Some(file) if args.resume => Some(Account::found(args, file)?),
         Some(file) if is_sequence && args.options().group != Group::Event => Some(Account::new(args, file)),
@@ -193,7 +193,7 @@ fn map(args: &MapArgs) -> Outcomes {
         }
         Ok(())
     })?;
-    let failed = run.done.failed;
+    let failed = run.done.failed + bad;
     if skip == 0 && run.came_to_nothing() {
         return Ok(failed);
     }
@@ -249,7 +249,7 @@ fn style_beside(map: &Path) -> Result<Sink, Stop> {
 
 fn check_claims(args: &ClaimsArgs) -> Outcomes {
     let format = args.format().unwrap_or_else(|problem| usage(&problem));
-    let mapper = places::mapper(&args.input)?;
+    let (mapper, bad) = places::mapper(&args.input)?;
     let sink = open(args.output.as_deref())?;
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -263,7 +263,7 @@ fn check_claims(args: &ClaimsArgs) -> Outcomes {
         }
         Ok(())
     })?;
-    let failed = run.done.failed;
+    let failed = run.done.failed + bad;
     if run.came_to_nothing() {
         return Ok(failed);
     }
@@ -308,7 +308,7 @@ fn check_table(args: &CheckArgs) -> Outcomes {
 }
 
 fn explain_articles(args: &ExplainArgs) -> Outcomes {
-    let mapper = places::mapper(&args.input)?;
+    let (mapper, bad) = places::mapper(&args.input)?;
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let problem = |error: io::Error| stop(&path, &error);
@@ -325,7 +325,7 @@ fn explain_articles(args: &ExplainArgs) -> Outcomes {
     })?;
     sink.commit().map_err(problem)?;
     run.sum_up();
-    Ok(run.done.failed)
+    Ok(run.done.failed + bad)
 }
 
 /// Reads inputs, maps them, and keeps count.

@@ -5,7 +5,7 @@ use crate::cli::{
     StatsFormat,
 };
 use crate::report::say;
-use crate::{Outcomes, counted, stop, usage};
+use crate::{Outcomes, Stop, counted, stop, usage};
 use dateline::error::Error;
 use dateline::gazetteer::{Class, Gazetteer, Match, Opened};
 use dateline::mapper::Mapper;
@@ -21,7 +21,7 @@ const SHOWN: usize = 20;
 
 /// Shows the places that a name would be taken for.
 pub(super) fn look_up(args: &LookupArgs) -> Outcomes {
-    let gazetteer = gazetteer(&args.places, true)?;
+    let (gazetteer, bad) = gazetteer(&args.places, true)?;
     let name = args.name();
     let mut candidates = gazetteer.lookup(&name);
     // "Kherson region", "the Beryslav district": as texts say it, which no table lists.
@@ -57,12 +57,13 @@ pub(super) fn look_up(args: &LookupArgs) -> Outcomes {
     } else if shown.len() < found.len() {
         say(&format!("{name}: the best {} of {}; --format json has all", shown.len(), found.len()));
     }
-    write_places(&gazetteer, shown, args.format, &name)
+    write_places(&gazetteer, shown, args.format, &name)?;
+    Ok(bad)
 }
 
 /// Shows the places nearest to a position.
 pub(super) fn nearest(args: &NearestArgs) -> Outcomes {
-    let gazetteer = gazetteer(&args.places, true)?;
+    let (gazetteer, bad) = gazetteer(&args.places, true)?;
     let classes: &[Class] = if args.classes.is_empty() {
         &[Class::Settlement, Class::District, Class::Landmark]
     } else {
@@ -76,10 +77,16 @@ pub(super) fn nearest(args: &NearestArgs) -> Outcomes {
             Found::at(place, km, args.position.bearing_to(there))
         })
         .collect();
-    write_places(&gazetteer, &found, args.format, "nearest")
+    write_places(&gazetteer, &found, args.format, "nearest")?;
+    Ok(bad)
 }
 
-fn write_places(gazetteer: &Gazetteer, found: &[Found], format: LookupFormat, name: &str) -> Outcomes {
+fn write_places(
+    gazetteer: &Gazetteer,
+    found: &[Found],
+    format: LookupFormat,
+    name: &str,
+) -> Result<(), Stop> {
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let written = match format {
@@ -88,13 +95,13 @@ fn write_places(gazetteer: &Gazetteer, found: &[Found], format: LookupFormat, na
         LookupFormat::Json => lookup::json(&mut sink, gazetteer, found),
         LookupFormat::Geojson => lookup::geojson(&mut sink, gazetteer, found, name),
     };
-    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
-    Ok(0)
+    written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))
 }
 
 /// Counts places and names.
 pub(super) fn count(args: &StatsArgs) -> Outcomes {
-    let statistics = gazetteer(&args.places, true)?.statistics();
+    let (gazetteer, bad) = gazetteer(&args.places, true)?;
+    let statistics = gazetteer.statistics();
     let mut sink = Sink::stdout();
     let path = sink.path().to_path_buf();
     let written = match args.format {
@@ -102,7 +109,7 @@ pub(super) fn count(args: &StatsArgs) -> Outcomes {
         StatsFormat::Json => stats::json(&mut sink, &statistics),
     };
     written.and_then(|()| sink.commit()).map_err(|error| stop(&path, &error))?;
-    Ok(0)
+    Ok(bad)
 }
 
 /// Names what is wrong with files.
@@ -137,7 +144,7 @@ pub(super) fn build(args: &BuildArgs) -> Outcomes {
         usage("without files and without the program's own places there is nothing to build");
     }
     let opened = Gazetteer::open(&files, args.only)?;
-    tell(&opened, args.quiet);
+    let bad = tell(&opened, args.quiet);
     let places = opened.gazetteer.len();
     let mut sink = Sink::file(&args.output)?;
     opened.gazetteer.write(&args.output, &mut sink)?;
@@ -145,29 +152,30 @@ pub(super) fn build(args: &BuildArgs) -> Outcomes {
     if !args.quiet {
         say(&format!("{}: {places} places", args.output.display()));
     }
-    Ok(0)
+    Ok(bad)
 }
 
-/// The mapper with the gazetteer that the command line asks for.
-pub(super) fn mapper(args: &InputArgs) -> Result<Mapper, Error> {
-    let mapper = Mapper::with(gazetteer(&args.places, args.quiet)?)?;
-    Ok(Mapper { language: args.language, ..mapper })
+/// The mapper with the gazetteer that the command line asks for, and the number of bad rows.
+pub(super) fn mapper(args: &InputArgs) -> Result<(Mapper, usize), Error> {
+    let (gazetteer, bad) = gazetteer(&args.places, args.quiet)?;
+    Ok((Mapper { language: args.language, ..Mapper::with(gazetteer)? }, bad))
 }
 
-/// The gazetteer that the command line asks for; bad rows are told whatever `quiet` says.
-fn gazetteer(args: &PlacesArgs, quiet: bool) -> Result<Gazetteer, Error> {
+/// The gazetteer that the command line asks for, and the number of bad rows, which are told whatever `quiet` says.
+fn gazetteer(args: &PlacesArgs, quiet: bool) -> Result<(Gazetteer, usize), Error> {
     if args.tables.is_empty() {
-        return Gazetteer::embedded();
+        return Ok((Gazetteer::embedded()?, 0));
     }
     let opened = Gazetteer::open(&args.tables, args.only)?;
-    tell(&opened, quiet);
-    Ok(opened.gazetteer)
+    let bad = tell(&opened, quiet);
+    Ok((opened.gazetteer, bad))
 }
 
 /// Bad rows of one file that are told one by one.
 const BAD_ROWS_TOLD: usize = 20;
 
-fn tell(opened: &Opened, quiet: bool) {
+/// Says what every file brought; gives the number of bad rows.
+fn tell(opened: &Opened, quiet: bool) -> usize {
     for brought in &opened.files {
         brought.bad.iter().take(BAD_ROWS_TOLD).for_each(|error| say(error));
         if brought.bad.len() > BAD_ROWS_TOLD {
@@ -181,4 +189,5 @@ fn tell(opened: &Opened, quiet: bool) {
             say(brought);
         }
     }
+    opened.files.iter().map(|brought| brought.bad.len()).sum()
 }

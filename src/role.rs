@@ -5,6 +5,7 @@ use crate::mention::Mention;
 use crate::resolution::Resolution;
 use crate::rules::Rules;
 use crate::token::{Gap, Token, TokenKind, Tokens};
+use std::ops::Range;
 
 /// What a mention does in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,27 +53,52 @@ pub fn decide(
 ) -> Vec<Role> {
     let datelines = datelines(tokens, mentions);
     let all = tokens.all.as_slice();
-    mentions
-        .iter()
-        .zip(resolutions)
-        .zip(datelines)
-        .map(|((mention, resolution), dateline)| {
-            let Some(place) = resolution.place.map(|place| gazetteer.place(place)) else {
-                return Role::Location;
-            };
-            let governs = matches!(place.class, Class::Country | Class::Foreign)
-                || rules.places.seats_of_power.contains(&place.id);
-            if dateline {
-                Role::Dateline
-            } else if in_office(all, mention, rules) {
-                Role::Attribution
-            } else if governs && acts(all, mention, rules) {
-                Role::Actor
-            } else {
-                Role::Location
-            }
+    let governs = |resolution: &Resolution| {
+        resolution.place.map(|place| gazetteer.place(place)).is_some_and(|place| {
+            matches!(place.class, Class::Country | Class::Foreign)
+                || rules.places.seats_of_power.contains(&place.id)
         })
-        .collect()
+    };
+    let alone = mentions.iter().zip(resolutions).zip(datelines).map(|((mention, resolution), dateline)| {
+        match resolution.place {
+            None => Role::Location,
+            Some(_) if dateline => Role::Dateline,
+            Some(_) if in_office(all, mention, rules) => Role::Attribution,
+            Some(_) if governs(resolution) && acts(all, mention, rules) => Role::Actor,
+            Some(_) => Role::Location,
+        }
+    });
+    let mut roles: Vec<Role> = alone.collect();
+    // "Kyiv, Moscow and Ankara agreed": what the last one does, all do.
+    for at in (1..roles.len().min(mentions.len())).rev() {
+        let (one, other) = (&mentions[at - 1], &mentions[at]);
+        if roles[at] == Role::Actor
+            && roles[at - 1] == Role::Location
+            && governs(&resolutions[at - 1])
+            && joined(all, one.tokens.end..other.tokens.start, rules)
+            && !asks_for_place(all, one, rules)
+        {
+            roles[at - 1] = Role::Actor;
+        }
+    }
+    roles
+}
+
+/// Whether a comma, "and" or both stand there, and nothing else.
+fn joined(tokens: &[Token<'_>], between: Range<usize>, rules: &Rules) -> bool {
+    !between.is_empty()
+        && tokens.get(between).is_some_and(|between| {
+            between.iter().all(|token| token.is_mark(',') || rules.places.conjunctions.contains(&token.word))
+        })
+}
+
+/// "in Kyiv", "near Kyiv".
+fn asks_for_place(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
+    rules
+        .places
+        .prepositions
+        .before(tokens, mention.tokens.start)
+        .is_some_and(|found| found.row.cue == "place" && found.row.weight > 0.0)
 }
 
 /// Words that may stand between a name and its office: "Kherson Oblast military chair".
@@ -147,11 +173,7 @@ fn acts(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     if joined && tokens.get(end + 1).is_some_and(Token::is_capitalised) && authority(end + 2) {
         return true;
     }
-    let asks_for_place = places
-        .prepositions
-        .before(tokens, mention.tokens.start)
-        .is_some_and(|found| found.row.cue == "place" && found.row.weight > 0.0);
-    if asks_for_place || linked {
+    if asks_for_place(tokens, mention, rules) || linked {
         return false;
     }
     for at in end..end + 1 + BETWEEN {

@@ -1,7 +1,7 @@
 //! A file of places -> what is wrong with it, by line.
 
 use super::import::csv::{self as own, Column, Lines, column, decimal_comma, delimiter, with_point};
-use super::import::{Content, read, swapped};
+use super::import::{Content, NOT_UTF8, as_utf_8, read, swapped};
 use super::nearest::Squares;
 use super::{Class, Gazetteer, Language, NameKind, PlaceId, Precision};
 use crate::error::Error;
@@ -9,6 +9,7 @@ use crate::fold::fold;
 use crate::measure::Position;
 use csv::{ReaderBuilder, StringRecord};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// The columns of the program's own tables, which are known by them.
@@ -52,8 +53,11 @@ impl Gazetteer {
     /// # Errors
     /// A file that cannot be read or is in no known form.
     pub fn check(&self, file: &Path) -> Result<Vec<Error>, Error> {
-        let bytes = std::fs::read(file).map_err(|error| Error::io(file, &error))?;
-        let mut headings = ReaderBuilder::new().delimiter(delimiter(&bytes)).from_reader(bytes.as_slice());
+        let bytes = &std::fs::read(file).map_err(|error| Error::io(file, &error))?;
+        let packed = bytes.starts_with(b"PK") || bytes.starts_with(b"dateline gazetteer ");
+        let (bytes, note) =
+            if packed { (Cow::Borrowed(bytes.as_slice()), None) } else { as_utf_8(file, bytes)? };
+        let mut headings = ReaderBuilder::new().delimiter(delimiter(&bytes)).from_reader(&*bytes);
         let line =
             headings.headers().map(|header| header.iter().collect::<Vec<_>>().join(",")).unwrap_or_default();
         let squares = Squares::of(self);
@@ -61,9 +65,10 @@ impl Gazetteer {
             return Ok(Table { gazetteer: self, squares: &squares, file, own: false }.check(&bytes));
         }
         if is_csv(file, &bytes) {
-            return Ok(Table { gazetteer: self, squares: &squares, file, own: true }.check(&bytes));
+            let table = Table { gazetteer: self, squares: &squares, file, own: true };
+            return Ok(note.into_iter().chain(table.check(&bytes)).collect());
         }
-        let mut problems = Vec::new();
+        let mut problems: Vec<Error> = note.into_iter().collect();
         for content in read(file)? {
             match content {
                 Content::Own(rows) | Content::Dump(rows) => {
@@ -134,7 +139,7 @@ impl Table<'_> {
         let at = |line: u64, what: String| Error::new(self.file, what).at_line(line);
         let mut reader = ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
         let Ok(headings) = reader.headers().cloned() else {
-            return vec![at(1, "is not UTF-8 text".to_owned())];
+            return vec![at(1, NOT_UTF8.to_owned())];
         };
         problems.extend(self.columns(&headings).into_iter().map(|what| at(1, what)));
         let (mut seen, lines, comma) = (Seen::default(), Lines::of(bytes), decimal_comma(bytes));
@@ -143,7 +148,7 @@ impl Table<'_> {
                 Ok(record) => record,
                 Err(error) => {
                     let line = lines.at(error.position());
-                    problems.push(at(line, "is not UTF-8 text".to_owned()));
+                    problems.push(at(line, NOT_UTF8.to_owned()));
                     continue;
                 }
             };

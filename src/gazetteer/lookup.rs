@@ -4,7 +4,7 @@ use super::compiled::{FUZZY_FROM, FUZZY_TWO_FROM, deletions, letters, read_trait
 use super::index::hash;
 use super::layer::Layer;
 use super::skeleton::skeleton;
-use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, PlaceId};
+use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, Place, PlaceId};
 use crate::fold::fold;
 use crate::inflection::{Cases, EVERY_CASE, Gender, Kind, SHORTEST, SHORTEST_PART};
 use crate::language::LANGUAGES;
@@ -346,7 +346,9 @@ impl Gazetteer {
         self.sorted(found)
     }
 
-    /// One candidate a place, best score first, then the larger place, then the order of the gazetteer.
+    /// One candidate a place, best first. Among the names on record the larger place goes first, where another name counts
+    /// as an official one of a place [`OTHER_NAME_PEOPLE`] times smaller; else the score, then the larger place, then
+    /// the order of the gazetteer.
     fn sorted(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
         if found.len() < 2 {
             return found;
@@ -362,7 +364,13 @@ impl Gazetteer {
         found.sort_by_cached_key(|candidate| {
             let people = self.place(candidate.place).population;
             // The bits of numbers from 0 on are in the order of the numbers.
-            (Reverse(candidate.score.to_bits()), Reverse(people), candidate.place)
+            let score = candidate.score.to_bits();
+            if candidate.score < OTHER_NAME_SCORE {
+                return (Reverse(score), Reverse(people), Reverse(0), candidate.place);
+            }
+            let official = candidate.score > OTHER_NAME_SCORE;
+            let weight = weight(self.place(candidate.place)) / if official { 1 } else { OTHER_NAME_PEOPLE };
+            (Reverse(ON_RECORD.to_bits()), Reverse(weight), Reverse(score), candidate.place)
         });
         found
     }
@@ -370,6 +378,30 @@ impl Gazetteer {
 
 /// Score of a name on record that is not the official one.
 const OTHER_NAME_SCORE: f64 = 0.99;
+/// What all names on record count as where they are put in order with others.
+const ON_RECORD: f64 = 1.0;
+/// A place goes before one that bears the name officially where it is so many times as large: who says Yuzhne means the
+/// city of 32,000 that bore the name until 2024 and not a hamlet that bears it. It is the largest number at which every
+/// town above 10,000 inhabitants comes before all villages under each of its names.
+const OTHER_NAME_PEOPLE: u32 = 3;
+/// People of a settlement whose number is not known: most such are villages, and the list that has numbers begins at 500.
+const SOME_PEOPLE: u32 = 300;
+/// What regions and countries count as: more than a village of their name, less than a city that they are named after.
+const REGION_PEOPLE: u32 = 50_000;
+
+/// What rivers, waters and areas count as, which texts name more than the villages that are named after them.
+const WATER_PEOPLE: u32 = 10_000;
+
+/// How much a place is talked of, in people.
+fn weight(place: &Place) -> u32 {
+    match place.class {
+        Class::Region | Class::Country => REGION_PEOPLE,
+        Class::River | Class::Water | Class::Area => WATER_PEOPLE,
+        // Parts of cities are named with their city, however many people live there.
+        Class::District => SOME_PEOPLE,
+        _ => place.population.max(SOME_PEOPLE),
+    }
+}
 
 impl Layer {
     /// Adds a candidate for every name with this skeleton; each distinct form is scored once.

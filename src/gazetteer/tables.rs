@@ -29,7 +29,7 @@ pub(crate) fn read(files: &Files) -> Result<Tables, String> {
     units(files, &romaniser, &russian, &mut tables)?;
     former_raions(files, &romaniser, &russian, &mut tables, &by_id)?;
     names(files, &romaniser, &mut tables, &by_id)?;
-    landmarks(files, &mut tables)?;
+    landmarks(files, &romaniser, &mut tables)?;
     areas(files, &mut tables)?;
     lines(files, &mut tables)?;
     abroad(files, &mut tables)?;
@@ -528,25 +528,41 @@ fn with_other_words(form: &str, kind: &str, groups: &[LandmarkWords]) -> Vec<Str
     Vec::new()
 }
 
-fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
+/// The tables of places with a position by hand.
+const BY_HAND: [(&str, Class); 3] = [
+    ("landmarks.csv", Class::Landmark),
+    ("districts.csv", Class::District),
+    ("other_settlements.csv", Class::Settlement),
+];
+
+fn landmarks(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Result<(), String> {
     let groups: Vec<LandmarkWords> = rows(files, "landmark_words.csv")?;
-    for (file, class) in [("landmarks.csv", Class::Landmark), ("districts.csv", Class::District)] {
+    for (file, class) in BY_HAND {
         for row in rows::<LandmarkRow>(files, file)? {
             let kind = row.kind.clone();
+            let position = Position { lon: row.lon, lat: row.lat };
+            let unit = match class {
+                Class::Settlement => raion_at(tables, position, &row.oblast).unwrap_or(row.oblast),
+                _ => row.oblast,
+            };
             let place = tables.add(Place {
                 id: row.id,
                 name: row.name.clone(),
                 name_uk: row.name_uk.clone(),
                 class,
                 kind: row.kind,
-                unit: row.oblast,
+                unit,
                 population: 0,
-                position: Position { lon: row.lon, lat: row.lat },
+                position,
                 precision: Precision::Exact,
                 error_km: row.error_km,
                 line: None,
             });
             tables.own_names(place, &row.name, &row.name_uk);
+            if class == Class::Settlement {
+                let bgn = romaniser.romanise(&row.name_uk, Standard::Bgn);
+                tables.name(place, &bgn, NameKind::Romanisation, Language::Ukrainian);
+            }
             for form in parts(&row.names).chain([row.name.as_str()]) {
                 tables.other_name(place, form);
                 for other in with_other_words(form, &kind, &groups) {
@@ -561,6 +577,24 @@ fn landmarks(files: &Files, tables: &mut Tables) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// The raion of the exactly placed settlement of the region that is nearest to a position.
+fn raion_at(tables: &Tables, at: Position, oblast: &str) -> Option<String> {
+    let east = at.lat.to_radians().cos();
+    let off = |place: &Place| (place.position.lon - at.lon) * east;
+    let far = |place: &Place| off(place).hypot(place.position.lat - at.lat);
+    let known = tables.places.iter().filter(|place| {
+        place.class == Class::Settlement
+            && place.precision == Precision::Exact
+            && place.unit.starts_with(oblast)
+            && place.unit.len() >= RAION_CODE
+    });
+    let nearest = known.min_by(|one, other| far(one).total_cmp(&far(other)))?;
+    nearest.unit.get(..RAION_CODE).map(str::to_owned)
+}
+
+/// Letters of the code of a raion.
+const RAION_CODE: usize = 6;
 
 /// What parts a landmark's name from its town's in the tables of landmarks and districts.
 const IN_TOWN: &str = " in ";

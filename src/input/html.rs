@@ -1,7 +1,7 @@
 //! A page -> an article: its main text, its title, and the day that it says it was published on.
 
 use crate::article::{Article, Published, PublishedSource};
-use crate::input::encoding::decode;
+use crate::encoding::decode;
 use crate::input::{Item, Reading, Record, Settings, day, publication};
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};

@@ -10,7 +10,6 @@
 //! assert_eq!(problem.to_string(), "no-such-file.txt: no such file or directory");
 //! ```
 
-pub mod encoding;
 pub mod format;
 pub mod paths;
 pub mod day;
@@ -26,8 +25,8 @@ mod telegram;
 pub mod features;
 
 use crate::article::{Article, Published, PublishedSource};
+use crate::encoding::{self, Decoded};
 use crate::error::Error;
-use encoding::Decoded;
 use field::{Columns, Names};
 use format::Format;
 use jiff::civil::Date;

@@ -1,7 +1,7 @@
 //! A table, CSV or TSV -> its rows.
 
+use crate::encoding::decode;
 use crate::error::Error;
-use crate::input::encoding::decode;
 use crate::input::field::{Fields, Names};
 use crate::input::stream::Stream;
 use crate::input::{Item, Kind, Origin, Record, Settings, in_megabytes};

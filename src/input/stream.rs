@@ -1,8 +1,8 @@
 //! A file or the standard input -> its bytes, decompressed, within limits, and decoded where a format is text.
 
+use crate::encoding::stream_encoding;
 use crate::error::Error;
 use crate::input::Settings;
-use crate::input::encoding::stream_encoding;
 use crate::input::paths::Source;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use std::fs::File;

@@ -1,9 +1,9 @@
 //! The bytes of a text or Markdown file -> an article, its front matter read.
 
 use crate::article::{Article, Published, PublishedSource};
+use crate::encoding::decode;
 use crate::error::Error;
 use crate::input::day::{day, of_name, unread};
-use crate::input::encoding::decode;
 use crate::input::{Reading, Settings};
 use std::path::{MAIN_SEPARATOR, Path};
 

@@ -1,6 +1,6 @@
 //! A CSV table of places of one's own -> entries.
 
-use super::{Entry, Rows, kind, swapped};
+use super::{Entry, NOT_UTF8, Rows, kind, swapped};
 use crate::error::Error;
 use crate::gazetteer::{Class, Language, NameKind, Place, Precision};
 use crate::position::Position;
@@ -87,7 +87,7 @@ pub(crate) fn headings(bytes: &[u8]) -> Vec<Option<Column>> {
 /// A table without columns of names and positions.
 pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Rows, Error> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
-    let headings = reader.headers().map_err(|_| Error::new(file, "is not UTF-8 text").at_line(1))?.clone();
+    let headings = reader.headers().map_err(|_| Error::new(file, NOT_UTF8).at_line(1))?.clone();
     let columns: Vec<Option<Column>> = headings.iter().map(column).collect();
     let has = |wanted: Column| columns.contains(&Some(wanted));
     if !(has(Column::Name) || has(Column::NameUk)) {
@@ -116,7 +116,7 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Rows, Error> {
             }
             Err(error) => {
                 let line = lines.at(error.position());
-                rows.bad.push(Error::new(file, "is not UTF-8 text").at_line(line));
+                rows.bad.push(Error::new(file, NOT_UTF8).at_line(line));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Points, lines and areas of GeoJSON -> entries.
 
 use super::csv::{OWN_ERROR_KM, unit_of};
-use super::{Entry, Rows, kind, swapped};
+use super::{Entry, NOT_UTF8, Rows, kind, swapped};
 use crate::error::Error;
 use crate::gazetteer::compiled::Line;
 use crate::gazetteer::{Class, Language, NameKind, Place, Precision};
@@ -15,7 +15,7 @@ use std::path::Path;
 /// # Errors
 /// Text that is no GeoJSON.
 pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Rows, Error> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(file, "is not UTF-8 text"))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(file, NOT_UTF8))?;
     let mut read: Value = serde_json::from_str(text).map_err(|error| {
         Error::new(file, format!("is no GeoJSON: {error}")).at_line(u64::try_from(error.line()).unwrap_or(0))
     })?;

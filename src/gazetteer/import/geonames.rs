@@ -1,6 +1,6 @@
 //! Dumps of GeoNames -> entries, and names in many languages for them.
 
-use super::{Entry, Rows, kind};
+use super::{Entry, NOT_UTF8, Rows, kind};
 use crate::error::Error;
 use crate::fold::{fold, is_apostrophe};
 use crate::gazetteer::compiled::{Name, Tables, compile};
@@ -22,7 +22,7 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Rows {
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1u64..) {
         let bad = |what: String| Error::new(file, what).at_line(number);
         let Ok(line) = std::str::from_utf8(line) else {
-            rows.bad.push(bad("is not UTF-8 text".to_owned()));
+            rows.bad.push(bad(NOT_UTF8.to_owned()));
             continue;
         };
         if line.trim().is_empty() {
@@ -141,7 +141,7 @@ pub(super) fn names(file: &Path, bytes: &[u8]) -> AlternateNames {
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1u64..) {
         let bad = |what: &str| Error::new(file, what).at_line(number);
         let Ok(line) = std::str::from_utf8(line) else {
-            names.bad.push(bad("is not UTF-8 text"));
+            names.bad.push(bad(NOT_UTF8));
             continue;
         };
         if line.trim().is_empty() {

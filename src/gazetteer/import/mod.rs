@@ -11,11 +11,13 @@ use super::compiled::{self, Compiled, Line, Name, Tables};
 use super::index::Index;
 use super::layer::Layer;
 use super::{Class, Gazetteer, Language, NameKind, Place, Source};
+use crate::encoding::{decode, is_damaged_utf_8};
 use crate::error::Error;
 use crate::fold::fold;
 use crate::position::Position;
 use geonames::AlternateNames;
 use rustc_hash::{FxHashMap, FxHasher};
+use std::borrow::Cow;
 use std::collections::hash_map::Entry as Slot;
 use std::fmt;
 use std::hash::Hasher;
@@ -89,6 +91,8 @@ pub(crate) struct Rows {
     pub(crate) entries: Vec<Entry>,
     pub(crate) other: usize,
     pub(crate) bad: Vec<Error>,
+    /// What was odd about the file.
+    pub(crate) notes: Vec<Error>,
 }
 
 impl Rows {
@@ -128,6 +132,9 @@ pub(crate) fn swapped(at: Position, class: Class) -> Option<String> {
     (!abroad && !in_ukraine(at.lat, at.lon) && in_ukraine(at.lon, at.lat))
         .then(|| format!("latitude {} and longitude {} are swapped", at.lat, at.lon))
 }
+
+/// What is wrong with a row, or a file, of damaged text.
+pub(crate) const NOT_UTF8: &str = "is not UTF-8 text";
 
 /// What a file turned out to be.
 pub(crate) enum Content {
@@ -281,6 +288,7 @@ struct Contents {
 fn contents_of(brought: &mut Brought, rows: Rows) -> Contents {
     let mut part = Brought { file: brought.file.clone(), ..Brought::default() };
     part.other = rows.other;
+    part.notes = rows.notes;
     part.bad = rows.bad;
     Contents { entries: rows.entries, brought: part }
 }
@@ -321,6 +329,29 @@ pub(crate) fn read(file: &Path) -> Result<Vec<Content>, Error> {
 }
 
 fn content(file: &Path, bytes: &[u8]) -> Result<Content, Error> {
+    let (bytes, note) = as_utf_8(file, bytes)?;
+    let mut content = told(file, &bytes)?;
+    if let Content::Own(rows) | Content::Dump(rows) = &mut content {
+        rows.notes.extend(note);
+    }
+    Ok(content)
+}
+
+/// The bytes of a text in UTF-8, and a note where they were not. Damaged UTF-8 stays as it is: its rows are told one by one.
+///
+/// # Errors
+/// Bytes that are no text.
+pub(crate) fn as_utf_8<'b>(file: &Path, bytes: &'b [u8]) -> Result<(Cow<'b, [u8]>, Option<Error>), Error> {
+    if std::str::from_utf8(bytes).is_ok() || is_damaged_utf_8(bytes) {
+        return Ok((Cow::Borrowed(bytes), None));
+    }
+    let decoded = decode(file, bytes)?;
+    let note = decoded.notice.map(|notice| Error::new(file, notice));
+    Ok((Cow::Owned(decoded.text.into_bytes()), note))
+}
+
+/// Tells the form of a file by how it begins, and reads it.
+fn told(file: &Path, bytes: &[u8]) -> Result<Content, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();

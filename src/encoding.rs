@@ -26,7 +26,7 @@ const SOUND_PER_DAMAGED: usize = 10;
 /// that they most look like; Cyrillic ones come first, as a Ukrainian address would have it.
 ///
 /// ```
-/// use dateline::input::encoding::decode;
+/// use dateline::encoding::decode;
 /// let decoded = decode("note.txt", b"\xd5\xe5\xf0\xf1\xee\xed, \xc8\xe7\xfe\xec").unwrap();
 /// assert_eq!(decoded.notice.as_deref(), Some("decoded as windows-1251"));
 /// assert_eq!(decoded.text.chars().count(), 12);
@@ -155,7 +155,8 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+/// Whether bytes that are not UTF-8 are so for some damage, and not for being in another encoding.
+pub(crate) fn is_damaged_utf_8(bytes: &[u8]) -> bool {
     let (mut sound, mut damaged) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
