@@ -523,7 +523,9 @@ impl<'a> Context<'a> {
                 let account = self.lead.filter(|_| from).map(|lead| lead.days.end);
                 // "It has grown since Sunday, killing two on Monday" goes on.
                 let lasts = clauses.lasts(found.tokens.start);
-                let end = beside.filter(|_| !lasts).or(account.filter(|end| *end >= days.start && *end <= days.end));
+                let end = beside
+                    .filter(|_| !lasts)
+                    .or(account.filter(|end| *end >= days.start && *end <= days.end));
                 end.map_or(days, |end| DateRange::days(days.start, end))
             }
             TimexKind::Until => {
