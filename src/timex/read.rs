@@ -2,7 +2,6 @@
 
 use super::calendar::{Calendar, is_year};
 use super::clock::Clock;
-use crate::language::Language;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
     DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, TimeUnit, Unit, Which,
@@ -360,7 +359,7 @@ impl<'r> Reader<'_, '_, 'r> {
     /// Whether the month stands first in a date in figures such as `04/03/2022`; `None` where nobody can tell.
     pub(super) fn puts_month_first(&self, at: usize) -> Option<bool> {
         // Those who write Ukrainian or Russian put the day first.
-        let day_first = matches!(self.tokens.language_at(at), Language::Ukrainian | Language::Russian);
+        let day_first = self.tokens.language_at(at).is_cyrillic();
         if day_first { Some(false) } else { self.month_first }
     }
 
