@@ -195,6 +195,7 @@ impl Course {
     }
 }
 
+#[inline]
 fn flat_km(from: Position, to: Position, shrink: f64) -> f64 {
     const KM_PER_DEGREE: f64 = 111.195;
     let east = (to.lon - from.lon) * shrink;
@@ -224,6 +225,7 @@ impl Spot {
     /// let apart = Spot::of(kherson).rough_km_to(Spot::of(izium)) - kherson.rough_km_to(izium);
     /// assert!(apart.abs() < 1e-9);
     /// ```
+    #[inline]
     pub fn rough_km_to(self, other: Spot) -> f64 {
         let shrink = self.half.1 * other.half.1 - self.half.0 * other.half.0;
         flat_km(self.position, other.position, shrink)

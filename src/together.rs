@@ -223,20 +223,19 @@ impl<'r, 'g> Walk<'r, 'g> {
         let heading = degrees.to_radians().sin_cos();
         // The way as a whole is looked at first: most directions lead nowhere near what the others allow.
         let half = (most - least) / 2.0;
-        let may_fit = move |km: f64, slack: f64, lines: bool| {
+        let may_fit = move |km: f64, within: f64, lines: bool| {
             from.rough_travel_towards(heading, km).is_none_or(|(point, error_km)| {
                 let mut asked = self.others.iter().filter(|reach| lines || !reach.is_of_a_line());
-                asked.all(|reach| reach.may_hold(point, slack + error_km))
+                asked.all(|reach| reach.may_hold(point, within + error_km, self.slack))
             })
         };
         let apart = self.base.apart(|| degrees);
-        let near =
-            self.base.allows(apart, least, self.slack) && may_fit(least + half, self.slack + half, true);
+        let near = self.base.allows(apart, least, self.slack) && may_fit(least + half, half, true);
         let steps = if near { STEPS + 1 } else { 0 };
         let course = OnceCell::new();
         (0..steps).filter_map(move |step| {
             let km = least + (most - least) * f64::from(step) / f64::from(STEPS);
-            if !self.base.allows(apart, km, self.slack) || !may_fit(km, self.slack, false) {
+            if !self.base.allows(apart, km, self.slack) || !may_fit(km, 0.0, false) {
                 return None;
             }
             let point = course.get_or_init(|| from.course(degrees)).after(km);

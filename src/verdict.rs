@@ -542,9 +542,21 @@ impl<'g> Reach<'g> {
         direction_tolerance(point, &self.side, &self.side, km) + slack.atan2(km).to_degrees()
     }
 
-    /// Whether something at this position may fit by its distance, as far as can be told without measuring exactly.
-    pub(crate) fn may_hold(&self, position: Position, slack: f64) -> bool {
-        self.may_hold_at(self.from(position).rough_km_to(position), slack)
+    /// Whether something within `error_km` of this position may fit, give or take `slack` km, as far as can be told without
+    /// measuring exactly.
+    pub(crate) fn may_hold(&self, position: Position, error_km: f64, slack: f64) -> bool {
+        let from = self.from(position);
+        let rough = from.rough_km_to(position);
+        if !self.may_hold_at(rough, slack + error_km) {
+            return false;
+        }
+        let least = rough * (1.0 - ROUGHLY) - error_km;
+        // Of a line, another part may be nearest to what lies beside the position.
+        let Some(point) = self.direction.filter(|_| least > 0.0 && !self.is_of_a_line()) else { return true };
+        let Some((bearing, error)) = from.rough_bearing_to(position) else { return true };
+        let turn = (error_km / (least + error_km)).asin().to_degrees();
+        // The farther, the less is allowed.
+        angle_between(point.bearing(), bearing) - error - turn <= self.allowed_angle(point, least, slack)
     }
 
     fn may_hold_at(&self, far: f64, slack: f64) -> bool {

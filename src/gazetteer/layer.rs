@@ -4,6 +4,7 @@ use super::compiled::{Compiled, Line};
 use super::index::Blobs;
 use super::packed;
 use super::place::{Place, Unit};
+use crate::measure::Spot;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
 
@@ -15,7 +16,7 @@ pub(crate) struct Layer {
     pub(crate) first: u32,
     /// The index of its first line.
     pub(crate) first_line: u32,
-    places: Shelf<Place>,
+    places: Shelf<Known>,
     units: Shelf<Unit>,
     lines: Shelf<Line>,
 }
@@ -45,9 +46,20 @@ impl Layer {
     }
 
     /// The place with this number in the layer.
+    #[inline]
     pub(crate) fn place(&self, at: u32) -> Option<&Place> {
+        self.known(at).map(|known| &known.place)
+    }
+
+    /// The same, with where it lies.
+    pub(crate) fn ground(&self, at: u32) -> Option<Ground<'_>> {
+        self.known(at).map(|Known { place, spot, oblast }| Ground { place, spot: *spot, oblast: *oblast })
+    }
+
+    #[inline]
+    fn known(&self, at: u32) -> Option<&Known> {
         let forms = &self.compiled.forms;
-        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes, forms))
+        self.places.get(&self.compiled.places, at, |bytes| packed::read(bytes, forms).map(Known::of))
     }
 
     /// The unit with this number in the layer.
@@ -62,7 +74,7 @@ impl Layer {
 
     /// Puts another place in the stead of the one with this number.
     pub(crate) fn amend(&mut self, at: u32, place: Place) {
-        self.places.put(at, place);
+        self.places.put(at, Known::of(place));
     }
 
     /// Whether everything in it can be read.
@@ -70,6 +82,35 @@ impl Layer {
         (0..self.len()).all(|at| self.place(at).is_some())
             && (0..self.units()).all(|at| self.unit(at).is_some())
             && (0..self.lines()).all(|at| self.line(at).is_some())
+    }
+}
+
+/// The letters of an oblast's code as a number; 0 for none.
+pub(crate) type OblastCode = u32;
+
+/// A place and where it lies, in the form that measuring from one to many asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ground<'g> {
+    /// The place.
+    pub(crate) place: &'g Place,
+    /// Its position.
+    pub(crate) spot: Spot,
+    /// The oblast that it lies in.
+    pub(crate) oblast: OblastCode,
+}
+
+/// A place that has been read, with what its [`Ground`] is made of.
+#[derive(Debug)]
+struct Known {
+    place: Place,
+    spot: Spot,
+    oblast: OblastCode,
+}
+
+impl Known {
+    fn of(place: Place) -> Known {
+        let oblast = place.oblast().bytes().fold(0, |code, byte| code << 8 | OblastCode::from(byte));
+        Known { spot: Spot::of(place.position), oblast, place }
     }
 }
 
@@ -89,6 +130,7 @@ impl<T> Shelf<T> {
         Shelf { cells: (0..blobs.len()).map(|_| OnceLock::new()).collect() }
     }
 
+    #[inline]
     fn get(&self, blobs: &Blobs<'_>, at: u32, read: impl Fn(&[u8]) -> Option<T>) -> Option<&T> {
         let cell = self.cells.get(at as usize)?;
         cell.get_or_init(|| read(blobs.get(at)).map(Box::new)).as_deref()

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::inflection::Paradigms;
-use crate::measure::Position;
+use crate::measure::{Position, Spot};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -23,6 +23,7 @@ use compiled::Tables;
 pub use import::{Brought, Opened};
 use index::Index;
 use layer::Layer;
+pub(crate) use layer::{Ground, OblastCode};
 use lookup::Remembered;
 pub use lookup::{Inflected, Known};
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
@@ -150,9 +151,17 @@ impl Gazetteer {
     }
 
     /// The place with this number, which must be one of this gazetteer's; any other number gives a place without a name.
+    #[inline]
     pub fn place(&self, id: PlaceId) -> &Place {
         let layer = self.layers.iter().rev().find(|layer| id.0 >= layer.first);
         layer.and_then(|layer| layer.place(id.0 - layer.first)).unwrap_or(&NOWHERE)
+    }
+
+    /// The place with this number, as [`Gazetteer::place`] gives it, and where it lies.
+    pub(crate) fn ground(&self, id: PlaceId) -> Ground<'_> {
+        let layer = self.layers.iter().rev().find(|layer| id.0 >= layer.first);
+        let nowhere = || Ground { place: &NOWHERE, spot: Spot::of(NOWHERE.position), oblast: 0 };
+        layer.and_then(|layer| layer.ground(id.0 - layer.first)).unwrap_or_else(nowhere)
     }
 
     /// The GeoNames id of a place, where it is known.

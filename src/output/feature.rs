@@ -29,7 +29,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Radius given to a sector of the front that is called after a town, km: half the way to the next such sector.
 const FRONT_ERROR_KM: f64 = 20.0;
@@ -163,7 +163,7 @@ pub fn features_with<'a>(
 /// A claim without a place in the form that goes into a table of such findings; any other feature as it is.
 fn told_apart(feature: Feature<'_>) -> Feature<'_> {
     match feature {
-        Feature { id, geometry: None, properties: Properties::Claim(claim), style } => {
+        Feature { id, geometry: None, properties: Properties::Claim(claim), style, river } => {
             let properties = UnlocatedProperties {
                 common: claim.common,
                 words: claim.claim,
@@ -175,7 +175,8 @@ fn told_apart(feature: Feature<'_>) -> Feature<'_> {
                 subject: claim.subject,
                 reference: claim.reference,
             };
-            Feature { id, geometry: None, properties: Properties::Unlocated(Box::new(properties)), style }
+            let properties = Properties::Unlocated(Box::new(properties));
+            Feature { id, geometry: None, properties, style, river }
         }
         other => other,
     }
@@ -194,6 +195,8 @@ pub struct Feature<'a> {
     pub properties: Properties<'a>,
     /// How it is drawn, behind the properties; `None` leaves that to the map.
     pub style: Option<Style>,
+    /// The line of a river, whose JSON is written once for all features that have it.
+    pub(crate) river: Option<Arc<River>>,
 }
 
 impl Feature<'_> {
@@ -202,7 +205,10 @@ impl Feature<'_> {
         out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
         self.id.write(out);
         out.extend_from_slice(b",\"geometry\":");
-        self.geometry.write(out);
+        match &self.river {
+            Some(river) => out.extend_from_slice(&river.json),
+            None => self.geometry.write(out),
+        }
         out.extend_from_slice(b",\"properties\":");
         self.properties.write(out);
         if let Some(style) = &self.style {
@@ -234,22 +240,38 @@ struct Scene<'a> {
     ends: Vec<(usize, usize)>,
     claim_ids: Vec<String>,
     movement_ids: Vec<String>,
+    /// The sentences on one line each, made when the first feature of each is.
+    lines: Vec<OnceCell<Cow<'a, str>>>,
 }
 
-/// The lines of rivers that have been drawn already, with the point that stands for each; shared between threads.
+/// The lines of rivers that have been drawn already; shared between threads.
 #[derive(Debug, Default)]
-pub struct Rivers(RwLock<FxHashMap<PlaceId, Drawn>>);
+pub struct Rivers(RwLock<FxHashMap<PlaceId, Option<Arc<River>>>>);
 
-/// The line of a place that has one.
-type Drawn = Option<(Geometry, LonLat)>;
+/// The line of a place that has one, as it is drawn.
+#[derive(Debug)]
+pub(crate) struct River {
+    geometry: Geometry,
+    /// The point that stands for it.
+    point: LonLat,
+    json: Vec<u8>,
+}
+
+impl River {
+    fn of((geometry, point): (Geometry, LonLat)) -> Arc<River> {
+        let mut json = Vec::new();
+        geometry.write(&mut json);
+        Arc::new(River { geometry, point, json })
+    }
+}
 
 impl Rivers {
-    fn get(&self, place: PlaceId, draw: impl FnOnce() -> Drawn) -> Drawn {
+    fn get(&self, place: PlaceId, draw: impl FnOnce() -> Option<(Geometry, LonLat)>) -> Option<Arc<River>> {
         // What a thread that panicked has left behind is whole all the same: entries are only ever added.
         if let Some(drawn) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
             return drawn.clone();
         }
-        let drawn = draw();
+        let drawn = draw().map(River::of);
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(place, drawn.clone());
         drawn
     }
@@ -293,6 +315,7 @@ impl<'a> Scene<'a> {
             ends: ends(&findings.claims),
             claim_ids: Vec::new(),
             movement_ids: Vec::new(),
+            lines: vec![OnceCell::new(); findings.sentences.len()],
         };
         scene.claim_ids = scene.ids("claim", findings.claims.iter().map(|claim| claim.span));
         scene.movement_ids = scene.ids("movement", findings.movements.iter().map(|movement| movement.span));
@@ -345,13 +368,13 @@ impl<'a> Scene<'a> {
             return None;
         }
         let parts = self.gazetteer.line(place);
-        let line = if parts.is_empty() {
+        let river = if parts.is_empty() {
             None
         } else {
             rivers.get(place_id, || geometry::river(parts, place.position, self.options.lines))
         };
-        let (geometry, [lon, lat]) = match line {
-            Some((line, point)) => (line, point),
+        let (geometry, [lon, lat]) = match &river {
+            Some(river) => (river.geometry.clone(), river.point),
             None => (geometry::point(place.position)?, geometry::rounded(place.position)?),
         };
         // No two mentions stand on the same words.
@@ -399,7 +422,7 @@ impl<'a> Scene<'a> {
                 .then(|| claims.iter().filter_map(|at| self.claim_ids.get(*at).cloned()).collect()),
             claims_text: (!claims.is_empty()).then(|| self.claims_text(&claims)),
         };
-        Some(feature(Some(geometry), Properties::Mention(Box::new(properties))))
+        Some(Feature { river, ..feature(Some(geometry), Properties::Mention(Box::new(properties))) })
     }
 
     /// A mention that names no place, with the reason.
@@ -561,10 +584,13 @@ impl<'a> Scene<'a> {
     /// The sentence on one line; of one that is longer than any sentence should be, the part around the words.
     fn sentence(&self, sentence: usize, span: Span) -> Cow<'a, str> {
         let text = &self.article.text;
-        let whole =
-            self.findings.sentences.get(sentence).copied().filter(|whole| whole.holds(span)).unwrap_or(span);
+        let own = self.findings.sentences.get(sentence).copied().filter(|whole| whole.holds(span));
+        let whole = own.unwrap_or(span);
         if whole.len() <= SENTENCE_BYTES {
-            return one_line(whole.of(text));
+            return match self.lines.get(sentence).filter(|_| own.is_some()) {
+                Some(line) => line.get_or_init(|| one_line(whole.of(text))).clone(),
+                None => one_line(whole.of(text)),
+            };
         }
         let boundary =
             |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
@@ -684,7 +710,7 @@ const SENTENCE_BYTES: usize = 2000;
 const TITLE_CHARACTERS: usize = 90;
 
 fn feature<'a>(geometry: Option<Geometry>, properties: Properties<'a>) -> Feature<'a> {
-    Feature { id: properties.common().id.clone(), geometry, properties, style: None }
+    Feature { id: properties.common().id.clone(), geometry, properties, style: None, river: None }
 }
 
 /// When it was, in words: `2022-11-10 (“on Thursday”)`, `2022-11-10 (day of publication)`, `undated`.

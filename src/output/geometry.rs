@@ -91,17 +91,25 @@ fn line_string(positions: &[Position]) -> LineString {
         .collect()
 }
 
-/// Widens the tolerance (Douglas and Peucker 1973) until the line is short enough; where even the ends of its pieces
-/// are too many, the pieces with the most positions stay.
+/// Takes the least of a row of tolerances (Douglas and Peucker 1973) at which the line is short enough; where even the ends
+/// of its pieces are too many, the pieces with the most positions stay.
 fn simplified(whole: MultiLineString) -> MultiLineString {
-    let count = |lines: &MultiLineString| lines.0.iter().map(|line| line.0.len()).sum::<usize>();
-    let mut kept = whole.clone();
-    let mut tolerance = FIRST_TOLERANCE;
-    while count(&kept) > SIMPLIFIED_POSITIONS && tolerance < 1.0 {
-        kept = whole.simplify(tolerance);
-        tolerance *= 1.3;
+    /// Wider ones leave nothing to be known again.
+    const LAST_TOLERANCE: f64 = 1.0;
+    const STEP: f64 = 1.3;
+    let is_long = |lines: &MultiLineString| {
+        lines.0.iter().map(|line| line.0.len()).sum::<usize>() > SIMPLIFIED_POSITIONS
+    };
+    if !is_long(&whole) {
+        return whole;
     }
-    if count(&kept) <= SIMPLIFIED_POSITIONS {
+    let tolerances = std::iter::successors(Some(FIRST_TOLERANCE), |tolerance| Some(tolerance * STEP));
+    let tolerances: Vec<f64> = tolerances.take_while(|tolerance| *tolerance < LAST_TOLERANCE).collect();
+    // What a wider tolerance keeps, a narrower one keeps too.
+    let enough = tolerances.partition_point(|tolerance| is_long(&whole.simplify(*tolerance)));
+    let tolerance = tolerances.get(enough).or(tolerances.last()).copied().unwrap_or(FIRST_TOLERANCE);
+    let kept = whole.simplify(tolerance);
+    if !is_long(&kept) {
         return kept;
     }
     let mut order: Vec<usize> = (0..whole.0.len()).collect();

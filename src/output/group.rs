@@ -96,7 +96,7 @@ pub(crate) fn by_place<'a>(mentions: Vec<(usize, Feature<'a>)>) -> Vec<(Vec<usiz
 
 fn feature<'a>(geometry: Option<Geometry>, properties: GatheredProperties<'a>) -> Feature<'a> {
     let id = properties.lead.common.id.clone();
-    Feature { id, geometry, properties: Properties::Gathered(Box::new(properties)), style: None }
+    Feature { id, geometry, properties: Properties::Gathered(Box::new(properties)), style: None, river: None }
 }
 
 /// Gives a group its kind and id: that of the article, the kind, the place, the days, and the name of a sector of the

@@ -360,6 +360,9 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// About how many bytes a feature takes in the forms that are text.
+const FEATURE_BYTES: usize = 1300;
+
 /// The features of some articles as they will stand in a file, made apart from it so that many can be made at once.
 #[derive(Debug, Default)]
 pub struct Part {
@@ -392,6 +395,7 @@ impl Part {
             Group::Event => self.events.take(features),
             Group::Mention | Group::Place => features,
         };
+        self.bytes.reserve(features.len() * FEATURE_BYTES);
         let located = || features.iter().filter(|feature| feature.geometry.is_some());
         match format {
             Format::GeoJson => {

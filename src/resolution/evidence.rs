@@ -1,16 +1,20 @@
-//! A mention, its candidates and the sure places around -> the evidence for each candidate.
+//! A mention, its candidates and what is sure around it -> the evidence for each candidate.
 
+use super::surroundings::{Beside, Known, Surroundings, Voice, WITHIN_EARSHOT, lies_in, stands_beside};
 use super::{Evidence, Notes, Weights};
-use crate::claim::near::Near;
+use crate::claim::near::{self, Near};
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
-use crate::measure::{Spot, angle_between};
+use crate::measure::{Position, Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
-use crate::token::{Gap, Token, TokenKind};
+use crate::token::{Token, TokenKind, Tokens};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::ops::Range;
 
 /// Below so many people a settlement is one of those that regions share their names with by chance.
 const SMALL: u32 = 20_000;
@@ -24,19 +28,22 @@ const REACH_LISTED_KM: f64 = 15.0;
 const REACH_ARTICLE_KM: f64 = 80.0;
 /// The places of an article nearest to a candidate that are asked.
 const NEIGHBOURS: usize = 5;
-/// The places named nearest to a mention in the text that are asked at all: an article's farther ones are about
-/// something else, and asking all would cost its length squared.
-const WITHIN_EARSHOT: usize = 12;
-/// Sure mentions on either side of a mention that are its surroundings: some pages of text.
-const PAGES: usize = 120;
 /// From so many nats on, one piece of evidence from a mention's own sentence settles which place is meant.
 const DECISIVE: f64 = 2.0;
 
-/// The sum of a candidate's evidence, with its pieces where somebody will read them.
+/// Sums of a candidate's evidence, in nats.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    /// All of it.
+    pub(super) all: f64,
+    /// What is named around gives of it, but for what the text only puts near.
+    pub(super) surroundings: f64,
+}
+
+/// The sums of a candidate's evidence, with its pieces where somebody will read them.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    /// Nats.
-    pub(super) sum: f64,
+    pub(super) sums: Sums,
     /// Whether the mention's own sentence settles the matter.
     pub(super) decisive: bool,
     /// Each piece; empty unless asked for.
@@ -45,66 +52,36 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// A ledger that goes on from these sums.
+    pub(super) fn from(sums: Sums) -> Ledger {
+        Ledger { sums, ..Ledger::default() }
+    }
+
     /// An empty ledger that keeps the pieces too.
     pub(super) fn told(notes: Notes) -> Ledger {
         Ledger { pieces: Some(notes), ..Ledger::default() }
     }
 
     fn add(&mut self, kind: &'static str, weight: f64, note: impl FnOnce() -> String) {
-        self.sum += weight;
-        let own_sentence = || matches!(kind, "unit_named" | "claim" | "near_sentence");
-        self.decisive |= weight >= DECISIVE && own_sentence();
+        self.sums.all += weight;
         match self.pieces {
             None => {}
             Some(Notes::Left) => self.evidence.push(Evidence { kind, weight, note: String::new() }),
             Some(Notes::Written) => self.evidence.push(Evidence { kind, weight, note: note() }),
         }
     }
-}
 
-/// A mention whose place is sure, for its neighbours.
-#[derive(Debug)]
-pub(super) struct Sure {
-    pub(super) mention: usize,
-    pub(super) sentence: usize,
-    pub(super) place: PlaceId,
-    pub(super) class: Class,
-    pub(super) spot: Spot,
-    /// The first place that its words may name: what tells names apart.
-    pub(super) name: Option<PlaceId>,
-    oblast: Oblast,
-}
-
-impl Sure {
-    pub(super) fn new(at: usize, mention: &Mention, id: PlaceId, place: &Place) -> Sure {
-        Sure {
-            mention: at,
-            sentence: mention.sentence,
-            place: id,
-            class: place.class,
-            spot: Spot::of(place.position),
-            name: name(mention),
-            oblast: oblast(place),
-        }
+    /// Adds what a mention's own sentence says.
+    fn add_own(&mut self, kind: &'static str, weight: f64, note: impl FnOnce() -> String) {
+        self.decisive |= weight >= DECISIVE;
+        self.add_around(kind, weight, note);
     }
-}
 
-impl Sure {
-    /// What others take from it.
-    pub(super) fn says(&self) -> (usize, PlaceId) {
-        (self.mention, self.place)
+    /// Adds what is said around a mention.
+    fn add_around(&mut self, kind: &'static str, weight: f64, note: impl FnOnce() -> String) {
+        self.sums.surroundings += weight;
+        self.add(kind, weight, note);
     }
-}
-
-fn name(mention: &Mention) -> Option<PlaceId> {
-    mention.candidates.first().map(|candidate| candidate.place)
-}
-
-/// The letters of an oblast's code as a number; 0 for none.
-type Oblast = u32;
-
-fn oblast(place: &Place) -> Oblast {
-    place.oblast().bytes().fold(0, |code, byte| code << 8 | Oblast::from(byte))
 }
 
 /// What evidence is gathered from.
@@ -112,14 +89,20 @@ pub(super) struct Witness<'a, 't> {
     pub(super) tokens: &'a [Token<'t>],
     pub(super) mentions: &'a [Mention],
     /// The claims that may speak of a mention's place, in the order of the mentions, then of the claims.
-    pub(super) claims: Vec<Claimed<'a>>,
-    /// What the text puts near what.
-    pub(super) near: Vec<Near>,
+    claims: Vec<Claimed<'a>>,
+    /// What the text puts near what, in the order of the mentions.
+    near: Vec<Near>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
     /// The language of the text.
     pub(super) language: Language,
+    /// Whether only commas and words such as "and" stand between each mention and the one before it.
+    linked: Vec<bool>,
+    /// The bearings that claims have asked for, by the degrees of both positions: the same are asked for in every round.
+    bearings: RefCell<FxHashMap<[u64; 4], f64>>,
+    /// How many semicolons stand before the beginning and before the end of each mention.
+    pub(super) semicolons: Vec<Range<usize>>,
 }
 
 /// What a claim says of a mention.
@@ -133,7 +116,7 @@ pub(super) struct Claimed<'a> {
 
 impl<'a> Claimed<'a> {
     /// Of all claims about the distance between two names, for both of them.
-    pub(super) fn all(claims: &'a [Claim]) -> Vec<Claimed<'a>> {
+    fn all(claims: &'a [Claim]) -> Vec<Claimed<'a>> {
         let mut all = Vec::new();
         for claim in claims.iter().filter(|claim| claim.kind == ClaimKind::Separation) {
             let (End::Mention { mention: subject, .. }, End::Mention { mention: reference, .. }) =
@@ -151,31 +134,58 @@ impl<'a> Claimed<'a> {
     }
 }
 
-/// What the sure places around one mention are, gathered once for all its candidates.
-pub(super) struct Surroundings<'s> {
-    at: usize,
-    /// Sure places of the same sentence that are no regions.
-    sentence: Vec<&'s Sure>,
-    /// Sure places of the sentences before and behind that are no regions.
-    beside: Vec<&'s Sure>,
-    /// Different sure places within earshot that are no regions.
-    article: Vec<&'s Sure>,
-    /// Units named in the same sentence, and how each stands to the mention.
-    units: Vec<(&'s Sure, Beside)>,
-    /// The sure places that stand next to the mention in its list.
-    listed: Vec<&'s Sure>,
-    /// How many sure mentions lie in each oblast, and in all.
-    oblasts: Vec<(Oblast, f64)>,
-    all: f64,
-    /// The town whose name a region of this mention shares.
+/// What holds of all candidates of a name together, wherever it is mentioned: a name may have a hundred places.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// The largest town of the name.
     town: Option<PlaceId>,
+    /// Whether it may be a region that shares its name with no town.
+    is_region: bool,
+    /// Whether it may be a sector of the front as well as a town.
+    is_sector: bool,
     /// Whether a place abroad bears the name too.
-    abroad: bool,
+    is_foreign: bool,
+    /// The same, or a country.
+    is_abroad: bool,
+    /// Whether the words around the mention may say something of a candidate's class.
+    asks_words: bool,
 }
 
-impl<'a> Witness<'a, '_> {
-    /// What a mention says of a candidate by itself: the name, the place's weight, the words around.
-    pub(super) fn own(&self, mention: &Mention, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
+impl<'a, 't> Witness<'a, 't> {
+    pub(super) fn new(
+        tokens: &'a Tokens<'t>,
+        mentions: &'a [Mention],
+        claims: &'a [Claim],
+        gazetteer: &'a Gazetteer,
+        rules: &'a Rules,
+        weights: &'a Weights,
+    ) -> Witness<'a, 't> {
+        let mut witness = Witness {
+            tokens: &tokens.all,
+            mentions,
+            claims: Claimed::all(claims),
+            near: near::find(tokens, mentions, rules),
+            gazetteer,
+            rules,
+            weights,
+            language: tokens.language,
+            linked: Vec::new(),
+            bearings: RefCell::default(),
+            semicolons: Vec::new(),
+        };
+        let linked =
+            mentions.windows(2).map(|pair| witness.is_list(pair[0].tokens.end, pair[1].tokens.start));
+        witness.linked = std::iter::once(false).chain(linked).collect();
+        let semicolons = tokens.all.iter().enumerate().filter(|(_, token)| token.is_mark(';'));
+        let semicolons: Vec<usize> = semicolons.map(|(at, _)| at).collect();
+        let before = |token: usize| semicolons.partition_point(|at| *at < token);
+        let around = |mention: &Mention| before(mention.tokens.start)..before(mention.tokens.end);
+        witness.semicolons = mentions.iter().map(around).collect();
+        witness
+    }
+
+    /// What the name says of a candidate, wherever it is mentioned so: how well it matches, and the place's weight.
+    pub(super) fn named(&self, mention: &Mention, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
         let place = self.gazetteer.place(candidate.place);
         self.prior(shape, place, ledger);
         let percent = (1.0 - candidate.score) * 100.0;
@@ -200,12 +210,21 @@ impl<'a> Witness<'a, '_> {
         {
             ledger.add("class_said", self.weights.class_said, || rule.clone());
         }
-        if place.class == Class::Foreign && self.is_listed_abroad(mention) {
+    }
+
+    /// What the words around a mention say of a candidate's class.
+    pub(super) fn worded(&self, at: usize, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
+        if !shape.asks_words {
+            return;
+        }
+        let mention = &self.mentions[at];
+        let place = self.gazetteer.place(candidate.place);
+        if place.class == Class::Foreign && self.is_listed_abroad(at) {
             ledger.add("listed_abroad", self.weights.listed_abroad, || {
                 "a place abroad stands next to it in its list".to_owned()
             });
         }
-        if place.class == Class::Settlement && shape.is_listed_at_home {
+        if place.class == Class::Settlement && shape.is_foreign && self.is_listed_at_home(at) {
             ledger.add("listed_home", self.weights.listed_abroad, || {
                 "a place of the country stands next to it in its list".to_owned()
             });
@@ -221,18 +240,29 @@ impl<'a> Witness<'a, '_> {
                 ledger
                     .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
             }
-            Class::Region if mention.class_said.is_none() => self.region_cues(mention, ledger),
+            Class::Region if mention.class_said.is_none() => self.region_cues(mention, shape, ledger),
             _ => {}
         }
     }
 
     /// What holds of all candidates of a mention together.
     pub(super) fn shape(&self, mention: &Mention) -> Shape {
+        let class = |one: &Candidate| self.gazetteer.place(one.place).class;
+        let classes: Vec<Class> = mention.candidates.iter().map(class).collect();
+        let has = |wanted: fn(Class) -> bool| classes.iter().any(|class| wanted(*class));
+        let said = mention.class_said.as_ref().map(|(class, _)| *class);
+        let town = self.town(mention);
+        let is_sector = said == Some(Class::Area)
+            && has(|class| class == Class::Area)
+            && has(|class| class == Class::Settlement);
         Shape {
-            town: self.town(mention),
-            is_region: self.is_region(mention),
-            is_sector: self.is_sector(mention),
-            is_listed_at_home: self.is_listed_at_home(mention),
+            town,
+            is_region: said.is_none() && town.is_none() && has(|class| class == Class::Region),
+            is_sector,
+            is_foreign: has(|class| class == Class::Foreign),
+            is_abroad: has(|class| matches!(class, Class::Foreign | Class::Country)),
+            asks_words: is_sector
+                || has(|class| matches!(class, Class::Foreign | Class::River | Class::Water | Class::Region)),
         }
     }
 
@@ -264,44 +294,28 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Whether the mention before or behind it in its list can only be a place abroad.
-    fn is_listed_abroad(&self, mention: &Mention) -> bool {
-        self.is_listed_with(mention, |class| matches!(class, Class::Foreign | Class::Country))
+    fn is_listed_abroad(&self, at: usize) -> bool {
+        self.is_listed_with(at, |class| matches!(class, Class::Foreign | Class::Country))
     }
 
-    /// Whether it may be a place abroad, while the one before or behind it in its list cannot.
-    fn is_listed_at_home(&self, mention: &Mention) -> bool {
-        let abroad = |one: &Candidate| self.gazetteer.place(one.place).class == Class::Foreign;
-        mention.candidates.iter().any(abroad)
-            && self.is_listed_with(mention, |class| matches!(class, Class::Settlement | Class::District))
+    /// Whether the one before or behind it in its list can be no place abroad.
+    fn is_listed_at_home(&self, at: usize) -> bool {
+        self.is_listed_with(at, |class| matches!(class, Class::Settlement | Class::District))
     }
 
     /// Whether all that the mention before or behind it in its list may name is of such a class.
-    fn is_listed_with(&self, mention: &Mention, wanted: impl Fn(Class) -> bool) -> bool {
-        let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
+    fn is_listed_with(&self, at: usize, wanted: impl Fn(Class) -> bool) -> bool {
         let all = |other: &Mention| {
             other.candidates.iter().all(|one| wanted(self.gazetteer.place(one.place).class))
         };
-        let before = at.checked_sub(1).and_then(|before| self.mentions.get(before));
-        let behind = self.mentions.get(at + 1);
-        before.is_some_and(|one| self.is_list(one.tokens.end, mention.tokens.start) && all(one))
-            || behind.is_some_and(|one| self.is_list(mention.tokens.end, one.tokens.start) && all(one))
+        let before = at.checked_sub(1).filter(|_| self.is_linked(at));
+        let behind = Some(at + 1).filter(|behind| self.is_linked(*behind));
+        [before, behind].into_iter().flatten().any(|other| self.mentions.get(other).is_some_and(all))
     }
 
-    /// Whether a mention is said to be an area and may name both a town and a sector of the front.
-    fn is_sector(&self, mention: &Mention) -> bool {
-        let class = |wanted: Class| {
-            mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == wanted)
-        };
-        mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Area)
-            && class(Class::Area)
-            && class(Class::Settlement)
-    }
-
-    /// Whether a mention may name a region that shares its name with no town, and is not said to be a village.
-    fn is_region(&self, mention: &Mention) -> bool {
-        mention.class_said.is_none()
-            && self.town(mention).is_none()
-            && mention.candidates.iter().any(|one| self.gazetteer.place(one.place).class == Class::Region)
+    /// Whether a mention stands in a list with the one before it.
+    pub(super) fn is_linked(&self, at: usize) -> bool {
+        self.linked.get(at).copied().unwrap_or(false)
     }
 
     /// The largest town that this mention may name, if a region can be named after it: a village that is called like
@@ -369,7 +383,7 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Words that speak of regions rather than of towns.
-    fn region_cues(&self, mention: &Mention, ledger: &mut Ledger) {
+    fn region_cues(&self, mention: &Mention, shape: &Shape, ledger: &mut Ledger) {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
@@ -391,19 +405,16 @@ impl<'a> Witness<'a, '_> {
         let reach =
             mention.tokens.start.saturating_sub(REACH)..(mention.tokens.end + REACH).min(self.tokens.len());
         for at in reach {
+            let found = cues.at_of(self.tokens, at, |row| row.reach == Reach::Sentence);
+            let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) else { continue };
             // "Kherson and Sumy oblasts pushed people to Odesa": a type word that belongs to names speaks of them alone.
             let owner = self.mentions.partition_point(|other| other.tokens.end <= at);
-            if self.mentions.get(owner).is_some_and(|other| other.tokens.start <= at) {
-                continue;
-            }
-            let found =
-                cues.all_at(self.tokens, at).into_iter().find(|found| found.row.reach == Reach::Sentence);
-            if let Some(found) = found.filter(|found| !seen.contains(&found.row.id.as_str())) {
+            if self.mentions.get(owner).is_none_or(|other| other.tokens.start > at) {
                 seen.push(&found.row.id);
                 add(found.row);
             }
         }
-        if !said && self.town(mention).is_some() {
+        if !said && shape.town.is_some() {
             ledger
                 .add("region_unsaid", self.weights.region_unsaid, || "nothing speaks of regions".to_owned());
         }
@@ -411,22 +422,16 @@ impl<'a> Witness<'a, '_> {
 
     /// The first token of the list that a mention stands in, and the end of its last name.
     fn list(&self, mention: &Mention) -> (usize, usize) {
-        let links = |from: usize, to: usize| {
-            let between = self.tokens.get(from..to).unwrap_or(&[]);
-            let conjunctions = &self.rules.places.conjunctions;
-            (1..=3).contains(&between.len())
-                && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
-        };
         let at = self.mentions.partition_point(|other| other.tokens.start < mention.tokens.start);
         let (mut start, mut end) = (mention.name.start, mention.name.end);
         for other in self.mentions[..at].iter().rev() {
-            if !links(other.tokens.end, start) {
+            if !self.is_list(other.tokens.end, start) {
                 break;
             }
             start = other.tokens.start;
         }
         for other in self.mentions.get(at + 1..).unwrap_or(&[]) {
-            if !links(end, other.tokens.start) {
+            if !self.is_list(end, other.tokens.start) {
                 break;
             }
             end = other.name.end;
@@ -434,138 +439,76 @@ impl<'a> Witness<'a, '_> {
         (start, end)
     }
 
-    fn are_parted(&self, one: &Mention, other: &Mention) -> bool {
-        let from = one.tokens.end.min(other.tokens.end);
-        let to = one.tokens.start.max(other.tokens.start);
-        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|token| token.is_mark(';')))
-    }
-
-    /// Gathers what is sure around a mention.
-    pub(super) fn surroundings<'s>(&self, at: usize, sure: &'s [Sure]) -> Surroundings<'s> {
-        let mention = &self.mentions[at];
-        let own_name = name(mention);
-        let is_other = |other: &Sure| other.mention != at && other.name != own_name;
-        let middle = sure.partition_point(|other| other.mention < at);
-        let (first, end) = (middle.saturating_sub(PAGES), (middle + PAGES).min(sure.len()));
-        let mut around = Surroundings {
-            at,
-            sentence: Vec::new(),
-            beside: Vec::new(),
-            article: Vec::new(),
-            units: Vec::new(),
-            listed: self.list_neighbours(at, sure),
-            oblasts: Vec::new(),
-            all: 0.0,
-            town: self.town(mention).filter(|_| mention.class_said.is_none()),
-            abroad: mention.candidates.iter().any(|candidate| {
-                matches!(self.gazetteer.place(candidate.place).class, Class::Foreign | Class::Country)
-            }),
-        };
-        for other in sure[first..end].iter().filter(|other| is_other(other)) {
-            if other.sentence.abs_diff(mention.sentence) == 1 && other.class != Class::Region {
-                around.beside.push(other);
-            }
-            let parted = || self.are_parted(mention, &self.mentions[other.mention]);
-            // "From A past B and C; from D past E": a semicolon parts what lies together.
-            if other.sentence == mention.sentence && !parted() {
-                if other.class != Class::Region {
-                    around.sentence.push(other);
-                }
-                if matches!(other.class, Class::Region | Class::Raion | Class::Hromada) {
-                    around.units.push((other, self.stands_beside(at, other, sure)));
-                }
-            }
-            if other.oblast == 0 {
-                continue;
-            }
-            around.all += 1.0;
-            match around.oblasts.iter_mut().find(|(code, _)| *code == other.oblast) {
-                Some((_, count)) => *count += 1.0,
-                None => around.oblasts.push((other.oblast, 1.0)),
-            }
-        }
-        // Outwards from the mention; of two as far in the text, the one before it comes first.
-        let (mut before, mut behind) = (sure[first..middle].iter().rev(), sure[middle..end].iter());
-        let (mut left, mut right) = (before.next(), behind.next());
-        while around.article.len() < WITHIN_EARSHOT {
-            let take_left = match (left, right) {
-                (Some(left), Some(right)) => left.mention.abs_diff(at) <= right.mention.abs_diff(at),
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => break,
-            };
-            let next = if take_left {
-                std::mem::replace(&mut left, before.next())
-            } else {
-                std::mem::replace(&mut right, behind.next())
-            };
-            let fits = |other: &&Sure| is_other(other) && other.class != Class::Region;
-            let Some(other) = next.filter(fits) else { continue };
-            if !around.article.iter().any(|one| one.place == other.place) {
-                around.article.push(other);
-            }
-        }
-        around
-    }
-
-    /// What the sure places around say of a candidate.
-    pub(super) fn around<'s>(
-        &self,
-        around: &Surroundings<'s>,
-        candidate: PlaceId,
-        sure: &[Sure],
-        ledger: &mut Ledger,
-    ) {
-        let place = self.gazetteer.place(candidate);
+    /// What of a candidate's place its surroundings speak to; `None` where nothing does.
+    pub(super) fn ground(&self, mention: &Mention, shape: &Shape, candidate: PlaceId) -> Option<Ground<'a>> {
+        let ground = self.gazetteer.ground(candidate);
         // A region is as near to everything as the town that it is named after.
-        let town = around.town.filter(|_| place.class == Class::Region);
-        let place = town.map_or(place, |town| self.gazetteer.place(town));
+        let town = shape.town.filter(|_| mention.class_said.is_none() && ground.place.class == Class::Region);
+        let ground = town.map_or(ground, |town| self.gazetteer.ground(town));
         let local = matches!(
-            place.class,
+            ground.place.class,
             Class::Settlement | Class::District | Class::Landmark | Class::Raion | Class::Hromada
         );
         // A sector of the front that is called like a town is told from it by what lies around.
-        let sector = place.class == Class::Area && self.is_sector(&self.mentions[around.at]);
-        if !local && !sector {
-            return;
-        }
-        self.units_named(around, place, ledger);
+        let sector = ground.place.class == Class::Area && shape.is_sector;
+        (local || sector).then_some(ground)
+    }
+
+    /// What the places named near a mention say of a candidate.
+    pub(super) fn near(
+        &self,
+        around: &Surroundings,
+        shape: &Shape,
+        ground: &Ground<'_>,
+        ledger: &mut Ledger,
+    ) {
+        let near = &around.near;
+        self.units_named(&near.units, ground.place, ledger);
         // A namesake of a place abroad is meant where its own sentence says so: "in New York and Toretsk".
-        let abroad = around.abroad;
-        let spot = Spot::of(place.position);
-        let nearest = |others: &[&'s Sure]| {
-            let measured = others.iter().map(|other| (*other, other.spot.rough_km_to(spot)));
+        let abroad = shape.is_abroad;
+        let nearest = |others: &[Voice]| {
+            let measured = others.iter().map(|other| (other.place, other.spot.rough_km_to(ground.spot)));
             measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
         };
-        if let Some((other, km)) = nearest(&around.sentence) {
-            ledger.add("near_sentence", self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the same sentence", self.gazetteer.place(other.place).name)
+        let called = |place: PlaceId| &self.gazetteer.place(place).name;
+        if let Some((other, km)) = nearest(&near.sentence) {
+            let weight = self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp();
+            ledger.add_own("near_sentence", weight, || {
+                format!("{km:.0} km from {} in the same sentence", called(other))
             });
         }
-        if let Some((other, km)) = nearest(&around.listed) {
-            ledger.add("near_listed", self.weights.near_listed * (-km / REACH_LISTED_KM).exp(), || {
-                format!("{km:.0} km from {}, next to it in its list", self.gazetteer.place(other.place).name)
+        if let Some((other, km)) = nearest(&near.listed) {
+            let weight = self.weights.near_listed * (-km / REACH_LISTED_KM).exp();
+            ledger.add_around("near_listed", weight, || {
+                format!("{km:.0} km from {}, next to it in its list", called(other))
             });
         }
-        if let Some((other, km)) = nearest(&around.beside).filter(|_| !abroad) {
-            ledger.add("near_next", self.weights.near_next * (-km / REACH_SENTENCE_KM).exp(), || {
-                format!("{km:.0} km from {} in the next sentence", self.gazetteer.place(other.place).name)
+        if abroad {
+            return;
+        }
+        if let Some((other, km)) = nearest(&near.beside) {
+            let weight = self.weights.near_next * (-km / REACH_SENTENCE_KM).exp();
+            ledger.add_around("near_next", weight, || {
+                format!("{km:.0} km from {} in the next sentence", called(other))
             });
         }
-        if !around.article.is_empty() && !abroad {
+        if !near.article.is_empty() {
             let mut distances = [f64::INFINITY; NEIGHBOURS];
-            for other in &around.article {
-                let km = other.spot.rough_km_to(spot);
-                let at = distances.partition_point(|nearer| *nearer <= km);
-                let mut carried = km;
-                for farther in distances.iter_mut().skip(at) {
-                    carried = std::mem::replace(farther, carried);
+            for other in &near.article {
+                let mut carried = other.spot.rough_km_to(ground.spot);
+                if carried >= distances[NEIGHBOURS - 1] {
+                    continue;
+                }
+                for nearer in &mut distances {
+                    if carried < *nearer {
+                        carried = std::mem::replace(nearer, carried);
+                    }
                 }
             }
-            let distances = &distances[..around.article.len().min(NEIGHBOURS)];
+            let distances = &distances[..near.article.len().min(NEIGHBOURS)];
             let pull: f64 = distances.iter().map(|km| (-km / REACH_ARTICLE_KM).exp()).sum();
             let weight = self.weights.near_article * pull / distances.len() as f64;
-            ledger.add("near_others", weight, || {
+            ledger.add_around("near_others", weight, || {
                 let middle = distances[distances.len() / 2];
                 format!(
                     "{middle:.0} km, at the median, from the nearest {} places of the article",
@@ -573,25 +516,30 @@ impl<'a> Witness<'a, '_> {
                 )
             });
         }
-        let oblast = oblast(place);
-        if around.all > 0.0 && !abroad && oblast != 0 {
-            let same =
-                around.oblasts.iter().find(|(code, _)| *code == oblast).map_or(0.0, |(_, count)| *count);
-            let share = same / around.all;
-            ledger.add("oblast_share", self.weights.oblast_share * share, || {
+    }
+
+    /// What the rest of an article, and what is said of distances, say of a candidate, behind what is near.
+    pub(super) fn farther(
+        &self,
+        around: &Surroundings,
+        shape: &Shape,
+        ground: &Ground<'_>,
+        known: &Known,
+        ledger: &mut Ledger,
+    ) {
+        if let Some(share) = around.oblasts.share(ground.oblast).filter(|_| !shape.is_abroad) {
+            ledger.add_around("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
-        self.claimed(around, place, sure, ledger);
-        self.said_near(around, place, sure, ledger);
+        self.claimed(around.at, ground.place, known, ledger);
+        self.said_near(around.at, ground.place, known, ledger);
     }
 
     /// Whether the candidate lies near what the text puts the name near, and on the side that it says.
-    fn said_near(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
-        let first = self.near.partition_point(|near| near.mention < around.at);
-        for near in self.near[first..].iter().take_while(|near| near.mention == around.at) {
-            let Ok(other) = sure.binary_search_by_key(&near.other, |sure| sure.mention) else { continue };
-            let other = &sure[other];
+    fn said_near(&self, at: usize, place: &Place, known: &Known, ledger: &mut Ledger) {
+        for near in of_mention(&self.near, at, |near| near.mention) {
+            let Some(other) = known.get(near.other) else { continue };
             let from = other.spot.position();
             let km = from.rough_km_to(place.position);
             // Of a position known roughly, the error is not held against it.
@@ -600,7 +548,7 @@ impl<'a> Witness<'a, '_> {
                 format!("{km:.0} km from {}, said to be near", self.gazetteer.place(other.place).name)
             });
             if let Some(direction) = near.direction {
-                let apart = angle_between(direction.bearing(), from.bearing_to(place.position));
+                let apart = angle_between(direction.bearing(), self.bearing(from, place.position));
                 let weight = self.weights.claim_direction * fit * apart.to_radians().cos();
                 ledger.add("said_near", weight, || format!("{apart:.0} degrees off {}", direction.name()));
             }
@@ -608,10 +556,10 @@ impl<'a> Witness<'a, '_> {
     }
 
     /// Whether the text names the place's oblast, raion or hromada beside it or in its sentence.
-    fn units_named(&self, around: &Surroundings<'_>, place: &Place, ledger: &mut Ledger) {
+    fn units_named(&self, units: &[(PlaceId, Beside)], place: &Place, ledger: &mut Ledger) {
         let mut best: Option<(f64, &Place)> = None;
-        for (other, beside) in &around.units {
-            let unit = self.gazetteer.place(other.place);
+        for (unit, beside) in units {
+            let unit = self.gazetteer.place(*unit);
             if !lies_in(place, unit) {
                 continue;
             }
@@ -630,24 +578,23 @@ impl<'a> Witness<'a, '_> {
             }
         }
         if let Some((weight, unit)) = best {
-            ledger.add("unit_named", weight, || format!("{} is named", unit.name));
+            ledger.add_own("unit_named", weight, || format!("{} is named", unit.name));
         }
     }
 
     /// The unit that the text names behind a mention's list, where no place that the mention may name lies in it nor near
     /// what is named around.
-    pub(super) fn ruled_out_by(&self, at: usize, sure: &[Sure]) -> Option<&'a Place> {
+    pub(super) fn ruled_out_by(&self, at: usize, known: &Known) -> Option<&'a Place> {
         /// A list that names its oblast goes over the border of it by so many km at most.
         const NEAR_KM: f64 = 100.0;
         let mention = &self.mentions[at];
-        let first = sure.partition_point(|other| other.mention <= at);
-        let mut behind = sure[first..].iter().take_while(|other| other.sentence == mention.sentence);
+        let mut behind = known.behind(at).iter().take_while(|other| other.sentence == mention.sentence);
         let unit = behind.find(|other| other.class == Class::Region)?;
         let whole = self.gazetteer.place(unit.place);
-        if whole.unit.is_empty() || self.stands_beside(at, unit, sure) != Beside::It {
+        if whole.unit.is_empty() || stands_beside(unit, at) != Beside::It {
             return None;
         }
-        let around = &sure[first.saturating_sub(WITHIN_EARSHOT)..(first + WITHIN_EARSHOT).min(sure.len())];
+        let around = known.beside(at, WITHIN_EARSHOT);
         let elsewhere = |candidate: &Candidate| {
             let place = self.gazetteer.place(candidate.place);
             let spot = Spot::of(place.position);
@@ -660,93 +607,6 @@ impl<'a> Witness<'a, '_> {
         mention.candidates.iter().all(elsewhere).then_some(whole)
     }
 
-    /// How a unit's name stands to a mention: beside it or its list ("X, Sumy region", "X and Y in the Sumy region",
-    /// "X (Lyman, Sumy region)", "the Sumy region: X, Y"), or beside another one.
-    fn stands_beside(&self, at: usize, unit: &Sure, sure: &[Sure]) -> Beside {
-        /// Small words and marks between a name and its unit.
-        const GAP: usize = 4;
-        /// So many places in a row that lie outside the unit end what it speaks of.
-        const OUTSIDE: usize = 3;
-        if at > unit.mention {
-            return if self.heads_list(unit, at) { Beside::It } else { self.beside_another(unit, GAP) };
-        }
-        let own = &self.mentions[unit.mention];
-        let whole = self.gazetteer.place(unit.place);
-        let mut last = own.tokens.start;
-        let mut beside = Beside::Nothing;
-        let mut outside = 0;
-        for (nth, other) in self.mentions[..unit.mention].iter().enumerate().rev() {
-            if other.sentence != own.sentence || last.saturating_sub(other.tokens.end) > GAP {
-                break;
-            }
-            if nth == at {
-                return Beside::It;
-            }
-            let known = sure.binary_search_by_key(&nth, |sure| sure.mention).ok().map(|found| &sure[found]);
-            if is_unit(other, known) {
-                // "In the Sumy and Kharkiv oblasts", "of Izium Raion, Kharkiv Oblast" go on, "X of the Sumy oblast
-                // and Y of the Kharkiv oblast" does not.
-                let listed = self.is_list(other.tokens.end, last);
-                let nested = known.is_some_and(|known| lies_in(self.gazetteer.place(known.place), whole));
-                if !(nested || listed && beside == Beside::Nothing) {
-                    break;
-                }
-            } else {
-                beside = Beside::Another;
-                match known.filter(|known| known.class == Class::Settlement) {
-                    Some(known) if !lies_in(self.gazetteer.place(known.place), whole) => outside += 1,
-                    _ => outside = 0,
-                }
-                if outside == OUTSIDE {
-                    break;
-                }
-            }
-            last = other.tokens.start;
-        }
-        beside
-    }
-
-    /// Whether a unit's name stands right behind another mention.
-    fn beside_another(&self, unit: &Sure, gap: usize) -> Beside {
-        let own = &self.mentions[unit.mention];
-        let before = unit.mention.checked_sub(1).map(|before| &self.mentions[before]);
-        let close = |other: &&Mention| {
-            other.sentence == own.sentence && own.tokens.start.saturating_sub(other.tokens.end) <= gap
-        };
-        if before.filter(close).is_some() { Beside::Another } else { Beside::Nothing }
-    }
-
-    /// "In the Sumy region: X, Y and Z": whether the mention stands in a list that a unit's name announces.
-    fn heads_list(&self, unit: &Sure, at: usize) -> bool {
-        /// Words between the unit and the mark that opens the list.
-        const WORDS: usize = 8;
-        let own = &self.mentions[unit.mention];
-        let Some(members) = self.mentions.get(unit.mention + 1..) else { return false };
-        let Some(first) = members.first().filter(|first| first.sentence == own.sentence) else {
-            return false;
-        };
-        let between = self.tokens.get(own.tokens.end..first.tokens.start).unwrap_or(&[]);
-        let opens = |token: &Token<'_>| token.is_mark(':') || (token.is_dash() && token.gap == Gap::Space);
-        if between.len() > WORDS || !between.iter().any(opens) {
-            return false;
-        }
-        let mut end = first.tokens.start;
-        let mut found = false;
-        for (nth, member) in members.iter().enumerate() {
-            let linked = nth == 0 || self.is_list(end, member.tokens.start);
-            if is_unit(member, None) && member.sentence == own.sentence {
-                // The list has a unit of its own behind it.
-                return member.tokens.start.saturating_sub(end) > 2 && found;
-            }
-            if !linked || member.sentence != own.sentence {
-                break;
-            }
-            found |= unit.mention + 1 + nth == at;
-            end = member.tokens.end;
-        }
-        found
-    }
-
     /// Whether only commas and words such as "and" stand between two tokens.
     fn is_list(&self, from: usize, to: usize) -> bool {
         let between = self.tokens.get(from..to).unwrap_or(&[]);
@@ -755,38 +615,27 @@ impl<'a> Witness<'a, '_> {
             && between.iter().all(|token| token.is_mark(',') || conjunctions.contains(&token.word))
     }
 
-    /// The sure places right before and behind a mention in its list.
-    fn list_neighbours<'s>(&self, at: usize, sure: &'s [Sure]) -> Vec<&'s Sure> {
-        let mention = &self.mentions[at];
-        let mut found = Vec::new();
-        let mut add = |other: usize, linked: bool| {
-            if !linked {
-                return;
-            }
-            let known = sure.binary_search_by_key(&other, |sure| sure.mention);
-            found.extend(known.ok().map(|known| &sure[known]).filter(|known| known.class != Class::Region));
-        };
-        if let Some(before) = at.checked_sub(1) {
-            add(before, self.is_list(self.mentions[before].tokens.end, mention.tokens.start));
-        }
-        if let Some(behind) = self.mentions.get(at + 1) {
-            add(at + 1, self.is_list(mention.tokens.end, behind.tokens.start));
-        }
-        found
+    /// Whether a claim speaks of a mention.
+    pub(super) fn is_claimed(&self, at: usize) -> bool {
+        !of_mention(&self.claims, at, |claimed| claimed.mention).is_empty()
     }
 
-    /// The claims about the mention that these are the surroundings of.
-    pub(super) fn claims_of(&self, around: &Surroundings<'_>) -> &[Claimed<'a>] {
-        let first = self.claims.partition_point(|claimed| claimed.mention < around.at);
-        let end = first + self.claims[first..].partition_point(|claimed| claimed.mention == around.at);
-        &self.claims[first..end]
+    /// Whether the text says how far from another name, or near what, a mention lies.
+    pub(super) fn is_put_somewhere(&self, at: usize) -> bool {
+        self.is_claimed(at) || !of_mention(&self.near, at, |near| near.mention).is_empty()
+    }
+
+    fn bearing(&self, from: Position, to: Position) -> f64 {
+        let degrees = [from.lon, from.lat, to.lon, to.lat].map(f64::to_bits);
+        *self.bearings.borrow_mut().entry(degrees).or_insert_with(|| from.bearing_to(to))
     }
 
     /// Whether a distance claim about this mention fits the candidate.
-    fn claimed(&self, around: &Surroundings<'_>, place: &Place, sure: &[Sure], ledger: &mut Ledger) {
-        for Claimed { other, is_subject, claim, .. } in self.claims_of(around) {
-            let Ok(other) = sure.binary_search_by_key(other, |sure| sure.mention) else { continue };
-            let other = &sure[other];
+    fn claimed(&self, at: usize, place: &Place, known: &Known, ledger: &mut Ledger) {
+        for Claimed { other, is_subject, claim, .. } in
+            of_mention(&self.claims, at, |claimed| claimed.mention)
+        {
+            let Some(other) = known.get(*other) else { continue };
             let (subject, reference) = if *is_subject {
                 (place.position, other.spot.position())
             } else {
@@ -798,12 +647,12 @@ impl<'a> Witness<'a, '_> {
             let slack = (0.1 * claim.km_max).max(3.0) + place.error_km.min(10.0) / 2.0;
             let fit = (-0.5 * (outside / slack).powi(2)).exp();
             let name = || &self.gazetteer.place(other.place).name;
-            ledger.add("claim", self.weights.claim * fit, || {
+            ledger.add_own("claim", self.weights.claim * fit, || {
                 format!("{km:.0} km from {}, said {:.0}", name(), claim.km_max)
             });
             if let Some(direction) = claim.direction {
-                let apart = angle_between(direction.bearing(), reference.bearing_to(subject));
-                ledger.add(
+                let apart = angle_between(direction.bearing(), self.bearing(reference, subject));
+                ledger.add_around(
                     "claim_direction",
                     self.weights.claim_direction * apart.to_radians().cos(),
                     || format!("{apart:.0} degrees off {}", direction.name()),
@@ -813,39 +662,11 @@ impl<'a> Witness<'a, '_> {
     }
 }
 
-/// Whether a place lies in an oblast, raion or hromada.
-fn lies_in(place: &Place, unit: &Place) -> bool {
-    !unit.unit.is_empty() && place.unit.starts_with(&unit.unit)
-}
-
-/// Whether a mention names an oblast, a raion or a hromada, by its type word or as what it surely is.
-fn is_unit(mention: &Mention, known: Option<&Sure>) -> bool {
-    let unit = |class: Class| matches!(class, Class::Region | Class::Raion | Class::Hromada);
-    known.is_some_and(|known| unit(known.class))
-        || mention.class_said.as_ref().is_some_and(|(class, _)| unit(*class))
-}
-
-/// What holds of all candidates of a mention together: asked once, for a name may have a hundred places.
-pub(super) struct Shape {
-    /// The largest town of the name.
-    town: Option<PlaceId>,
-    /// Whether it may be a region that shares its name with no town.
-    is_region: bool,
-    /// Whether it may be a sector of the front as well as a town.
-    is_sector: bool,
-    /// Whether its neighbour in a list says that it is no place abroad.
-    is_listed_at_home: bool,
-}
-
-/// Where a unit's name stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Beside {
-    /// Beside the mention in question, or its list.
-    It,
-    /// Beside another mention.
-    Another,
-    /// By itself.
-    Nothing,
+/// Those of a row in the order of the mentions that are of one mention.
+fn of_mention<T>(row: &[T], at: usize, mention: impl Fn(&T) -> usize) -> &[T] {
+    let first = row.partition_point(|one| mention(one) < at);
+    let Range { start, end } = first..first + row[first..].partition_point(|one| mention(one) == at);
+    &row[start..end]
 }
 
 fn prior(place: &Place, weights: &Weights) -> f64 {

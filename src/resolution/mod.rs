@@ -5,18 +5,21 @@
 //! first round rests on what each mention says for itself, the later ones on the places that the round before
 //! was sure of.
 
-use crate::claim::near;
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Match, NameKind, Place, PlaceId, Precision};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
-use evidence::{Claimed, Ledger, Sure, Surroundings, Witness};
+use evidence::{Ledger, Shape, Sums, Witness};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+use std::ops::Range;
+use surroundings::{Known, Pages, Sure, Surroundings};
 
 mod evidence;
+mod surroundings;
 mod weight;
 
 pub use weight::Weights;
@@ -41,7 +44,7 @@ pub struct Weighed {
     pub score: f64,
     /// Its share of the candidates' likelihood, 0 to 1.
     pub probability: f64,
-    /// Why; with [`Notes::Left`] only what the other places around say, and of mentions in claims or of the best alone.
+    /// Why; with [`Notes::Left`] only what the other places around say, and of mentions in claims alone.
     pub evidence: Vec<Evidence>,
 }
 
@@ -123,20 +126,11 @@ pub fn resolve_with(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    let claims = Claimed::all(claims);
-    let witness = Witness {
-        tokens: &tokens.all,
-        mentions,
-        claims,
-        near: near::find(tokens, mentions, rules),
-        gazetteer,
-        rules,
-        weights,
-        language: tokens.language,
-    };
-    let resolver =
-        Resolver { witness: &witness, notes, ukraine_words: 0, teller: Vec::new(), own: Vec::new() };
-    resolver.resolve()
+    if mentions.is_empty() {
+        return Vec::new();
+    }
+    let witness = Witness::new(tokens, mentions, claims, gazetteer, rules, weights);
+    Resolver::new(&witness, notes).resolve()
 }
 
 /// The mentions whose own distance claim rules out every place of their name, while all those places lie apart from what
@@ -181,33 +175,69 @@ const FAR_OFF: f64 = 2.0;
 /// … so many km more, which no edge or road accounts for.
 const FAR_OFF_KM: f64 = 50.0;
 
-/// The candidates' sums, as the rounds go on.
+/// The candidates' sums, as the rounds go on. Those of all mentions stand in one row.
 struct Resolver<'a, 't> {
     witness: &'a Witness<'a, 't>,
     notes: Notes,
     /// How many words of the text speak of Ukraine.
     ukraine_words: usize,
+    names: Vec<Name<'a>>,
+    mentioned: Vec<Mentioned>,
     /// What each candidate has by itself.
-    own: Vec<Vec<f64>>,
-    /// The mention from whose surroundings each mention takes its evidence.
-    teller: Vec<Option<usize>>,
+    own: Vec<f64>,
+    /// What its surroundings add to each candidate.
+    told: Vec<Told>,
+    /// The mentions of each sense, in their order.
+    senses: Vec<Vec<usize>>,
 }
 
-/// The surroundings of a mention with several candidates, the sums of the evidence from them by candidate, and whether any
-/// of it settles the matter.
-struct Around<'s> {
-    surroundings: Option<Surroundings<'s>>,
-    sums: Vec<f64>,
+/// A name as written, with what is the same for its candidates wherever it is mentioned.
+struct Name<'a> {
+    shape: Shape,
+    /// What the name says of each candidate.
+    own: Vec<f64>,
+    /// Where each candidate lies; `None` for those of which the surroundings say nothing.
+    grounds: Vec<Option<Ground<'a>>>,
+}
+
+/// A mention, as the rounds go on.
+#[derive(Default)]
+struct Mentioned {
+    /// Its candidates in the rows.
+    row: Range<usize>,
+    /// Its name.
+    name: usize,
+    /// The mention from whose surroundings it takes its evidence; none in the first round.
+    teller: Option<usize>,
+    best: Best,
+    /// What is sure around it, for one that has anything to decide.
+    surroundings: Surroundings,
+    /// Whether what is near it settles the matter.
+    near_decides: bool,
+    /// Whether anything in its surroundings does.
     decisive: bool,
+    is_called: OnceCell<bool>,
+    is_common: OnceCell<bool>,
 }
 
-impl Around<'_> {
-    fn most(&self) -> f64 {
-        self.sums.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-    }
+/// What the surroundings of a mention add to one of its candidates, in nats.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    /// What is near it.
+    near: Sums,
+    /// The same with all the rest.
+    whole: Sums,
 }
 
-/// A candidate's place in the order, while the rounds go on.
+/// The likeliest candidate of a mention.
+#[derive(Clone, Copy, Default)]
+struct Best {
+    /// Its index.
+    candidate: usize,
+    probability: f64,
+}
+
+/// A candidate's place in the order.
 #[derive(Clone, Copy)]
 struct Share {
     place: PlaceId,
@@ -217,171 +247,280 @@ struct Share {
     probability: f64,
 }
 
-impl Resolver<'_, '_> {
-    fn resolve(mut self) -> Vec<Resolution> {
-        let mentions = self.witness.mentions;
-        if mentions.is_empty() {
-            return Vec::new();
-        }
-        let words = &self.witness.rules.places.ukraine_words;
-        self.ukraine_words =
-            self.witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
-        self.own = mentions
-            .iter()
-            .map(|mention| {
-                let shape = self.witness.shape(mention);
-                let sum = |candidate: &Candidate| {
-                    let mut ledger = Ledger::default();
-                    self.witness.own(mention, &shape, candidate, &mut ledger);
-                    ledger.sum
-                };
-                mention.candidates.iter().map(sum).collect()
-            })
-            .collect();
-        self.teller = vec![None; mentions.len()];
-        let mut shares = self.shares(&[]);
-        let mut sure = self.sure(&shares, self.home(&shares));
-        let mut round = 1;
-        loop {
-            let around: Vec<Around<'_>> = (0..mentions.len()).map(|at| self.around(at, &sure)).collect();
-            self.teller = self.tellers(&around);
-            shares = self.shares(&around);
-            // A round that rests on the same places as the one before comes to the same.
-            let next = if round < ROUNDS { self.sure(&shares, self.home(&shares)) } else { Vec::new() };
-            let settled = next.iter().map(Sure::says).eq(sure.iter().map(Sure::says));
-            if round == ROUNDS || settled {
-                return self.decide_all(&shares, &around, &sure);
+impl<'a, 't> Resolver<'a, 't> {
+    fn new(witness: &'a Witness<'a, 't>, notes: Notes) -> Resolver<'a, 't> {
+        let words = &witness.rules.places.ukraine_words;
+        let ukraine_words =
+            witness.tokens.iter().filter(|token| token.word != 0 && words.contains(&token.word)).count();
+        let mut resolver = Resolver {
+            witness,
+            notes,
+            ukraine_words,
+            names: Vec::new(),
+            mentioned: Vec::with_capacity(witness.mentions.len()),
+            own: Vec::new(),
+            told: Vec::new(),
+            senses: Vec::new(),
+        };
+        let mut sense_of: FxHashMap<(&str, Option<Class>), usize> = FxHashMap::default();
+        for (at, mention) in witness.mentions.iter().enumerate() {
+            let sense = *sense_of.entry(sense(mention)).or_insert(resolver.senses.len());
+            if sense == resolver.senses.len() {
+                resolver.senses.push(Vec::new());
             }
-            drop(around);
-            sure = next;
-            round += 1;
-        }
-    }
-
-    fn decide_all(&self, shares: &[Vec<Share>], around: &[Around<'_>], sure: &[Sure]) -> Vec<Resolution> {
-        let home = self.home(shares);
-        let mentions = self.witness.mentions.iter().enumerate();
-        let weighed = |at: usize| self.tell(at, &shares[at], around, sure);
-        let decide = |(at, mention)| {
-            let elsewhere = || self.witness.ruled_out_by(at, sure);
-            self.decide(mention, weighed(at), home, elsewhere)
-        };
-        mentions.map(decide).collect()
-    }
-
-    fn around<'s>(&self, at: usize, sure: &'s [Sure]) -> Around<'s> {
-        let mention = &self.witness.mentions[at];
-        if !is_open(mention) {
-            let sums = vec![0.0; mention.candidates.len()];
-            return Around { surroundings: None, sums, decisive: false };
-        }
-        let surroundings = self.witness.surroundings(at, sure);
-        let mut decisive = false;
-        let mut sum = |candidate: &Candidate| {
-            let mut ledger = Ledger::default();
-            self.witness.around(&surroundings, candidate.place, sure, &mut ledger);
-            decisive |= ledger.decisive;
-            ledger.sum
-        };
-        let sums = mention.candidates.iter().map(&mut sum).collect();
-        Around { surroundings: Some(surroundings), sums, decisive }
-    }
-
-    /// Whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to name it
-    /// alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its own,
-    /// or else the one that was told most.
-    fn tellers(&self, around: &[Around<'_>]) -> Vec<Option<usize>> {
-        let mentions = self.witness.mentions;
-        let mut by_name: FxHashMap<(&str, Option<Class>), Vec<usize>> = FxHashMap::default();
-        for (at, mention) in mentions.iter().enumerate() {
-            by_name.entry(sense(mention)).or_default().push(at);
-        }
-        let most: Vec<f64> = around.iter().map(Around::most).collect();
-        let most = |at: &usize| most[*at];
-        let teller = |(at, mention): (usize, &Mention)| {
-            let same = by_name.get(&sense(mention))?;
-            let is_told = |at: &&usize| around[**at].decisive;
-            let before = same.iter().rev().filter(|other| **other <= at).find(is_told);
-            let any =
-                || same.iter().max_by(|one, other| most(one).total_cmp(&most(other)).then(other.cmp(one)));
-            before.or_else(|| same.iter().find(is_told)).or_else(any).copied()
-        };
-        mentions.iter().enumerate().map(teller).collect()
-    }
-
-    /// Sums and probabilities of the candidates of each mention, best first.
-    fn shares(&self, around: &[Around<'_>]) -> Vec<Vec<Share>> {
-        let mentions = self.witness.mentions;
-        let share = |(at, mention): (usize, &Mention)| {
-            let teller = self.teller.get(at).copied().flatten();
-            let told = teller.and_then(|teller| Some((mentions.get(teller)?, around.get(teller)?)));
-            let from = |nth: usize, place: PlaceId| {
-                let (teller, around) = told?;
-                // The candidates of two mentions of one name are mostly the same ones.
-                let same = teller.candidates.get(nth).is_some_and(|candidate| candidate.place == place);
-                let nth = if same {
-                    nth
-                } else {
-                    teller.candidates.iter().position(|candidate| candidate.place == place)?
-                };
-                around.sums.get(nth).copied()
+            let before = resolver.senses[sense].last().copied();
+            let before = before.filter(|before| is_same_name(&witness.mentions[*before], mention));
+            let name = match before {
+                Some(before) => resolver.mentioned[before].name,
+                None => resolver.name(mention),
             };
-            let candidates = mention.candidates.iter().zip(&self.own[at]).enumerate();
-            let mut shares: Vec<Share> = candidates
-                .map(|(nth, (candidate, own))| Share {
-                    place: candidate.place,
-                    candidate: nth,
-                    score: own + from(nth, candidate.place).unwrap_or(0.0),
-                    probability: 0.0,
-                })
-                .collect();
-            share_out(&mut shares);
-            shares
-        };
-        mentions.iter().enumerate().map(share).collect()
+            resolver.senses[sense].push(at);
+            resolver.introduce(at, name);
+        }
+        resolver.told = vec![Told::default(); resolver.own.len()];
+        resolver
     }
 
-    /// The same, with the evidence of the best.
-    fn tell(&self, at: usize, shares: &[Share], around: &[Around<'_>], sure: &[Sure]) -> Vec<Weighed> {
+    /// Adds a name.
+    fn name(&mut self, mention: &Mention) -> usize {
+        let shape = self.witness.shape(mention);
+        let own = |candidate: &Candidate| {
+            let mut ledger = Ledger::default();
+            self.witness.named(mention, &shape, candidate, &mut ledger);
+            ledger.sums.all
+        };
+        let own = mention.candidates.iter().map(own).collect();
+        let ground = |candidate: &Candidate| self.witness.ground(mention, &shape, candidate.place);
+        let grounds = mention.candidates.iter().map(ground).collect();
+        self.names.push(Name { shape, own, grounds });
+        self.names.len() - 1
+    }
+
+    /// Adds a mention of a name.
+    fn introduce(&mut self, at: usize, name: usize) {
+        let first = self.own.len();
+        let Name { shape, own, .. } = &self.names[name];
+        for (candidate, own) in self.witness.mentions[at].candidates.iter().zip(own) {
+            let mut ledger = Ledger::from(Sums { all: *own, ..Sums::default() });
+            self.witness.worded(at, shape, candidate, &mut ledger);
+            self.own.push(ledger.sums.all);
+        }
+        self.mentioned.push(Mentioned { row: first..self.own.len(), name, ..Mentioned::default() });
+    }
+
+    fn resolve(mut self) -> Vec<Resolution> {
+        self.weigh();
+        let mut known = self.known();
+        for round in 1..=ROUNDS {
+            self.listen(&known);
+            self.choose_tellers();
+            self.weigh();
+            if round < ROUNDS {
+                // A round that rests on the same places as the one before comes to the same.
+                let next = self.known();
+                if next.says_the_same_as(&known) {
+                    break;
+                }
+                known = next;
+            }
+        }
+        let home = self.home();
+        (0..self.mentioned.len()).map(|at| self.decide(at, home, &known)).collect()
+    }
+
+    fn mentions(&self) -> impl Iterator<Item = (&'a Mention, &Mentioned)> {
+        self.witness.mentions.iter().zip(&self.mentioned)
+    }
+
+    /// Gathers what the sure places around say of every candidate. From the second round on much of it is what it was in the
+    /// round before, and is weighed anew only where it is not.
+    fn listen(&mut self, known: &Known) {
+        let mut pages = Pages::default();
+        let mut fresh = Surroundings::default();
+        for (at, _) in self.witness.mentions.iter().enumerate().filter(|(_, mention)| is_open(mention)) {
+            self.witness.gather(at, known, &mut pages, &mut fresh);
+            let mentioned = &mut self.mentioned[at];
+            let is_moved = mentioned.surroundings.near != fresh.near;
+            if !is_moved
+                && mentioned.surroundings.oblasts == fresh.oblasts
+                && !self.witness.is_put_somewhere(at)
+            {
+                continue;
+            }
+            std::mem::swap(&mut mentioned.surroundings, &mut fresh);
+            let Name { shape, grounds, .. } = &self.names[mentioned.name];
+            if is_moved {
+                mentioned.near_decides = false;
+            }
+            mentioned.decisive = false;
+            for (ground, told) in grounds.iter().zip(&mut self.told[mentioned.row.clone()]) {
+                let Some(ground) = ground else { continue };
+                let around = &mentioned.surroundings;
+                if is_moved {
+                    let mut ledger = Ledger::default();
+                    self.witness.near(around, shape, ground, &mut ledger);
+                    told.near = ledger.sums;
+                    mentioned.near_decides |= ledger.decisive;
+                }
+                let mut ledger = Ledger::from(told.near);
+                self.witness.farther(around, shape, ground, known, &mut ledger);
+                told.whole = ledger.sums;
+                mentioned.decisive |= ledger.decisive;
+            }
+            mentioned.decisive |= mentioned.near_decides;
+        }
+    }
+
+    /// Decides whose surroundings each mention takes its evidence from. A text that has introduced a village goes on to
+    /// name it alone: a mention whose surroundings decide nothing takes what the last mention of its name was told by its
+    /// own, or else the first that was told enough, or the one that was told most.
+    fn choose_tellers(&mut self) {
+        for same in &self.senses {
+            let most = |at: usize| {
+                let told = &self.told[self.mentioned[at].row.clone()];
+                told.iter().map(|told| told.whole.all).fold(f64::NEG_INFINITY, f64::max)
+            };
+            let told_most = || {
+                let most = same.iter().map(|at| (*at, most(*at)));
+                let most =
+                    most.max_by(|(one, told), (other, more)| told.total_cmp(more).then(other.cmp(one)));
+                most.map(|(at, _)| at)
+            };
+            let first = same.iter().copied().find(|at| self.mentioned[*at].decisive);
+            let mut teller = first.or_else(told_most);
+            for at in same {
+                let mentioned = &mut self.mentioned[*at];
+                if mentioned.decisive {
+                    teller = Some(*at);
+                }
+                mentioned.teller = teller;
+            }
+        }
+    }
+
+    /// What a mention is told of a candidate; `None` where the teller does not know the place.
+    fn told(&self, at: usize, candidate: usize) -> Option<&Told> {
+        let mentioned = &self.mentioned[at];
+        let teller = mentioned.teller?;
+        let row = &self.told[self.mentioned[teller].row.clone()];
+        if self.mentioned[teller].name == mentioned.name {
+            return row.get(candidate);
+        }
+        let place = self.witness.mentions[at].candidates[candidate].place;
+        let candidates = &self.witness.mentions[teller].candidates;
+        row.get(candidates.iter().position(|candidate| candidate.place == place)?)
+    }
+
+    /// Puts the sums of a mention's candidates into `scores`.
+    fn score(&self, at: usize, scores: &mut Vec<f64>) {
+        scores.clear();
+        let mentioned = &self.mentioned[at];
+        let own = &self.own[mentioned.row.clone()];
+        match mentioned.teller.map(|teller| &self.mentioned[teller]) {
+            None => scores.extend_from_slice(own),
+            Some(teller) if teller.name == mentioned.name => {
+                let told = &self.told[teller.row.clone()];
+                scores.extend(own.iter().zip(told).map(|(own, told)| own + told.whole.all));
+            }
+            Some(_) => {
+                let told = |nth: usize| self.told(at, nth).map_or(0.0, |told| told.whole.all);
+                scores.extend(own.iter().enumerate().map(|(nth, own)| own + told(nth)));
+            }
+        }
+    }
+
+    /// Finds the likeliest candidate of each mention.
+    fn weigh(&mut self) {
+        let mut scores = Vec::new();
+        for (at, mention) in self.witness.mentions.iter().enumerate() {
+            self.score(at, &mut scores);
+            let mut best = 0;
+            for (candidate, score) in scores.iter().enumerate().skip(1) {
+                let place = |at: usize| mention.candidates[at].place;
+                let order = score.total_cmp(&scores[best]).then(place(best).cmp(&place(candidate)));
+                if order.is_gt() {
+                    best = candidate;
+                }
+            }
+            if scores.len() == 1 {
+                self.mentioned[at].best = Best { candidate: 0, probability: 1.0 };
+                continue;
+            }
+            let top = scores.get(best).copied().unwrap_or(0.0);
+            let total: f64 = scores.iter().map(|score| (score - top).exp()).sum();
+            self.mentioned[at].best = Best { candidate: best, probability: 1.0 / total };
+        }
+    }
+
+    /// The candidates of a mention, best first.
+    fn shares(&self, at: usize) -> Vec<Share> {
+        let mut scores = Vec::new();
+        self.score(at, &mut scores);
+        let candidates = self.witness.mentions[at].candidates.iter().zip(&scores).enumerate();
+        let share = |(nth, (candidate, score)): (usize, (&Candidate, &f64))| Share {
+            place: candidate.place,
+            candidate: nth,
+            score: *score,
+            probability: 0.0,
+        };
+        let mut shares: Vec<Share> = candidates.map(share).collect();
+        share_out(&mut shares);
+        shares
+    }
+
+    /// The same, with the evidence that somebody reads.
+    fn tell(&self, at: usize, shares: &[Share], known: &Known) -> Vec<Weighed> {
         let mention = &self.witness.mentions[at];
-        let surroundings = self.teller[at].and_then(|teller| around[teller].surroundings.as_ref());
         let told = match self.notes {
             Notes::Written => TOLD,
             // The claims' verdicts ask what a claim has decided.
-            Notes::Left if surroundings.is_some_and(|around| !self.witness.claims_of(around).is_empty()) => {
-                TOLD
-            }
-            Notes::Left => 1,
+            Notes::Left if self.mentioned[at].teller.is_some_and(|at| self.witness.is_claimed(at)) => TOLD,
+            Notes::Left => 0,
         };
-        let shape = (self.notes == Notes::Written).then(|| self.witness.shape(mention));
-        let weigh = |(nth, share): (usize, &Share)| {
+        let evidence = |share: &Share| {
             let mut ledger = Ledger::told(self.notes);
-            if nth < told {
-                if let Some(shape) = &shape {
-                    self.witness.own(mention, shape, &mention.candidates[share.candidate], &mut ledger);
-                }
-                if let Some(surroundings) = surroundings {
-                    self.witness.around(surroundings, share.place, sure, &mut ledger);
-                }
+            if self.notes == Notes::Written {
+                let shape = &self.names[self.mentioned[at].name].shape;
+                let candidate = &mention.candidates[share.candidate];
+                self.witness.named(mention, shape, candidate, &mut ledger);
+                self.witness.worded(at, shape, candidate, &mut ledger);
             }
-            Weighed {
-                place: share.place,
-                score: share.score,
-                probability: share.probability,
-                evidence: ledger.evidence,
-            }
+            self.hear(at, share.place, known, &mut ledger);
+            ledger.evidence
+        };
+        let weigh = |(nth, share): (usize, &Share)| Weighed {
+            place: share.place,
+            score: share.score,
+            probability: share.probability,
+            evidence: if nth < told { evidence(share) } else { Vec::new() },
         };
         shares.iter().enumerate().map(weigh).collect()
     }
 
+    /// Adds what the surroundings of a mention's teller say of a place.
+    fn hear(&self, at: usize, place: PlaceId, known: &Known, ledger: &mut Ledger) {
+        let Some(teller) = self.mentioned[at].teller else { return };
+        let mention = &self.witness.mentions[teller];
+        let Mentioned { name, surroundings, .. } = &self.mentioned[teller];
+        let shape = &self.names[*name].shape;
+        let Some(ground) = self.witness.ground(mention, shape, place).filter(|_| is_open(mention)) else {
+            return;
+        };
+        self.witness.near(surroundings, shape, &ground, ledger);
+        self.witness.farther(surroundings, shape, &ground, known, ledger);
+    }
+
     /// The mentions whose places may speak for others. Where the text does not stand in Ukraine, its villages may be
     /// anything, and speak for nothing.
-    fn sure(&self, shares: &[Vec<Share>], home: Home) -> Vec<Sure> {
+    fn known(&self) -> Known {
+        let home = self.home();
         let mut sure = Vec::new();
-        for (at, mention) in self.witness.mentions.iter().enumerate() {
-            let Some(best) = shares[at].first() else { continue };
+        for (at, (mention, mentioned)) in self.mentions().enumerate() {
+            let Some(best) = mention.candidates.get(mentioned.best.candidate) else { continue };
+            if mentioned.best.probability < SURE || best.how == Match::Fuzzy || mention.doubtful {
+                continue;
+            }
             let place = self.witness.gazetteer.place(best.place);
-            let misspelt = mention.candidates[best.candidate].how == Match::Fuzzy;
             let here = !matches!(
                 place.class,
                 Class::Country
@@ -393,23 +532,22 @@ impl Resolver<'_, '_> {
                     | Class::Coast
             );
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
-            let here = here && (home == Home::Ukraine || !village);
-            if best.probability >= SURE && here && !misspelt && !mention.doubtful {
-                sure.push(Sure::new(at, mention, best.place, place));
+            if here && (home == Home::Ukraine || !village) {
+                sure.push(Sure::new(at, mention, best.place, self.witness.gazetteer));
             }
         }
-        sure
+        Known::new(sure, self.witness)
     }
 
     /// How firmly a text stands in Ukraine: what speaks for it against the places abroad that it names.
-    fn home(&self, shares: &[Vec<Share>]) -> Home {
+    fn home(&self) -> Home {
         let (mut here, mut abroad) = (0, 0);
         let mut settled: Vec<&Place> = Vec::new();
-        for (mention, shares) in self.witness.mentions.iter().zip(shares) {
-            let Some(best) = shares.first().filter(|_| !mention.doubtful) else { continue };
-            let place = self.witness.gazetteer.place(best.place);
-            let how = mention.candidates[best.candidate].how;
-            if self.is_of_here(mention, how, place) {
+        for (at, (mention, mentioned)) in self.mentions().enumerate() {
+            let best = mention.candidates.get(mentioned.best.candidate);
+            let Some(Candidate { place, how, .. }) = best.filter(|_| !mention.doubtful) else { continue };
+            let place = self.witness.gazetteer.place(*place);
+            if self.is_of_here(at, *how, place) {
                 settled.push(place);
             }
             match place.class {
@@ -422,12 +560,12 @@ impl Resolver<'_, '_> {
                     here += 1;
                 }
                 Class::Settlement | Class::District => {
-                    let town = place.population >= KNOWN_TOWN && how != Match::Fuzzy;
-                    here += usize::from(town && !self.witness.is_called(mention));
+                    let town = place.population >= KNOWN_TOWN && *how != Match::Fuzzy;
+                    here += usize::from(town && !self.is_called(at));
                 }
                 Class::Region | Class::Raion | Class::Hromada => here += 1,
                 Class::Landmark | Class::Area | Class::Border | Class::Coast => {
-                    here += usize::from(!self.is_common(mention))
+                    here += usize::from(!self.is_common(at))
                 }
                 // Rivers and seas belong to other countries too.
                 Class::River | Class::Water => {}
@@ -452,38 +590,47 @@ impl Resolver<'_, '_> {
 
     /// Whether a name is one of a settlement of this country and hardly of anything else: rare, written as on record, no word
     /// and nobody's.
-    fn is_of_here(&self, mention: &Mention, how: Match, place: &Place) -> bool {
+    fn is_of_here(&self, at: usize, how: Match, place: &Place) -> bool {
         /// Shorter names are words of too many languages.
         const LETTERS: usize = 6;
         /// A name of more places is as common elsewhere.
         const NAMESAKES: usize = 3;
+        let mention = &self.witness.mentions[at];
+        if place.class != Class::Settlement
+            || !matches!(how, Match::Exact | Match::Inflected)
+            || mention.candidates.len() > NAMESAKES
+        {
+            return false;
+        }
         let name = self.witness.tokens.get(mention.name.clone()).unwrap_or(&[]);
         let letters: usize = name.iter().map(|token| token.text.chars().count()).sum();
-        place.class == Class::Settlement
-            && matches!(how, Match::Exact | Match::Inflected)
-            && mention.candidates.len() <= NAMESAKES
-            && letters >= LETTERS
-            && !self.is_common(mention)
-            && !self.witness.is_called(mention)
+        letters >= LETTERS && !self.is_common(at) && !self.is_called(at)
+    }
+
+    /// Whether an article stands before a name as before a ship or a house.
+    fn is_called(&self, at: usize) -> bool {
+        let called = || self.witness.is_called(&self.witness.mentions[at]);
+        *self.mentioned[at].is_called.get_or_init(called)
     }
 
     /// Whether a name is made of ordinary words alone, as squares and parks of many countries are called.
-    fn is_common(&self, mention: &Mention) -> bool {
-        let words = self.witness.tokens.get(mention.name.clone()).unwrap_or(&[]);
-        let common = |word: &str| {
+    fn is_common(&self, at: usize) -> bool {
+        let words = self.witness.tokens.get(self.witness.mentions[at].name.clone()).unwrap_or(&[]);
+        let is_word = |word: &str| {
             self.witness.gazetteer.is_english_word(word) || self.witness.rules.vocabulary.id(word) != 0
         };
-        words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| common(&fold(token.text)))
+        let common = || {
+            let mut words = words.iter().filter(|token| token.kind == TokenKind::Word);
+            words.all(|token| is_word(&fold(token.text)))
+        };
+        *self.mentioned[at].is_common.get_or_init(common)
     }
 
-    fn decide<'p>(
-        &self,
-        mention: &Mention,
-        weighed: Vec<Weighed>,
-        home: Home,
-        elsewhere: impl FnOnce() -> Option<&'p Place>,
-    ) -> Resolution {
-        let Some(best) = weighed.first() else {
+    fn decide(&self, at: usize, home: Home, known: &Known) -> Resolution {
+        let mention = &self.witness.mentions[at];
+        let shares = self.shares(at);
+        let weighed = self.tell(at, &shares, known);
+        let Some(best) = shares.first() else {
             return Resolution {
                 place: None,
                 how: Match::Exact,
@@ -493,28 +640,17 @@ impl Resolver<'_, '_> {
                 note: Some("no candidate".to_owned()),
             };
         };
-        let candidate = mention.candidates.iter().find(|candidate| candidate.place == best.place);
-        let (how, match_score) =
-            candidate.map_or((Match::Exact, 1.0), |candidate| (candidate.how, candidate.score));
+        let candidate = &mention.candidates[best.candidate];
+        let (how, match_score) = (candidate.how, candidate.score);
         let place = self.witness.gazetteer.place(best.place);
-        let surroundings: f64 = best
-            .evidence
-            .iter()
-            .filter(|evidence| {
-                matches!(
-                    evidence.kind,
-                    "near_sentence"
-                        | "near_listed"
-                        | "near_next"
-                        | "near_others"
-                        | "oblast_share"
-                        | "unit_named"
-                        | "claim"
-                        | "claim_direction"
-                )
-            })
-            .map(|evidence| evidence.weight)
-            .sum();
+        let surroundings = self.told(at, best.candidate).map_or_else(
+            || {
+                let mut ledger = Ledger::default();
+                self.hear(at, best.place, known, &mut ledger);
+                ledger.sums.surroundings
+            },
+            |told| told.whole.surroundings,
+        );
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
         let alike = |candidate: &Candidate| {
@@ -522,27 +658,23 @@ impl Resolver<'_, '_> {
                 |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
             like(&place.name).max(like(&place.name_uk)) >= ALIKE
         };
-        let loose = || {
-            candidate.is_some_and(|candidate| {
-                how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate)
-            })
-        };
+        let loose = || how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate);
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
         let told = surroundings >= FUZZY_NEEDS;
         // Names that other countries have too: rivers flow on, squares are called after the same things.
         let shared = || match place.class {
             Class::River | Class::Water => true,
-            Class::Landmark | Class::Area | Class::District => self.is_common(mention),
+            Class::Landmark | Class::Area | Class::District => self.is_common(at),
             _ => false,
         };
         let note = if how == Match::Fuzzy && (small || !at_home) && inland && !told {
             Some("misspelt, and nothing around speaks for it")
         } else if mention.doubtful && !(told && at_home) {
             Some("an ordinary word, and nothing around speaks for a place")
-        } else if self.witness.is_called(mention) {
+        } else if self.is_called(at) {
             Some("an article stands before it, as before a ship or a house")
-        } else if matches!(home, Home::Nowhere { .. }) && self.is_common(mention)
+        } else if matches!(home, Home::Nowhere { .. }) && self.is_common(at)
             || matches!(home, Home::Nowhere { abroad: true } | Home::Abroad) && shared()
         {
             Some("other countries have this name too, and nothing else in the text speaks of Ukraine")
@@ -550,7 +682,8 @@ impl Resolver<'_, '_> {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")
-        } else if small && place.class == Class::Settlement && elsewhere().is_some() {
+        } else if small && place.class == Class::Settlement && self.witness.ruled_out_by(at, known).is_some()
+        {
             Some(
                 "the text names the oblast, and no place of this name lies in it or near what stands beside it",
             )
@@ -614,6 +747,17 @@ fn is_open(mention: &Mention) -> bool {
 fn sense(mention: &Mention) -> (&str, Option<Class>) {
     let name = mention.candidates.first().map_or("", |candidate| &*candidate.name);
     (name, mention.class_said.as_ref().map(|(class, _)| *class))
+}
+
+/// Whether what a name says holds of another mention too: its places are the same, matched alike, and said to be of one class.
+fn is_same_name(one: &Mention, other: &Mention) -> bool {
+    let same = |(one, other): (&Candidate, &Candidate)| {
+        one.place == other.place && one.how == other.how && one.kind == other.kind && one.score == other.score
+    };
+    one.candidates.len() == other.candidates.len()
+        && one.class_said.as_ref().map(|(class, _)| class)
+            == other.class_said.as_ref().map(|(class, _)| class)
+        && one.candidates.iter().zip(&other.candidates).all(same)
 }
 
 /// Turns scores into probabilities that sum to 1, best first.
