@@ -236,10 +236,10 @@ fn settlements_that_the_codifier_lacks_are_found() {
 fn a_match_says_which_sort_of_name_it_was() {
     let gazetteer = embedded();
     for (words, name, how, kind, language) in [
-        ("Bakhmut", "Bakhmut", Match::Exact, NameKind::Official, Language::Ukrainian),
-        ("Artemivsk", "Bakhmut", Match::Alias, NameKind::Former, Language::Ukrainian),
-        ("Artyomovsk", "Bakhmut", Match::Alias, NameKind::Former, Language::Russian),
-        ("Hulyaypole", "Huliaipole", Match::Romanisation, NameKind::Romanisation, Language::Ukrainian),
+        ("Bakhmut", "Bakhmut", Match::Exact, NameKind::Official, Language::UKRAINIAN),
+        ("Artemivsk", "Bakhmut", Match::Alias, NameKind::Former, Language::UKRAINIAN),
+        ("Artyomovsk", "Bakhmut", Match::Alias, NameKind::Former, Language::RUSSIAN),
+        ("Hulyaypole", "Huliaipole", Match::Romanisation, NameKind::Romanisation, Language::UKRAINIAN),
     ] {
         let found = gazetteer.lookup(words);
         let candidate = found
