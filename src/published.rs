@@ -6,15 +6,17 @@ use crate::rules::Rules;
 use crate::rules::dates::{Cue, Stated};
 use crate::sentence::tokens;
 use crate::timex::{self, Timex, TimexKind};
-use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
+use crate::token::{Gap, Token, TokenKind, Tokens};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use std::cell::OnceCell;
+use std::ops::Range;
 
 /// The day of publication by the text of an article; `None` where the text tells none for sure.
 ///
-/// In this order: a line that says so (`Published: 11 November 2022`), a line of the head that is nothing but a date or
-/// a byline with one, a line that says when it was changed (`Updated at 07.39 GMT 4 Mar 2022`), and the head of a report,
+/// In this order: a line that says so (`Published: 11 November 2022`), a line of the head that is nothing but a date, a
+/// byline with one, who or where and a date, the title of a report that ends with one (`Morning briefing, 11 November
+/// 2022`) or the state of things that it tells (`As of 18:00, 11 November 2022`), a line that says when it was changed (`Updated at 07.39 GMT 4 Mar 2022`), and the head of a report,
 /// `KYIV, Nov 11 (Agency) —`. Such a head may name no year: it is the first in which that day does not lie before any
 /// date with a year that the text tells of as past, and unknown where the text has none or that day comes more than half
 /// a year after. Full dates in running text are that bound and nothing more.
@@ -35,12 +37,12 @@ pub fn find(article: &Article, rules: &Rules) -> Option<Published> {
     let stated = |read: &Read<'_>, stated| read.lines().find_map(|at| read.stated(at, stated));
     stated(&head, Stated::Published)
         .or_else(|| stated(&foot, Stated::Published))
-        .or_else(|| head.lines().take(HEAD_LINES).find_map(|at| head.bare(at).or_else(|| head.byline(at))))
+        .or_else(|| head.lines().take(HEAD_LINES).find_map(|at| head.headed(at)))
         .or_else(|| stated(&head, Stated::Updated))
         .or_else(|| stated(&foot, Stated::Updated))
         .map(line)
         .or_else(|| {
-            let at = head.lines().take(HEAD_LINES).find(|at| head.is_dateline(*at))?;
+            let at = (0..head.tokens.sentences.len()).take(HEAD_LINES).find(|at| head.is_dateline(*at))?;
             let date = head.dateline(at, || bound(article, rules))?;
             Some(Published { date, source: PublishedSource::Dateline })
         })
@@ -53,6 +55,9 @@ const FOOT_BYTES: usize = 800;
 /// The lines of the head among which a date by itself, a byline or the place and day of a report stand.
 const HEAD_LINES: usize = 6;
 
+/// Those among which names and a date stand without "by".
+const SIGNED_LINES: usize = 3;
+
 /// Longer lines are prose, in tokens.
 const LONGEST_LINE: usize = 26;
 
@@ -64,6 +69,8 @@ fn slice(text: &str, from: usize, bytes: usize) -> &str {
 
 struct Read<'t> {
     tokens: Tokens<'t>,
+    /// The tokens of its sentences, and of each line where a sentence goes over several.
+    lines: Vec<Range<usize>>,
     /// Its temporal expressions, which most texts are not asked for.
     timexes: OnceCell<Vec<Timex>>,
     rules: &'t Rules,
@@ -71,27 +78,46 @@ struct Read<'t> {
 
 impl<'t> Read<'t> {
     fn new(text: &'t str, rules: &'t Rules) -> Read<'t> {
-        Read { tokens: tokens(text, 0, rules), timexes: OnceCell::new(), rules }
+        let tokens = tokens(text, 0, rules);
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        for sentence in &tokens.sentences {
+            let mut start = sentence.tokens.start;
+            let broken = (start + 1..sentence.tokens.end)
+                .filter(|at| tokens.all.get(*at).is_some_and(|token| token.gap >= Gap::Line));
+            for at in broken {
+                lines.push(start..at);
+                start = at;
+            }
+            lines.push(start..sentence.tokens.end);
+        }
+        Read { tokens, lines, timexes: OnceCell::new(), rules }
     }
 
     fn timexes(&self) -> &[Timex] {
         self.timexes.get_or_init(|| timex::find(&self.tokens, None, self.rules))
     }
 
-    fn lines(&self) -> std::ops::Range<usize> {
-        0..self.tokens.sentences.len()
+    fn lines(&self) -> Range<usize> {
+        0..self.lines.len()
     }
 
-    fn sentence(&self, at: usize) -> Option<&Sentence> {
-        self.tokens.sentences.get(at).filter(|sentence| sentence.tokens.len() <= LONGEST_LINE)
+    fn line(&self, at: usize) -> Option<Range<usize>> {
+        self.lines.get(at).filter(|line| line.len() <= LONGEST_LINE).cloned()
     }
 
     /// The full dates of a line, with the expressions that name them.
     fn dates(&self, at: usize) -> impl Iterator<Item = (&Timex, Date)> {
-        self.timexes().iter().filter(move |timex| timex.sentence == at).filter_map(|timex| {
+        let line = self.lines.get(at).cloned().unwrap_or_default();
+        self.timexes().iter().filter(move |timex| line.contains(&timex.tokens.start)).filter_map(|timex| {
             let day = timex.value.filter(|value| value.grain == Grain::Day)?;
             Some((timex, self.moment(timex).unwrap_or(day.start)))
         })
+    }
+
+    // The day of a line of the head that is there to tell it.
+    fn headed(&self, at: usize) -> Option<Date> {
+        let date = self.bare(at).or_else(|| self.byline(at)).or_else(|| self.titled(at));
+        date.or_else(|| self.signed(at).filter(|_| at < SIGNED_LINES))
     }
 
     // "2022-03-04T22:39:00Z" is the next day in Kyiv.
@@ -105,10 +131,10 @@ impl<'t> Read<'t> {
     // "Published: 11 November 2022", "By A. Writer | Updated at 07.39 GMT 4 Mar 2022"
     fn stated(&self, at: usize, stated: Stated) -> Option<Date> {
         const NEAR: usize = 6;
-        let line = self.sentence(at)?;
+        let line = self.line(at)?;
         let all = &self.tokens.all;
-        line.tokens.clone().find_map(|first| {
-            let opens = first == line.tokens.start
+        line.clone().find_map(|first| {
+            let opens = first == line.start
                 || all
                     .get(first - 1)
                     .is_some_and(|mark| matches!(mark.text, "|" | "·" | "•" | "(" | "/" | "-" | "–"));
@@ -119,7 +145,7 @@ impl<'t> Read<'t> {
             let colon = all.get(found.end).is_some_and(|mark| mark.is_mark(':'));
             // "Published" on a line of its own, and the date on the next.
             let next = at + 1;
-            let alone = found.end + usize::from(colon) >= line.tokens.end;
+            let alone = found.end + usize::from(colon) >= line.end;
             let mut dates = self.dates(if alone { next } else { at });
             let near = |(timex, _): &(&Timex, Date)| {
                 timex.tokens.end > found.end && (first..=found.end + NEAR).contains(&timex.tokens.start)
@@ -131,9 +157,9 @@ impl<'t> Read<'t> {
     // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT"
     fn bare(&self, at: usize) -> Option<Date> {
         const LEFT_OVER: usize = 4;
-        let line = self.sentence(at).filter(|line| self.own_line(line))?;
+        let line = self.line(at).filter(|line| self.own_line(line))?;
         let (timex, day) = self.dates(at).next()?;
-        let others = line.tokens.clone().filter(|token| !timex.tokens.contains(token));
+        let others = line.clone().filter(|token| !timex.tokens.contains(token));
         let words =
             others.clone().filter_map(|token| self.tokens.all.get(token)).any(|token| token.is_capitalised());
         (others.count() <= LEFT_OVER && !words).then_some(day)
@@ -142,31 +168,64 @@ impl<'t> Read<'t> {
     // "By Olena Marchuk, 11 November 2022", "Olena Marchuk | 11 November 2022", "March 4, 2022 / 7:39 PM EST / Desk"
     fn byline(&self, at: usize) -> Option<Date> {
         const BEHIND: usize = 10;
-        let line = self.sentence(at).filter(|line| self.own_line(line))?;
+        let line = self.line(at).filter(|line| self.own_line(line))?;
         let all = &self.tokens.all;
-        let by = self.rules.dates.published_lines.at(all, line.tokens.start);
+        let by = self.rules.dates.published_lines.at(all, line.start);
         let by = by.is_some_and(|found| found.row.meaning == Stated::By);
-        let parted = line
-            .tokens
-            .clone()
-            .any(|at| all.get(at).is_some_and(|mark| matches!(mark.text, "|" | "·" | "•")));
+        let parted =
+            line.clone().any(|at| all.get(at).is_some_and(|mark| matches!(mark.text, "|" | "·" | "•")));
         let stroke = |at: usize| all.get(at).is_some_and(|mark| mark.text == "/" && mark.gap > Gap::None);
-        let parted = parted || line.tokens.clone().any(stroke);
+        let parted = parted || line.clone().any(stroke);
         if !by && !parted {
             return None;
         }
         let (timex, day) = self.dates(at).next()?;
-        (timex.tokens.end + BEHIND >= line.tokens.end).then_some(day)
+        (timex.tokens.end + BEHIND >= line.end).then_some(day)
+    }
+
+    // "Morning briefing, 11 November 2022", "As of 18:00 (EET), 11 November 2022"
+    fn titled(&self, at: usize) -> Option<Date> {
+        let line = self.line(at).filter(|line| self.own_line(line))?;
+        let all = &self.tokens.all;
+        let rows = &self.rules.dates.published_lines;
+        let (timex, day) = self.dates(at).last()?;
+        let as_of = rows.at_of(all, line.start, |row| row.meaning == Stated::AsOf).is_some();
+        let report =
+            || line.clone().any(|at| rows.at_of(all, at, |row| row.meaning == Stated::Report).is_some());
+        (as_of || self.ends_with(&line, timex) && report()).then_some(day)
+    }
+
+    // "Jane Doe, 11 November 2022", "KRAMATORSK, Ukraine (Agency) — Nov. 11, 2022": names and a date, and nothing else.
+    fn signed(&self, at: usize) -> Option<Date> {
+        const NAMES: usize = 6;
+        let line = self.line(at).filter(|line| self.own_line(line))?;
+        let (timex, day) = self.dates(at).last()?;
+        let before = self.tokens.all.get(line.start..timex.tokens.start)?;
+        let names = before.iter().filter(|token| token.is_capitalised()).count();
+        let bare = before.iter().all(|token| token.kind == TokenKind::Mark || token.is_capitalised());
+        let parted = before.last().is_some_and(|mark| mark.is_mark(',') || mark.is_dash());
+        let signed = bare && parted && (1..=NAMES).contains(&names) && self.ends_with(&line, timex);
+        signed.then_some(day)
+    }
+
+    // Whether a date ends its line, but for brackets and a full stop.
+    fn ends_with(&self, line: &Range<usize>, timex: &Timex) -> bool {
+        let behind = self.tokens.all.get(timex.tokens.end.min(line.end)..line.end).unwrap_or(&[]);
+        behind.iter().all(|token| token.kind == TokenKind::Mark)
     }
 
     /// Whether a line stands by itself and is no sentence.
-    fn own_line(&self, line: &Sentence) -> bool {
+    fn own_line(&self, line: &Range<usize>) -> bool {
         let all = &self.tokens.all;
-        let starts = all.get(line.tokens.start).is_some_and(|token| token.gap >= Gap::Line);
-        let ends = all.get(line.tokens.end).is_none_or(|token| token.gap >= Gap::Line);
-        let stops = self.tokens.of(line).last().is_some_and(|last| matches!(last.text, "." | "!" | "?"));
+        let starts = all.get(line.start).is_some_and(|token| token.gap >= Gap::Line);
+        let ends = all.get(line.end).is_none_or(|token| token.gap >= Gap::Line);
+        let stops = line
+            .end
+            .checked_sub(1)
+            .and_then(|last| all.get(last))
+            .is_some_and(|last| matches!(last.text, "." | "!" | "?"));
         // "7:39 p.m."
-        let clock = || self.rules.dates.clock_words.before(all, line.tokens.end.saturating_sub(1)).is_some();
+        let clock = || self.rules.dates.clock_words.before(all, line.end.saturating_sub(1)).is_some();
         starts && ends && (!stops || clock())
     }
 

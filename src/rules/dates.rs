@@ -380,6 +380,10 @@ pub enum Stated {
     Updated,
     /// Who wrote it.
     By,
+    /// That it is a report of a day, which its title ends with: `briefing`, `assessment`.
+    Report,
+    /// Of what moment it tells: `As of`.
+    AsOf,
 }
 
 /// A day of every year, as `08-24`.
