@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=rules/romanisation.csv");
     println!("cargo:rerun-if-changed=rules/russian.csv");
+    println!("cargo:rerun-if-changed=rules/languages.csv");
     for source in ["position.rs", "language.rs", "fold.rs", "romanise.rs", "russian.rs"] {
         println!("cargo:rerun-if-changed=src/{source}");
     }

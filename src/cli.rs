@@ -766,7 +766,7 @@ fn by_extension<F>(output: Option<&Path>, otherwise: F, of: impl Fn(&str) -> Opt
 
 /// A day that can be a day of publication: one of the calendar, after 1900 and not to come.
 fn language(words: &str) -> Result<Language, String> {
-    let known = Language::coded(words).filter(|language| *language != Language::Undetermined);
+    let known = Language::coded(words).filter(|language| *language != Language::UNDETERMINED);
     known.ok_or_else(|| format!("`{words}` is none of uk, ru and en"))
 }
 

@@ -5,7 +5,7 @@
 //! gender that fit a nominative, the more specific one is its paradigm. Everything here is about folded words.
 
 use crate::fold::fold;
-use crate::language::Language;
+use crate::language::{Language, Languages};
 use rustc_hash::FxHashMap;
 
 /// What a word is of.
@@ -146,13 +146,19 @@ impl Paradigm {
 impl Paradigms {
     /// The table that the program carries; a row that does not fit is passed over, which a test rules out.
     pub fn embedded() -> Paradigms {
+        Paradigms::of(include_str!("../rules/paradigms.csv"), Languages::embedded())
+    }
+
+    /// Those of a table of this form in these languages; a row that does not fit is passed over.
+    pub fn of(table: &str, languages: &Languages) -> Paradigms {
         let mut rows = Vec::new();
-        for line in include_str!("../rules/paradigms.csv").lines().skip(1) {
+        for line in table.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();
             let [id, lang, kind, gender, nominative, before, endings @ .., example, not] = &cells[..] else {
                 continue;
             };
             rows.extend(Paradigm::read(
+                languages,
                 id,
                 [lang, kind, gender, nominative, before],
                 endings,
@@ -285,14 +291,20 @@ impl Paradigms {
 }
 
 impl Paradigm {
-    fn read(id: &str, row: [&str; 5], endings: &[&str], proofs: [&str; 2]) -> Option<Paradigm> {
+    fn read(
+        languages: &Languages,
+        id: &str,
+        row: [&str; 5],
+        endings: &[&str],
+        proofs: [&str; 2],
+    ) -> Option<Paradigm> {
         let [lang, kind, gender, nominative, before] = row;
         let [genitive, dative, accusative, instrumental, locative] = endings else { return None };
         let list = |cell: &str| cell.split('|').map(str::to_owned).collect::<Vec<String>>();
         let pair = |cell: &str| cell.split_once('|').map(|(one, other)| (fold(one), fold(other)));
         Some(Paradigm {
             id: id.to_owned(),
-            language: Language::coded(lang)?,
+            language: languages.coded(lang)?,
             kind: match kind {
                 "noun" => Kind::Noun,
                 "adjective" => Kind::Adjective,

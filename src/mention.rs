@@ -260,8 +260,8 @@ impl<'a> Finder<'a, '_> {
         let token = self.tokens.get(at).filter(|token| token.is_cyrillic())?;
         Some(match (self.language, Language::of_letters(token.text)) {
             (known, _) if known.is_cyrillic() => known,
-            (_, Language::Russian) => Language::Russian,
-            _ => Language::Ukrainian,
+            (_, told) if told.is_cyrillic() => told,
+            _ => Language::UKRAINIAN,
         })
     }
 
@@ -697,7 +697,7 @@ impl<'a> Finder<'a, '_> {
                 && names.len() < NAMES
                 && !names.iter().any(|(known, _)| *known == key)
                 && match candidate.language {
-                    Language::Russian if !candidate.name.is_ascii() => {
+                    Language::RUSSIAN if !candidate.name.is_ascii() => {
                         alike(&candidate.name, &place.name_uk, ALIKE_RUSSIAN)
                     }
                     _ => alike(&candidate.name, &place.name, ALIKE),
@@ -1472,7 +1472,7 @@ impl<'a> Finder<'a, '_> {
     /// The language that a folded word may be declined in.
     fn declined(&self, word: &str) -> Option<Language> {
         let cyrillic = !word.is_ascii() && word.chars().any(crate::language::is_cyrillic);
-        cyrillic.then_some(if self.language.is_cyrillic() { self.language } else { Language::Ukrainian })
+        cyrillic.then_some(if self.language.is_cyrillic() { self.language } else { Language::UKRAINIAN })
     }
 
     /// Whether a word is a patronymic, which stands between a given name and a surname.

@@ -1,7 +1,7 @@
 //! Text -> words, numbers and marks, gathered into sentences.
 
 use crate::fold::{is_apostrophe, is_mark_of_print, joins_cyrillic};
-use crate::language::{Language, is_cyrillic, telling_letters};
+use crate::language::{Heard, Language, Languages, Script, is_cyrillic};
 use crate::rules::Rules;
 use crate::rules::dates::starts;
 use crate::span::Span;
@@ -94,8 +94,8 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
         gap = Gap::None;
     }
     let sentences = sentences(&all, rules);
-    // Where no word is Cyrillic there is nothing to tell.
-    let language = language.or((!cyrillic).then_some(Language::English));
+    // Where no word is Cyrillic and one language alone is written in Latin letters there is nothing to tell.
+    let language = language.or(if cyrillic { None } else { Languages::embedded().only(Script::Latin) });
     let (languages, language) = languages(&all, &sentences, language, rules);
     Tokens { text, all, sentences, languages, language }
 }
@@ -193,57 +193,6 @@ fn possessive_length(rest: &str) -> Option<usize> {
     (matches!(letter, 's' | 'S') && over).then(|| mark.len_utf8() + letter.len_utf8())
 }
 
-/// What tells the languages of one paragraph apart: letters that only one of two alphabets has, and words of the rules.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tongues {
-    latin: usize,
-    cyrillic: usize,
-    ukrainian: usize,
-    russian: usize,
-}
-
-impl Tongues {
-    fn hear(&mut self, token: &Token<'_>, rules: &Rules) {
-        if token.kind != TokenKind::Word {
-            return;
-        }
-        if !token.is_cyrillic() {
-            self.latin += 1;
-            return;
-        }
-        self.cyrillic += 1;
-        let (ukrainian, russian) = telling_letters(token.text);
-        self.ukrainian += ukrainian;
-        self.russian += russian;
-        match rules.languages.get(&token.word) {
-            Some(Language::Ukrainian) => self.ukrainian += 1,
-            Some(Language::Russian) => self.russian += 1,
-            _ => {}
-        }
-    }
-
-    fn join(&mut self, other: Tongues) {
-        self.latin += other.latin;
-        self.cyrillic += other.cyrillic;
-        self.ukrainian += other.ukrainian;
-        self.russian += other.russian;
-    }
-
-    fn language(self) -> Language {
-        if self.latin == 0 && self.cyrillic == 0 {
-            Language::Undetermined
-        } else if self.latin > self.cyrillic {
-            Language::English
-        } else if self.ukrainian > self.russian {
-            Language::Ukrainian
-        } else if self.russian > self.ukrainian {
-            Language::Russian
-        } else {
-            Language::Undetermined
-        }
-    }
-}
-
 /// The language of each paragraph and of the text. A paragraph that nothing tells is in the language of the text; a text
 /// that nothing tells is in English where it has Latin letters or none, else in Ukrainian.
 fn languages(
@@ -256,25 +205,27 @@ fn languages(
     if let Some(given) = given {
         return (vec![given; paragraphs], given);
     }
-    let mut each = vec![Tongues::default(); paragraphs];
+    let known = Languages::embedded();
+    let mut each = vec![Heard::default(); paragraphs];
     for sentence in sentences {
-        let Some(tongues) = each.get_mut(sentence.paragraph) else { continue };
-        for token in all.get(sentence.tokens.clone()).unwrap_or(&[]) {
-            tongues.hear(token, rules);
+        let Some(heard) = each.get_mut(sentence.paragraph) else { continue };
+        let tokens = all.get(sentence.tokens.clone()).unwrap_or(&[]);
+        for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
+            heard.hear(token.text, rules.languages.get(&token.word).copied(), known);
         }
     }
-    let mut whole = Tongues::default();
-    each.iter().for_each(|tongues| whole.join(*tongues));
-    let language = match whole.language() {
-        Language::Undetermined if whole.cyrillic > 0 => Language::Ukrainian,
-        Language::Undetermined => Language::English,
+    let mut whole = Heard::default();
+    each.iter().for_each(|heard| whole.join(heard));
+    let language = match whole.language(known) {
+        Language::UNDETERMINED if whole.any_cyrillic() => Language::UKRAINIAN,
+        Language::UNDETERMINED => Language::ENGLISH,
         told => told,
     };
     // A Cyrillic line of an English text is in the Cyrillic language that the text's other such lines are in.
-    let cyrillic = if whole.russian > whole.ukrainian { Language::Russian } else { Language::Ukrainian };
-    let of = |tongues: &Tongues| match tongues.language() {
-        Language::Undetermined if tongues.cyrillic > 0 => cyrillic,
-        Language::Undetermined => language,
+    let cyrillic = whole.best(Script::Cyrillic, known).unwrap_or(Language::UKRAINIAN);
+    let of = |heard: &Heard| match heard.language(known) {
+        Language::UNDETERMINED if heard.any_cyrillic() => cyrillic,
+        Language::UNDETERMINED => language,
         told => told,
     };
     (each.iter().map(of).collect(), language)

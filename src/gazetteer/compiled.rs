@@ -2,7 +2,7 @@
 
 use super::index::{Blobs, Index, Numbers, Sieve, Strings, hash};
 use super::packed::Packed;
-use super::place::{Class, KINDS, LANGUAGES, Language, NameKind, Place, Source, Unit};
+use super::place::{Class, KINDS, Language, NameKind, Place, Source, Unit};
 use super::skeleton::skeleton;
 use crate::fold::fold;
 use crate::position::Position;
@@ -233,15 +233,15 @@ pub(crate) fn compile(
 fn traits(kind: NameKind, language: Language) -> u8 {
     let place_in = |at: Option<usize>| at.map_or(0, |at| at as u8);
     let kind = place_in(KINDS.iter().position(|one| *one == kind));
-    let language = place_in(LANGUAGES.iter().position(|one| *one == language));
-    kind * LANGUAGES.len() as u8 + language
+    kind * Language::all().count() as u8 + language.index() as u8
 }
 
 /// Kind and language of such a number.
 pub(crate) fn read_traits(traits: u8) -> (NameKind, Language) {
-    let (kind, language) = (usize::from(traits) / LANGUAGES.len(), usize::from(traits) % LANGUAGES.len());
+    let languages = Language::all().count();
+    let (kind, language) = (usize::from(traits) / languages, usize::from(traits) % languages);
     let kind = KINDS.get(kind).copied().unwrap_or(NameKind::Alternate);
-    (kind, LANGUAGES.get(language).copied().unwrap_or(Language::Undetermined))
+    (kind, Language::all().nth(language).unwrap_or(Language::UNDETERMINED))
 }
 
 /// Which letters a skeleton has, a bit each: those of one alphabet have bits of their own.

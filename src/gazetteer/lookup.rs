@@ -7,7 +7,6 @@ use super::skeleton::skeleton;
 use super::{Candidate, Class, Gazetteer, Language, Match, NameKind, Place, PlaceId};
 use crate::fold::fold;
 use crate::inflection::{Cases, EVERY_CASE, Gender, Kind, SHORTEST, SHORTEST_PART};
-use crate::language::LANGUAGES;
 use crate::memory::Memory;
 use rapidfuzz::distance::{damerau_levenshtein, osa};
 use std::cmp::Reverse;
@@ -35,7 +34,7 @@ pub(super) struct Remembered {
     fuzzy: Answers,
     /// Answers of several look-ups together, by what tells them from all others.
     others: Answers,
-    inflected: [Memory<Arc<[Inflected]>>; LANGUAGES.len()],
+    inflected: Vec<Memory<Arc<[Inflected]>>>,
 }
 
 type Answers = Memory<Arc<[Candidate]>>;
@@ -53,7 +52,7 @@ impl Default for Remembered {
             romanised: Memory::of(WORDS),
             fuzzy: Memory::of(WORDS),
             others: Memory::of(WORDS),
-            inflected: std::array::from_fn(|_| Memory::of(WORDS)),
+            inflected: Language::all().map(|_| Memory::of(WORDS)).collect(),
         }
     }
 }
@@ -167,7 +166,7 @@ impl Gazetteer {
                         }
                     };
                     // A Russian name is as good to a Russian text as the official one is.
-                    let russian = language == Language::Russian
+                    let russian = language == Language::RUSSIAN
                         && kind == NameKind::Alternate
                         && !layer.form(number).is_ascii();
                     let score = if how == Match::Exact || russian { 1.0 } else { OTHER_NAME_SCORE };
@@ -194,7 +193,7 @@ impl Gazetteer {
             found.retain(|candidate| {
                 // A Russian name is a name by right too.
                 let ascribed = candidate.kind == NameKind::Alternate
-                    && (candidate.name.is_ascii() || candidate.language == Language::Ukrainian);
+                    && (candidate.name.is_ascii() || candidate.language == Language::UKRAINIAN);
                 !ascribed || raion(candidate).is_none_or(|raion| !by_right.contains(&raion))
             });
         }
@@ -213,7 +212,7 @@ impl Gazetteer {
         word: &str,
         language: Language,
     ) -> Arc<[Inflected]> {
-        let memory = self.remembered.inflected.get(language as usize);
+        let memory = self.remembered.inflected.get(language.index());
         if let Some(known) = memory.and_then(|memory| memory.get(words)) {
             return known;
         }

@@ -107,7 +107,7 @@ impl Gazetteer {
                 kind: NameKind::Official,
                 language,
             };
-            [name(&place.name, Language::English), name(&place.name_uk, Language::Ukrainian)]
+            [name(&place.name, Language::ENGLISH), name(&place.name_uk, Language::UKRAINIAN)]
         });
         let names = names.filter(|name| !name.form.is_empty()).collect();
         Gazetteer::of_tables(&Tables { places, names, ..Tables::default() })

@@ -17,7 +17,7 @@ impl Gazetteer {
             place: at as u32,
             form: place.name.clone(),
             kind: NameKind::Official,
-            language: Language::English,
+            language: Language::ENGLISH,
         });
         let names = names.collect();
         Gazetteer::of_tables(&Tables { places, lines, names, ..Tables::default() })

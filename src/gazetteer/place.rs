@@ -1,6 +1,5 @@
 //! What the gazetteer holds: places, units, and the sorts of names.
 
-pub(crate) use crate::language::LANGUAGES;
 pub use crate::language::Language;
 use crate::position::Position;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! A gazetteer -> how many places and names of each sort it holds.
 
-use super::place::{KINDS, LANGUAGES};
+use super::place::KINDS;
 use super::{Class, Gazetteer, Precision, Source};
+use crate::language::Language;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -91,7 +92,8 @@ impl Gazetteer {
         for (_, _, kind, language) in self.names() {
             *names.entry((kind, language)).or_default() += 1;
         }
-        let name_kinds = KINDS.into_iter().flat_map(|kind| LANGUAGES.map(|language| (kind, language)));
+        let name_kinds =
+            KINDS.into_iter().flat_map(|kind| Language::all().map(move |language| (kind, language)));
         Statistics {
             version: self.version().to_owned(),
             places: self.len(),

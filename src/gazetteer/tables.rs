@@ -58,8 +58,8 @@ impl Tables {
 
     /// The names that every table states.
     fn own_names(&mut self, place: u32, name: &str, name_uk: &str) {
-        self.name(place, name, NameKind::Official, Language::English);
-        self.name(place, name_uk, NameKind::Official, Language::Ukrainian);
+        self.name(place, name, NameKind::Official, Language::ENGLISH);
+        self.name(place, name_uk, NameKind::Official, Language::UKRAINIAN);
     }
 }
 
@@ -97,12 +97,13 @@ impl UnitRow {
     }
 }
 
+const KM_PER_DEGREE: f64 = 111.195;
+
 /// Radius of a unit of a single settlement, km: a middling hromada's.
 const LEAST_REACH_KM: f64 = 10.0;
 
 /// Half the diagonal of a unit's extent, km: the radius that holds its settlements.
 fn reach(extent: &Extent) -> f64 {
-    const KM_PER_DEGREE: f64 = 111.195;
     let middle = ((extent.south + extent.north) / 2.0).to_radians();
     let (north, east) = (extent.north - extent.south, (extent.east - extent.west) * middle.cos());
     let half = (north * north + east * east).sqrt() * KM_PER_DEGREE / 2.0;
@@ -150,8 +151,8 @@ fn regions(files: &Files, tables: &mut Tables) -> Result<(), String> {
         }
         for (nth, stem) in parts(&row.stems).enumerate() {
             let kind = if nth == 0 { NameKind::Official } else { NameKind::Alternate };
-            tables.name(region, stem, kind, Language::English);
-            tables.name(region, &format!("{stem} Oblast"), NameKind::Official, Language::English);
+            tables.name(region, stem, kind, Language::ENGLISH);
+            tables.name(region, &format!("{stem} Oblast"), NameKind::Official, Language::ENGLISH);
         }
     }
     Ok(())
@@ -202,9 +203,9 @@ fn settlements(
             *geonames = row.geonames.unwrap_or(0);
         }
         let bgn = romaniser.romanise(&row.name_uk, Standard::Bgn);
-        tables.name(place, &row.name_uk, NameKind::Official, Language::Ukrainian);
-        tables.name(place, &latin, NameKind::Official, Language::Ukrainian);
-        tables.name(place, &bgn, NameKind::Romanisation, Language::Ukrainian);
+        tables.name(place, &row.name_uk, NameKind::Official, Language::UKRAINIAN);
+        tables.name(place, &latin, NameKind::Official, Language::UKRAINIAN);
+        tables.name(place, &bgn, NameKind::Romanisation, Language::UKRAINIAN);
     }
     Ok(())
 }
@@ -281,21 +282,38 @@ fn units(files: &Files, romaniser: &Romaniser, russian: &Russian, tables: &mut T
         });
         let adjective = romaniser.romanise(&row.name_uk, Standard::Kmu);
         for stem in [&stem, &adjective] {
-            tables.name(place, &format!("{stem} {word}"), NameKind::Official, Language::Ukrainian);
+            tables.name(place, &format!("{stem} {word}"), NameKind::Official, Language::UKRAINIAN);
         }
         for word in words.iter().filter(|word| word.kind == row.kind) {
-            let language = Language::coded(&word.lang).unwrap_or(Language::Undetermined);
+            let language = Language::coded(&word.lang).unwrap_or(Language::UNDETERMINED);
             let adjective = match language {
-                Language::Russian => russian.adjective(&row.name_uk),
+                Language::RUSSIAN => russian.adjective(&row.name_uk),
                 _ => row.name_uk.clone(),
             };
             tables.name(place, &format!("{adjective} {}", word.word), NameKind::Official, language);
         }
         for other in said.iter().flat_map(|raion| parts(&raion.other_stems)) {
-            tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::English);
+            tables.name(place, &format!("{other} {word}"), NameKind::Alternate, Language::ENGLISH);
         }
     }
     Ok(())
+}
+
+/// Width and height that a raion of before 2020 has at least, km: in the eight regions of which four settlements in five
+/// are placed, nineteen of twenty extents are larger; elsewhere few of a raion's settlements may be placed.
+const LEAST_RAION_KM: f64 = 22.0;
+
+/// The extent, widened about its middle where it is narrower than [`LEAST_RAION_KM`].
+fn widened(extent: &Extent) -> Extent {
+    let (lat, lon) = ((extent.south + extent.north) / 2.0, (extent.west + extent.east) / 2.0);
+    let half = LEAST_RAION_KM / KM_PER_DEGREE / 2.0;
+    let aside = half / lat.to_radians().cos();
+    Extent {
+        west: extent.west.min(lon - aside),
+        south: extent.south.min(lat - half),
+        east: extent.east.max(lon + aside),
+        north: extent.north.max(lat + half),
+    }
 }
 
 #[derive(Deserialize)]
@@ -336,7 +354,7 @@ fn former_raions(
             }
             (stem, _) => stem.to_owned(),
         };
-        let extent = Extent { west: row.west, south: row.south, east: row.east, north: row.north };
+        let extent = widened(&Extent { west: row.west, south: row.south, east: row.east, north: row.north });
         let name = format!("{stem} Raion");
         tables.units.push(Unit {
             code: row.id.clone(),
@@ -358,17 +376,17 @@ fn former_raions(
             error_km: reach(&extent),
             line: None,
         });
-        tables.name(place, &format!("{stem} Raion"), NameKind::Former, Language::English);
+        tables.name(place, &format!("{stem} Raion"), NameKind::Former, Language::ENGLISH);
         for other in parts(&row.stems) {
-            tables.name(place, &format!("{other} Raion"), NameKind::Former, Language::English);
+            tables.name(place, &format!("{other} Raion"), NameKind::Former, Language::ENGLISH);
         }
         for adjective in std::iter::once(row.name_uk.as_str()).chain(parts(&row.names)) {
             let latin = romaniser.romanise(adjective, Standard::Kmu);
-            tables.name(place, &format!("{latin} Raion"), NameKind::Former, Language::Ukrainian);
+            tables.name(place, &format!("{latin} Raion"), NameKind::Former, Language::UKRAINIAN);
             for word in words.iter().filter(|word| word.kind == "raion") {
-                let language = Language::coded(&word.lang).unwrap_or(Language::Undetermined);
+                let language = Language::coded(&word.lang).unwrap_or(Language::UNDETERMINED);
                 let adjective = match language {
-                    Language::Russian => russian.adjective(adjective),
+                    Language::RUSSIAN => russian.adjective(adjective),
                     _ => adjective.to_owned(),
                 };
                 tables.name(place, &format!("{adjective} {}", word.word), NameKind::Former, language);
@@ -442,15 +460,15 @@ fn names(
             }
             tables.name(place, &row.name, kind, language);
             let (standard, made_of) = match language {
-                Language::Ukrainian => (Standard::Kmu, Language::Ukrainian),
-                Language::Russian | Language::Undetermined => (Standard::Russian, Language::Russian),
-                Language::English => continue,
+                Language::UKRAINIAN => (Standard::Kmu, Language::UKRAINIAN),
+                Language::RUSSIAN | Language::UNDETERMINED => (Standard::Russian, Language::RUSSIAN),
+                _ => continue,
             };
             let latin = romaniser.romanise(&row.name, standard);
             // What could be Ukrainian or Russian must not take a larger place's name.
             let people = tables.places.get(place as usize).map_or(0, |place| place.population);
             let taken = |latin: &str| largest.get(&fold(latin)).is_some_and(|largest| *largest > people);
-            if language == Language::Undetermined && taken(&latin) {
+            if language == Language::UNDETERMINED && taken(&latin) {
                 continue;
             }
             let kind = if kind == NameKind::Official { NameKind::Alternate } else { kind };
@@ -463,7 +481,7 @@ fn names(
 /// The Russian names that the rules make of the Ukrainian ones, for settlements that have none on record.
 fn russian_names(russian: &Russian, tables: &mut Tables) {
     let mut named = vec![false; tables.places.len()];
-    for name in tables.names.iter().filter(|name| name.language == Language::Russian && !name.form.is_ascii())
+    for name in tables.names.iter().filter(|name| name.language == Language::RUSSIAN && !name.form.is_ascii())
     {
         if let Some(named) = named.get_mut(name.place as usize) {
             *named = true;
@@ -476,7 +494,7 @@ fn russian_names(russian: &Russian, tables: &mut Tables) {
         };
         for form in russian.names(&name_uk) {
             if form != name_uk {
-                tables.name(at as u32, &form, NameKind::Alternate, Language::Russian);
+                tables.name(at as u32, &form, NameKind::Alternate, Language::RUSSIAN);
             }
         }
     }
@@ -561,7 +579,7 @@ fn landmarks(files: &Files, romaniser: &Romaniser, tables: &mut Tables) -> Resul
             tables.own_names(place, &row.name, &row.name_uk);
             if class == Class::Settlement {
                 let bgn = romaniser.romanise(&row.name_uk, Standard::Bgn);
-                tables.name(place, &bgn, NameKind::Romanisation, Language::Ukrainian);
+                tables.name(place, &bgn, NameKind::Romanisation, Language::UKRAINIAN);
             }
             for form in parts(&row.names).chain([row.name.as_str()]) {
                 tables.other_name(place, form);

@@ -576,7 +576,7 @@ impl<'a> Scene<'a> {
                 .languages
                 .get(sentence)
                 .copied()
-                .unwrap_or(crate::language::Language::Undetermined)
+                .unwrap_or(crate::language::Language::UNDETERMINED)
                 .code(),
             sentence: self.sentence(sentence, span),
             char_start,

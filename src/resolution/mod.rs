@@ -573,7 +573,7 @@ impl<'a, 't> Resolver<'a, 't> {
         }
         here += self.ukraine_words;
         // Who writes in Ukrainian writes of Ukraine unless the text says otherwise.
-        if self.witness.language == Language::Ukrainian && abroad < ELSEWHERE {
+        if self.witness.language == Language::UKRAINIAN && abroad < ELSEWHERE {
             here += 1;
         }
         if here == 0 && abroad < ELSEWHERE && stand_together(&settled) {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::fold::fold;
 use crate::gazetteer::Class;
 use crate::inflection::{Paradigms, Reading};
-use crate::language::{LANGUAGES, Language};
+use crate::language::Language;
 use crate::memory::Memory;
 use crate::rules::{Phrases, Vocabulary};
 use crate::table;
@@ -415,7 +415,7 @@ pub struct PlaceRules {
     pub common_surnames: FxHashSet<String>,
     /// Units, ships and weapons that texts name alone, folded.
     pub unit_names: FxHashSet<String>,
-    lists: [Memory<Lists>; LANGUAGES.len()],
+    lists: Vec<Memory<Lists>>,
 }
 
 /// Words of a language of which it is kept on which lists they are: less than 2 MB.
@@ -515,13 +515,13 @@ impl PlaceRules {
             common_surnames: listed(PersonKind::Surname).into_iter().collect(),
             surnames: folded(surnames),
             unit_names: folded(units),
-            lists: std::array::from_fn(|_| Memory::of(WORDS)),
+            lists: Language::all().map(|_| Memory::of(WORDS)).collect(),
         })
     }
 
     /// On which lists a folded word is, in any case of a language.
     pub(crate) fn lists(&self, word: &str, language: Language, paradigms: &Paradigms) -> Lists {
-        let memory = self.lists.get(language as usize);
+        let memory = self.lists.get(language.index());
         if let Some(known) = memory.and_then(|memory| memory.get(word)) {
             return known;
         }

@@ -2,7 +2,8 @@
 
 use dateline::article::Article;
 use dateline::gazetteer::Class;
-use dateline::language::Language;
+use dateline::inflection::Paradigms;
+use dateline::language::{Heard, Language, Languages};
 use dateline::mapper::Mapper;
 use dateline::rules::Rules;
 use dateline::russian::Russian;
@@ -38,7 +39,7 @@ fn each_paragraph_tells_its_language_and_a_language_given_holds_for_all() {
     };
     let told = of(&mapper);
     assert_eq!(&told[..3], ["uk", "ru", "en"]);
-    mapper.language = Some(Language::Russian);
+    mapper.language = Some(Language::RUSSIAN);
     assert!(of(&mapper).iter().all(|code| *code == "ru"), "{:?}", of(&mapper));
 }
 
@@ -92,6 +93,64 @@ fn words_of_a_language_tell_it_and_not_the_other() {
 }
 
 #[test]
+fn letters_of_a_language_tell_it_and_not_the_others() {
+    let table = include_str!("../../rules/languages.csv");
+    let languages = Languages::read(table);
+    assert_eq!(languages.rows.len(), table.lines().count() - 1, "rows that could not be read");
+    let named = [(Language::UKRAINIAN, "uk"), (Language::RUSSIAN, "ru"), (Language::ENGLISH, "en")];
+    for (language, code) in named {
+        assert_eq!((language.code(), Language::coded(code)), (code, Some(language)));
+    }
+    for row in &languages.rows {
+        assert_eq!(Language::of_letters(&row.example).code(), row.code, "{}", row.example);
+        assert_ne!(Language::of_letters(&row.not).code(), row.code, "{}", row.not);
+    }
+}
+
+/// What a text is told to be in, where each word in `words` is one of the language beside it.
+fn heard(languages: &Languages, text: &str, words: &[(&str, &str)]) -> String {
+    let mut heard = Heard::default();
+    for word in text.split_whitespace() {
+        let of = words.iter().find(|(one, _)| *one == word).and_then(|(_, code)| languages.coded(code));
+        heard.hear(word, of, languages);
+    }
+    let language = heard.language(languages);
+    languages.row(language).map_or("und", |row| row.code.as_str()).to_owned()
+}
+
+#[test]
+fn another_language_is_rows() {
+    let table = include_str!("../../rules/languages.csv").to_owned()
+        + "be,Belarusian,cyrillic,ўіыэё,Ён быў тут,Він був тут\npl,Polish,latin,ąćęłńóśźż,Łąka,Her porch\n";
+    let languages = Languages::read(&table);
+    assert_eq!(languages.rows.len(), Languages::embedded().rows.len() + 2);
+    let words = [("niedaleko", "pl"), ("the", "en"), ("каля", "be"), ("біля", "uk")];
+    for (text, code) in [
+        ("Ён быў учора ў Мазыры", "be"),
+        ("Млын стаіць каля Мінска", "be"),
+        ("Вода біля греблі піднялась", "uk"),
+        ("Їх бачили вчора під Харковом", "uk"),
+        ("Объезд открыли утром", "ru"),
+        ("Młyn stoi pod Łodzią", "pl"),
+        ("Stoi niedaleko Krakowa", "pl"),
+        ("A mill near the dam", "en"),
+        ("A mill", "en"),
+    ] {
+        assert_eq!(heard(&languages, text, &words), code, "{text}");
+    }
+    // Without the rows they are what they look most like.
+    assert_eq!(heard(Languages::embedded(), "Młyn stoi pod Łodzią", &words), "en");
+    let paradigms = include_str!("../../rules/paradigms.csv").to_owned()
+        + "be.noun.m.hard,be,noun,m,,б|в|д|з|к|н|р|с,а,у,,ам,е|у,Мінск|Мінска,Мінск|Мінскі\n";
+    let paradigms = Paradigms::of(&paradigms, &languages);
+    let belarusian = languages.coded("be").unwrap();
+    let read = paradigms.readings("віцебска", belarusian, |nominative| nominative == "віцебск");
+    assert_eq!(read.len(), 1);
+    assert!(paradigms.readings("віцебскі", belarusian, |nominative| nominative == "віцебск").is_empty());
+    assert!(Paradigms::embedded().readings("віцебска", belarusian, |_| true).is_empty());
+}
+
+#[test]
 fn nouns_make_places_of_adjectives() {
     let mapper = Mapper::embedded().unwrap();
     for row in &mapper.rules.places.adjective_heads.rows {
@@ -131,7 +190,7 @@ fn adjectives_of_towns_lead_to_their_towns() {
         ("На Південно-Слобожанському напрямку тихо.", "Південно-Слобожанському напрямку"),
     ] {
         let language =
-            if text.contains("направлении") { Language::Russian } else { Language::Ukrainian };
+            if text.contains("направлении") { Language::RUSSIAN } else { Language::UKRAINIAN };
         let found = mentions(&mapper, text, language);
         let area = |(found, said): &(String, Option<(Class, String)>)| {
             found == words && said.as_ref().is_none_or(|(class, _)| *class == Class::Area)
@@ -145,7 +204,7 @@ fn lands_are_the_raions_of_their_towns() {
     let mapper = Mapper::embedded().unwrap();
     let raion = |word: &str, language: Language| {
         let text = match language {
-            Language::Russian => format!("Сегодня в районах всё ещё тихо: {word}."),
+            Language::RUSSIAN => format!("Сегодня в районах всё ещё тихо: {word}."),
             _ => format!("Сьогодні в районах досі тихо: {word}."),
         };
         let found = mentions(&mapper, &text, language);
@@ -158,7 +217,7 @@ fn lands_are_the_raions_of_their_towns() {
         assert!(!raion(&capital(&row.not.0), row.language), "{}", row.not.0);
     }
     // Oblasts are called so too, and villages where a type word says that they are.
-    let found = mentions(&mapper, "На Харківщині тихо, обстріляли село Лубенщина.", Language::Ukrainian);
+    let found = mentions(&mapper, "На Харківщині тихо, обстріляли село Лубенщина.", Language::UKRAINIAN);
     assert!(found.iter().all(|(_, said)| said.as_ref().is_none_or(|(class, _)| *class != Class::Raion)));
 }
 

@@ -236,10 +236,10 @@ fn settlements_that_the_codifier_lacks_are_found() {
 fn a_match_says_which_sort_of_name_it_was() {
     let gazetteer = embedded();
     for (words, name, how, kind, language) in [
-        ("Bakhmut", "Bakhmut", Match::Exact, NameKind::Official, Language::Ukrainian),
-        ("Artemivsk", "Bakhmut", Match::Alias, NameKind::Former, Language::Ukrainian),
-        ("Artyomovsk", "Bakhmut", Match::Alias, NameKind::Former, Language::Russian),
-        ("Hulyaypole", "Huliaipole", Match::Romanisation, NameKind::Romanisation, Language::Ukrainian),
+        ("Bakhmut", "Bakhmut", Match::Exact, NameKind::Official, Language::UKRAINIAN),
+        ("Artemivsk", "Bakhmut", Match::Alias, NameKind::Former, Language::UKRAINIAN),
+        ("Artyomovsk", "Bakhmut", Match::Alias, NameKind::Former, Language::RUSSIAN),
+        ("Hulyaypole", "Huliaipole", Match::Romanisation, NameKind::Romanisation, Language::UKRAINIAN),
     ] {
         let found = gazetteer.lookup(words);
         let candidate = found
@@ -307,6 +307,13 @@ fn raions_of_before_2020_lie_in_their_region_around_their_seat() {
         assert!(outside < 5.0, "{} lies {outside:.0} km outside its region", raion.id);
         assert!(raion.error_km < 45.0, "{} reaches {} km", raion.id, raion.error_km);
         let extent = gazetteer.unit(&raion.id).unwrap().extent.unwrap();
+        let [corner, east, north] =
+            [(extent.west, extent.south), (extent.east, extent.south), (extent.west, extent.north)].map(at);
+        assert!(
+            corner.km_to(east) > 21.0 && corner.km_to(north) > 21.0,
+            "{} is too small to be one",
+            raion.id
+        );
         assert!((extent.west..=extent.east).contains(&raion.position.lon), "{}", raion.id);
         assert!((extent.south..=extent.north).contains(&raion.position.lat), "{}", raion.id);
         // "Popasna Raion" is named after Popasna.
@@ -694,6 +701,35 @@ fn a_dump_of_geonames_betters_and_adds() {
     let dam = best(&gazetteer, "Test Dam");
     assert_eq!((dam.class, dam.kind.as_str()), (Class::Landmark, "dam"));
     assert!(gazetteer.attribution().contains("file UA.txt"));
+}
+
+#[test]
+fn building_with_a_dump_betters_rough_positions_and_names_bad_rows() {
+    let embedded = embedded();
+    let rough = embedded
+        .places()
+        .find(|(_, place)| place.precision == Precision::Hromada && embedded.lookup(&place.name).len() == 1)
+        .map(|(_, place)| place.clone())
+        .unwrap();
+    let there = rough.position.travel(90.0, rough.error_km / 2.0);
+    let code = (there.lon, there.lat);
+    let good = row("900000001", &rough.name, "", code, "P.PPL", "", &rough.raion()[2..]);
+    let folder = tempfile::tempdir().unwrap();
+    for (bad, exit) in [("", 0), ("garbage\trow\n", 1)] {
+        let (dump, gaz) = (folder.path().join("UA.txt"), folder.path().join("better.gaz"));
+        std::fs::write(&dump, format!("{good}{bad}")).unwrap();
+        let run =
+            dateline().args(["gazetteer", "build", "--geonames"]).arg(&dump).arg("-o").arg(&gaz).assert();
+        let run = run.code(exit).stderr(contains("1 known ones (1 better placed)"));
+        if exit == 1 {
+            run.stderr(contains("UA.txt:2: 2 columns where GeoNames has 19"))
+                .stderr(contains("1 bad rows skipped"));
+        }
+        let built = Gazetteer::open(&[&gaz], false).unwrap().gazetteer;
+        let place = best(&built, &rough.name);
+        assert_eq!((place.id.as_str(), place.precision), (rough.id.as_str(), Precision::Exact));
+        assert!(place.position.km_to(there) < 0.1);
+    }
 }
 
 #[test]

@@ -53,12 +53,12 @@ fn of_name(paradigms: &Paradigms, key: &str, language: Language) -> BTreeSet<Str
 #[test]
 fn the_whole_gazetteer_is_recognised_in_every_case_and_nothing_else_is() {
     let gazetteer = Gazetteer::embedded().unwrap();
-    for language in [Language::Ukrainian, Language::Russian] {
+    for language in [Language::UKRAINIAN, Language::RUSSIAN] {
         let names: BTreeSet<String> = gazetteer
             .names()
             .filter(|(place, form, kind, of)| {
                 let settlement = gazetteer.place(*place).class == Class::Settlement;
-                let official = *kind == NameKind::Official || language == Language::Russian;
+                let official = *kind == NameKind::Official || language == Language::RUSSIAN;
                 settlement && official && *of == language && !form.is_ascii()
             })
             .map(|(_, form, ..)| fold(form))

@@ -220,7 +220,7 @@ fn findings(world: &Gazetteer) -> Findings {
     let line = vec![world.place(kherson).position, world.place(kyselivka).position];
     Findings {
         sentences: vec![first, second, third],
-        languages: vec![dateline::language::Language::English; 3],
+        languages: vec![dateline::language::Language::ENGLISH; 3],
         passed_over: vec![PassedOver { span: span("Shells"), why: "a common word".to_owned() }],
         mentions: vec![
             mention(span("Kyzelivka"), 1),

@@ -219,7 +219,7 @@ impl Row<'_> {
         let unit = [self.cell(Column::Unit), oblast].into_iter().find_map(unit_of);
         let mut names = Vec::new();
         let listed = [
-            (self.cell(Column::NameRu), NameKind::Alternate, Some(Language::Russian)),
+            (self.cell(Column::NameRu), NameKind::Alternate, Some(Language::RUSSIAN)),
             (self.cell(Column::Names), NameKind::Alternate, None),
             (self.cell(Column::Former), NameKind::Former, None),
         ];

@@ -106,9 +106,9 @@ fn row(line: &str, number: u64, romaniser: &Romaniser) -> Result<Option<Entry>, 
 fn ukrainian(name: &str, alternates: &str, romaniser: &Romaniser) -> (String, String) {
     let bones = skeleton(&fold(name));
     let cyrillic =
-        alternates.split(',').map(str::trim).filter(|form| Language::of_letters(form) != Language::English);
+        alternates.split(',').map(str::trim).filter(|form| Language::of_letters(form) != Language::ENGLISH);
     let reads_alike = |form: &&str| skeleton(&fold(&romaniser.romanise(form, Standard::Kmu))) == bones;
-    match cyrillic.clone().filter(|form| Language::of_letters(form) != Language::Russian).find(reads_alike) {
+    match cyrillic.clone().filter(|form| Language::of_letters(form) != Language::RUSSIAN).find(reads_alike) {
         Some(form) => (form.to_owned(), romaniser.romanise(form, Standard::Kmu)),
         None => (String::new(), name.chars().filter(|c| !is_apostrophe(*c)).collect()),
     }
@@ -157,17 +157,17 @@ pub(super) fn names(file: &Path, bytes: &[u8]) -> AlternateNames {
             continue;
         };
         let language = match *language {
-            "uk" => Language::Ukrainian,
-            "en" => Language::English,
-            "ru" => Language::Russian,
             "" => Language::of_letters(form),
-            _ => continue,
+            code => match Language::coded(code) {
+                Some(language) => language,
+                None => continue,
+            },
         };
         let flag = |at: usize| rest.get(at).is_some_and(|cell| *cell == "1");
         let kind = match (flag(3), flag(1), flag(0)) {
             (true, _, _) => NameKind::Former,
             (_, true, _) => NameKind::Short,
-            (_, _, true) if language == Language::Ukrainian => NameKind::Official,
+            (_, _, true) if language == Language::UKRAINIAN => NameKind::Official,
             _ => NameKind::Alternate,
         };
         if is_name(form) {
@@ -190,7 +190,7 @@ impl AlternateNames {
         for entry in entries.iter_mut().filter(|entry| entry.geonames > 0) {
             let Some(names) = self.by_id.get(&entry.geonames) else { continue };
             let ukrainian = names.iter().filter(|(_, kind, language)| {
-                *language == Language::Ukrainian && *kind != NameKind::Former && *kind != NameKind::Short
+                *language == Language::UKRAINIAN && *kind != NameKind::Former && *kind != NameKind::Short
             });
             if let Some((form, ..)) = ukrainian.min_by_key(|(_, kind, _)| *kind)
                 && entry.place.name_uk.is_empty()

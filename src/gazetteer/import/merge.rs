@@ -105,15 +105,15 @@ fn place_in_region(gazetteer: &Gazetteer, entry: &mut Entry, brought: &mut Broug
 /// Fills in what the row itself implies: an English name from the Ukrainian one.
 fn complete(entry: &mut Entry) {
     let place = &mut entry.place;
-    if place.name_uk.is_empty() && Language::of_letters(&place.name) == Language::Ukrainian {
+    if place.name_uk.is_empty() && Language::of_letters(&place.name) == Language::UKRAINIAN {
         place.name_uk.clone_from(&place.name);
     }
-    if place.name.is_empty() || Language::of_letters(&place.name) != Language::English {
+    if place.name.is_empty() || Language::of_letters(&place.name) != Language::ENGLISH {
         let own = std::mem::take(&mut place.name);
         let made_of = if place.name_uk.is_empty() { own.as_str() } else { place.name_uk.as_str() };
         let standard = match Language::of_letters(made_of) {
-            Language::Russian => Standard::Russian,
-            Language::Ukrainian | Language::English | Language::Undetermined => Standard::Kmu,
+            Language::RUSSIAN => Standard::Russian,
+            _ => Standard::Kmu,
         };
         place.name = romaniser().romanise(made_of, standard);
         if !own.is_empty() && own != place.name_uk {
@@ -175,8 +175,8 @@ fn own_names(
     tables: &mut Tables,
 ) {
     let own = [
-        (entry.place.name.as_str(), NameKind::Alternate, Language::English),
-        (entry.place.name_uk.as_str(), NameKind::Alternate, Language::Ukrainian),
+        (entry.place.name.as_str(), NameKind::Alternate, Language::ENGLISH),
+        (entry.place.name_uk.as_str(), NameKind::Alternate, Language::UKRAINIAN),
     ];
     let others = entry.names.iter().map(|(form, kind, language)| (form.as_str(), *kind, *language));
     for (form, kind, language) in own.into_iter().chain(others) {
@@ -200,12 +200,12 @@ fn name(gazetteer: &Gazetteer, place: u32, entry: &Entry, authority: Authority, 
             names.push(Name { place, form: form.trim().to_owned(), kind, language });
         }
     };
-    add(&entry.place.name, NameKind::Official, Language::English);
+    add(&entry.place.name, NameKind::Official, Language::ENGLISH);
     if !entry.place.name_uk.is_empty() {
         let uk = &entry.place.name_uk;
-        add(uk, NameKind::Official, Language::Ukrainian);
-        add(&romaniser.romanise(uk, Standard::Kmu), NameKind::Romanisation, Language::Ukrainian);
-        add(&romaniser.romanise(uk, Standard::Bgn), NameKind::Romanisation, Language::Ukrainian);
+        add(uk, NameKind::Official, Language::UKRAINIAN);
+        add(&romaniser.romanise(uk, Standard::Kmu), NameKind::Romanisation, Language::UKRAINIAN);
+        add(&romaniser.romanise(uk, Standard::Bgn), NameKind::Romanisation, Language::UKRAINIAN);
     }
     for (form, kind, language) in &entry.names {
         let taken = || {
@@ -217,8 +217,8 @@ fn name(gazetteer: &Gazetteer, place: u32, entry: &Entry, authority: Authority, 
             continue;
         }
         add(form, *kind, *language);
-        if *language == Language::Russian {
-            add(&romaniser.romanise(form, Standard::Russian), *kind, Language::Russian);
+        if *language == Language::RUSSIAN {
+            add(&romaniser.romanise(form, Standard::Russian), *kind, Language::RUSSIAN);
         }
     }
 }
