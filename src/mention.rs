@@ -248,7 +248,7 @@ impl<'a> Finder<'a, '_> {
             match self.mention(number, at, hit, range.clone(), listed) {
                 Some(mention) => {
                     at = mention.tokens.end.max(at + 1);
-                    mentions.push(mention);
+                    mentions.extend(self.or_known_as(mention, mentions.last()));
                 }
                 None => at = end.max(at + 1),
             }
@@ -872,8 +872,13 @@ impl<'a> Finder<'a, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
+        let half = || {
+            let town = |one: &Candidate| self.gazetteer.place(one.place).population >= TOWN;
+            (!candidates.iter().any(town) && self.is_half(&name))
+                .then(|| "half of a name that is not on record".to_owned())
+        };
         if class_said.is_none()
-            && let Some(why) = self.is_typed_otherwise(&name, &candidates)
+            && let Some(why) = self.is_typed_otherwise(&name, &candidates).or_else(half)
         {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
@@ -943,8 +948,58 @@ impl<'a> Finder<'a, '_> {
                 && matches!(found.row.class, Class::River | Class::Water | Class::Area)
                 && self.of_class(name, found.row, Some(found.first..found.end), candidates).is_none()
         });
-        let row = behind.or(before)?.row;
+        // "The Oktiabr mine" is not in the hamlet that once was called so; "the Toretsk mine" is in Toretsk.
+        let obscure = |candidate: &Candidate| {
+            candidate.how != Match::Exact && self.gazetteer.place(candidate.place).population < TOWN
+        };
+        let thing = types
+            .all_at(self.tokens, name.end)
+            .into_iter()
+            .find(|found| glued && found.row.class == Class::Landmark && candidates.iter().all(obscure));
+        let row = behind.or(before).map(|found| found.row).or(thing.map(|found| found.row))?;
         Some(format!("{} says that it is another thing than the places of this name", row.id))
+    }
+
+    /// "Toretsk (formerly Dzerzhynsk)": the places that both names have, and no mention where they share none.
+    fn or_known_as(&mut self, mention: Mention, before: Option<&Mention>) -> Option<Mention> {
+        let start = mention.tokens.start;
+        let said = self.rules.places.known_as.before(self.tokens, start).map(|found| found.first);
+        let Some(before) = said.and_then(|first| {
+            let mark = first.checked_sub(1)?;
+            let opens = self.tokens[mark].is_mark('(') || self.tokens[mark].is_mark(',');
+            before.filter(|before| opens && before.tokens.end == mark)
+        }) else {
+            return Some(mention);
+        };
+        let mut same = mention;
+        same.candidates.retain(|one| before.candidates.iter().any(|other| other.place == one.place));
+        if same.candidates.is_empty() {
+            let why = "another name of the place before it, which is not on record".to_owned();
+            self.passed_over.push(PassedOver { span: same.span, why });
+            return None;
+        }
+        Some(same)
+    }
+
+    /// Whether a hyphen ties a name to a capitalised word that is none, so that both are the name of something else:
+    /// "Nikolayevo-Zorino", but not "Svatove-Kreminna" nor "Pisky-based".
+    fn is_half(&self, name: &Range<usize>) -> bool {
+        let glued = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::None);
+        let is_other = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| {
+                token.kind == TokenKind::Word
+                    && token.is_capitalised()
+                    && !token.is_cyrillic()
+                    && !token.is_all_capitals()
+                    && self.gazetteer.known(self.folded.get(at)) != Known::Name
+            })
+        };
+        let dash = |at: usize| self.tokens.get(at).is_some_and(Token::is_dash);
+        let before = name.start.checked_sub(2).is_some_and(|other| {
+            other >= self.start && dash(other + 1) && glued(other + 1) && glued(name.start) && is_other(other)
+        });
+        let end = name.end;
+        before || (dash(end) && glued(end) && glued(end + 1) && is_other(end + 1))
     }
 
     /// Whether an ordinary word may still be a town, should the surroundings say so: "Bar gets its market back".

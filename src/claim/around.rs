@@ -227,6 +227,17 @@ impl<'a> Around<'a> {
             .or_else(|| plain(&recent, true))
     }
 
+    /// How many different names stand in the sentence of `at` before it and in the one before, the last one left out.
+    pub(crate) fn named_of_late(&self, at: usize) -> usize {
+        let sentence = self.tokens.sentence_of(at);
+        let last = self.mentions.partition_point(|mention| mention.tokens.end <= at);
+        let near = self.mentions[..last].iter().rev().take_while(|found| found.sentence + 1 >= sentence);
+        let mut names: Vec<&str> = near.skip(1).map(|found| self.words(found.name.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    }
+
     // "port city of Kherson", "Kherson city", "Kakhovka dam"
     fn agrees(&self, mention: usize, noun: crate::token::WordId) -> bool {
         if noun == 0 || self.is_wide(mention) {

@@ -488,7 +488,12 @@ fn is_of(around: &Around<'_>, at: usize) -> bool {
 
 /// A place, a line or a phrase that a distance may be measured from, with its edge.
 pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Option<Reference> {
-    if let Some((_, end)) = around.word(at, WordClass::There) {
+    if let Some((row, end)) = around.word(at, WordClass::There) {
+        if row.of == "here" && around.named_of_late(distance.start) > 1 {
+            // Somebody is quoted somewhere, and nothing says where.
+            let end_of = End::Phrase { span: around.span(at..end)?, kind: None };
+            return Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
+        }
         let mention = around.spoken_of(distance.start, None, &[])?;
         let why = format!("{COREFERENCE}: {}", around.words(at..end));
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });

@@ -1,6 +1,8 @@
 //! A mention, its candidates and what is sure around it -> the evidence for each candidate.
 
-use super::surroundings::{Beside, Known, Surroundings, Voice, WITHIN_EARSHOT, lies_in, stands_beside};
+use super::surroundings::{
+    Beside, Known, Surroundings, Voice, WITHIN_EARSHOT, is_wide, lies_in, stands_beside,
+};
 use super::{Evidence, Notes, Weights};
 use crate::claim::near::{self, Near};
 use crate::claim::{Claim, ClaimKind, End};
@@ -600,11 +602,54 @@ impl<'a, 't> Witness<'a, 't> {
             let spot = Spot::of(place.position);
             let small = place.class == Class::Settlement && place.population < super::KNOWN_TOWN;
             let mut others = around.iter().filter(|other| {
-                other.mention != at && other.class != Class::Region && other.place != candidate.place
+                other.mention != at && !is_wide(other.class) && other.place != candidate.place
             });
             small && !lies_in(place, whole) && !others.any(|other| other.spot.rough_km_to(spot) <= NEAR_KM)
         };
         mention.candidates.iter().all(elsewhere).then_some(whole)
+    }
+
+    /// Whether a mention stands in a list of which the text says that it lies in a region abroad: "Goncharovka and Lyubimovka
+    /// in Russia's Kursk region".
+    pub(super) fn is_put_abroad(&self, at: usize) -> bool {
+        /// "in", "in the".
+        const WORDS: usize = 3;
+        let last = (at + 1..).take_while(|next| self.is_linked(*next)).last().unwrap_or(at);
+        let end = self.mentions[last].tokens.end;
+        let foreign = |mention: &Mention| {
+            let class = |one: &Candidate| self.gazetteer.place(one.place).class;
+            mention.candidates.iter().all(|one| matches!(class(one), Class::Foreign | Class::Country))
+        };
+        let region = |mention: &Mention| {
+            let word = mention.tokens.end - 1;
+            let said = self.rules.places.types.at_of(self.tokens, word, |row| row.class == Class::Region);
+            foreign(mention) && mention.tokens.len() > 1 && said.is_some()
+        };
+        let Some(next) = self.mentions.get(last + 1) else { return false };
+        let put = self.rules.places.prepositions.before(self.tokens, next.tokens.start).is_some()
+            && next.tokens.start.saturating_sub(end) <= WORDS
+            && !self.is_linked(last + 1);
+        put && (region(next)
+            || foreign(next)
+                && self.mentions.get(last + 2).is_some_and(|unit| {
+                    unit.tokens.start.saturating_sub(next.tokens.end) <= 1 && region(unit)
+                }))
+    }
+
+    /// Whether the sentence of a mention names two towns abroad or more, and no sure place at home.
+    pub(super) fn is_among_foreign(&self, at: usize, known: &Known) -> bool {
+        /// One may be where a missile came from.
+        const TOWNS: usize = 2;
+        let sentence = self.mentions[at].sentence;
+        let first = self.mentions.partition_point(|other| other.sentence < sentence);
+        let same = self.mentions[first..].iter().take_while(|other| other.sentence == sentence);
+        let abroad = |other: &&Mention| {
+            other.candidates.iter().all(|one| self.gazetteer.place(one.place).class == Class::Foreign)
+        };
+        let at_home = (first..self.mentions.len())
+            .take_while(|other| self.mentions[*other].sentence == sentence)
+            .any(|other| other != at && known.get(other).is_some());
+        !at_home && same.filter(abroad).count() >= TOWNS
     }
 
     /// Whether only commas and words such as "and" stand between two tokens.

@@ -76,6 +76,8 @@ pub struct Resolution {
 
 /// From this probability on a mention counts as a sure neighbour of others.
 const SURE: f64 = 0.75;
+/// A lake or bay of at most this radius, km, says where what is named with it lies.
+const SMALL_WATER_KM: f64 = 20.0;
 /// Rounds of gathering evidence: a chain of three is rare, and later rounds change nothing on the examples.
 const ROUNDS: usize = 3;
 /// Nats of evidence from the surroundings that a misspelt name needs to count as a place at all.
@@ -523,14 +525,8 @@ impl<'a, 't> Resolver<'a, 't> {
             let place = self.witness.gazetteer.place(best.place);
             let here = !matches!(
                 place.class,
-                Class::Country
-                    | Class::Foreign
-                    | Class::Area
-                    | Class::Water
-                    | Class::River
-                    | Class::Border
-                    | Class::Coast
-            );
+                Class::Country | Class::Foreign | Class::Water | Class::River | Class::Border | Class::Coast
+            ) || place.class == Class::Water && place.error_km <= SMALL_WATER_KM;
             let village = place.class == Class::Settlement && place.population < KNOWN_TOWN;
             if here && (home == Home::Ukraine || !village) {
                 sure.push(Sure::new(at, mention, best.place, self.witness.gazetteer));
@@ -682,6 +678,14 @@ impl<'a, 't> Resolver<'a, 't> {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")
+        } else if small && place.class == Class::Settlement && self.witness.is_put_abroad(at) {
+            Some("the text puts it in a region abroad")
+        } else if small
+            && place.class == Class::Settlement
+            && how != Match::Exact
+            && self.witness.is_among_foreign(at, known)
+        {
+            Some("another name of a village, among places abroad")
         } else if small && place.class == Class::Settlement && self.witness.ruled_out_by(at, known).is_some()
         {
             Some(

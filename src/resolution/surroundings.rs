@@ -266,7 +266,7 @@ impl Witness<'_, '_> {
             } else {
                 std::mem::replace(&mut behind, right.next())
             };
-            let fits = |other: &&Sure| other.name != own && other.class != Class::Region;
+            let fits = |other: &&Sure| other.name != own && !is_wide(other.class);
             let Some(other) = next.filter(fits) else { continue };
             if !around.near.article.iter().any(|one| one.place == other.place) {
                 around.near.article.push(other.voice());
@@ -276,9 +276,9 @@ impl Witness<'_, '_> {
 
     /// Adds what a sure place of the same sentence or the next one says.
     fn hear(&self, mention: &Mention, at: usize, other: &Sure, near: &mut Near) {
-        let is_region = other.class == Class::Region;
+        let is_wide = is_wide(other.class);
         if other.sentence != mention.sentence {
-            if !is_region {
+            if !is_wide {
                 near.beside.push(other.voice());
             }
             return;
@@ -287,7 +287,7 @@ impl Witness<'_, '_> {
         if self.are_parted(at.min(other.mention), at.max(other.mention)) {
             return;
         }
-        if !is_region {
+        if !is_wide {
             near.sentence.push(other.voice());
         }
         if is_unit(other.class) {
@@ -304,7 +304,7 @@ impl Witness<'_, '_> {
         let before = at.checked_sub(1).filter(|_| self.is_linked(at));
         let behind = Some(at + 1).filter(|behind| self.is_linked(*behind));
         let sure = [before, behind].into_iter().flatten().filter_map(|other| known.get(other));
-        listed.extend(sure.filter(|sure| sure.class != Class::Region).map(Sure::voice));
+        listed.extend(sure.filter(|sure| !is_wide(sure.class)).map(Sure::voice));
     }
 
     /// Which mentions a unit's name speaks of; `None` for what is no unit.
@@ -330,6 +330,17 @@ impl Witness<'_, '_> {
         let mut first = unit.mention;
         let mut beside = Beside::Nothing;
         let mut outside = 0;
+        // "Rivne, Volyn and Zhytomyr": one region of several, not what the first lies in.
+        let may_be_region = |before: usize| {
+            let candidates = self.mentions[before].candidates.iter();
+            candidates.map(|one| self.gazetteer.place(one.place).class).any(|class| class == Class::Region)
+        };
+        if own.class_said.is_none()
+            && self.is_linked(unit.mention)
+            && unit.mention.checked_sub(1).is_some_and(may_be_region)
+        {
+            return (first..unit.mention, Beside::Nothing);
+        }
         for (nth, other) in self.mentions[..unit.mention].iter().enumerate().rev() {
             if other.sentence != own.sentence || last.saturating_sub(other.tokens.end) > GAP {
                 break;
@@ -402,13 +413,22 @@ impl Witness<'_, '_> {
 /// Small words and marks between a name and its unit.
 const GAP: usize = 4;
 
-/// Whether a place lies in an oblast, raion or hromada.
+/// Whether a place lies in an oblast, raion or hromada, or in an area as far as that is known to reach.
 pub(super) fn lies_in(place: &Place, unit: &Place) -> bool {
+    if unit.class == Class::Area {
+        return unit.position.rough_km_to(place.position) <= unit.error_km;
+    }
     !unit.unit.is_empty() && place.unit.starts_with(&unit.unit)
 }
 
+/// Whether other places lie in one of this class.
 fn is_unit(class: Class) -> bool {
-    matches!(class, Class::Region | Class::Raion | Class::Hromada)
+    matches!(class, Class::Region | Class::Raion | Class::Hromada | Class::Area)
+}
+
+/// Whether places of this class are too large for anything to be near them.
+pub(super) fn is_wide(class: Class) -> bool {
+    matches!(class, Class::Region | Class::Area)
 }
 
 /// Whether a mention's type word says an oblast, a raion or a hromada.

@@ -58,7 +58,7 @@ weights! {
     /// A region against the town that it is named after, when nothing speaks of regions.
     region_behind_town = -2.0,
     /// The same, on top, when not one word around speaks of regions.
-    region_unsaid = -1.5,
+    region_unsaid = -2.1,
     /// A region against a town, where the town's name also stands for the government.
     region_behind_capital = -5.0,
     /// A village against a region of its name that shares it with no town: Kharkivshchyna.
@@ -98,9 +98,9 @@ weights! {
     /// A sure place of the same sentence lies right there.
     near_sentence = 3.5,
     /// A sure place next to it in its list lies right there.
-    near_listed = 2.0,
+    near_listed = 2.65,
     /// A sure place of the sentence before or behind lies right there.
-    near_next = 1.5,
+    near_next = 2.0,
     /// Sure places of the article lie around.
     near_article = 4.05,
     /// It lies near the sure place that the text puts it near: "Yahidne near Chernihiv".

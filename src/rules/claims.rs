@@ -280,7 +280,7 @@ pub enum WordClass {
     LineNoun,
     /// Where on a settlement, `of` says: `limits`, `centre`.
     EdgeNoun,
-    /// `there`; `of` = `from` where the word itself says from where.
+    /// `there`, or with `of` = `here`: `here`; `of` = `from` where the word itself says from where.
     There,
     /// Between a unit and the number behind it, where that order says `about`.
     Inverted,

@@ -383,6 +383,8 @@ pub struct PlaceRules {
     pub titles: Phrases<PlainWord>,
     /// Peoples and their adjectives.
     pub demonyms: Phrases<PlainWord>,
+    /// Words before another name of the place just named: `formerly`.
+    pub known_as: Phrases<PlainWord>,
     /// Verbs of saying and deciding.
     pub speech: Phrases<Speech>,
     /// Words before a place.
@@ -495,6 +497,7 @@ impl PlaceRules {
             no_place: phrases!("no_place.csv", vocabulary),
             titles: phrases!("titles.csv", vocabulary),
             demonyms: phrases!("demonyms.csv", vocabulary),
+            known_as: phrases!("known_as.csv", vocabulary),
             speech: phrases!("speech.csv", vocabulary),
             prepositions: phrases!("prepositions.csv", vocabulary),
             region_cues: phrases!("region_cues.csv", vocabulary),

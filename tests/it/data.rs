@@ -195,6 +195,7 @@ fn rows_of_the_tables_of_words_prove_themselves() {
     prove(&places.no_place, &rules);
     prove(&places.titles, &rules);
     prove(&places.demonyms, &rules);
+    prove(&places.known_as, &rules);
     prove(&places.speech, &rules);
     prove(&places.prepositions, &rules);
     prove(&places.region_cues, &rules);
