@@ -1,6 +1,21 @@
 //! Calendar days in Kyiv: an interval of days and how fine it is, over jiff's civil dates.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::sync::LazyLock;
+
+/// The time zone of Kyiv by its name in the time zone database, which was another until 2022.
+pub(crate) fn kyiv() -> Option<&'static TimeZone> {
+    static KYIV: LazyLock<Option<TimeZone>> =
+        LazyLock::new(|| TimeZone::get("Europe/Kyiv").or_else(|_| TimeZone::get("Europe/Kiev")).ok());
+    KYIV.as_ref()
+}
+
+/// The day in Kyiv at a moment.
+pub(crate) fn day_in_kyiv(moment: Timestamp) -> Option<Date> {
+    Some(moment.to_zoned(kyiv()?.clone()).date())
+}
 
 /// How fine a date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use crate::rules::Rules;
 use crate::rules::dates::{Cue, Stands};
 use crate::span::Span;
 use crate::timex::{Timex, TimexKind};
-use crate::token::Tokens;
+use crate::token::{Gap, Tokens};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -200,6 +200,27 @@ impl<'a> Context<'a> {
         self.timexes.get(timex).is_some_and(|timex| {
             timex.value.is_some() && matches!(timex.kind, TimexKind::At | TimexKind::Since | TimexKind::Until)
         }) && !self.is_ahead(timex)
+            && !self.heads_report(timex)
+    }
+
+    /// Whether a timex is the day of publication in the head of a report, `KYIV, July 19 (Agency) -`, which dates the report
+    /// and not what its first sentence tells.
+    fn heads_report(&self, timex: usize) -> bool {
+        const FAR: usize = 12;
+        const AGENCY: usize = 6;
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let Some(sentence) = self.tokens.sentences.get(found.sentence) else { return false };
+        let all = &self.tokens.all;
+        let first = sentence.tokens.start;
+        let capitals = all.get(first).is_some_and(|token| token.is_all_capitals() && token.gap >= Gap::Line);
+        let end = (found.tokens.end + AGENCY).min(sentence.tokens.end);
+        let behind = all.get(found.tokens.end..end).unwrap_or(&[]);
+        capitals
+            && found
+                .value
+                .is_some_and(|value| Some(value.start) == self.published && value.grain == Grain::Day)
+            && (1..=FAR).contains(&(found.tokens.start - first))
+            && behind.iter().any(|mark| mark.is_dash() && mark.gap > Gap::None)
     }
 
     /// Whether a timex names a time to come: `next week`, `by Friday` of a report that came out on Thursday.
@@ -280,6 +301,7 @@ impl<'a> Context<'a> {
         let passing = !self.account && vague && found.tokens.start != first;
         !passing
             && !found.opens
+            && !self.heads_report(timex)
             && matches!(found.kind, TimexKind::At | TimexKind::Until)
             && found.value.is_some()
     }
@@ -420,6 +442,9 @@ impl<'a> Context<'a> {
         if let Some(cue) = clauses.unreal(own, tokens.start) {
             return nothing(format!("{}: {}", cue.id, unreal(cue.cue)));
         }
+        if let Some(mark) = clauses.origin(tokens.start) {
+            return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
+        }
         let behind = clauses.modal(tokens.end).filter(|_| role != Some(Role::Actor));
         // "Children from Irpin will come": without a verb before it the place is part of the subject.
         let apart = clauses.preposition(self, tokens.start) && clauses.told_before(own, tokens.start);
@@ -441,8 +466,13 @@ impl<'a> Context<'a> {
         };
         let named = timex.is_some_and(|(_, why)| why == IN_CLAUSE);
         if let Some(timex) = clauses.unknown(self, own).filter(|_| !named) {
-            let mut dating =
-                nothing("the time that the clause names hangs on one that is not told".to_owned());
+            let either = self.timexes.get(timex).is_some_and(Timex::is_ambiguous);
+            let why = if either {
+                "the clause names a date of which nothing tells the day from the month"
+            } else {
+                "the time that the clause names hangs on one that is not told"
+            };
+            let mut dating = nothing(why.to_owned());
             dating.timex = Some(timex);
             return dating;
         }
@@ -453,7 +483,7 @@ impl<'a> Context<'a> {
             let rule = format!("{trace}{why}");
             return Dating { days, basis: DateBasis::Stated, timex: Some(timex), rule };
         }
-        if let Some(mark) = clauses.state(own, tokens) {
+        if let Some(mark) = clauses.state(own, tokens).or_else(|| clauses.standing(tokens)) {
             return nothing(format!("{}: {}", mark.id, unreal(mark.cue)));
         }
         if let Some(timex) = clauses.impossible(self, own) {
@@ -483,14 +513,19 @@ impl<'a> Context<'a> {
             TimexKind::Since => {
                 let beside =
                     self.of(found.sentence).filter_map(|other| self.timexes.get(other)).find_map(|other| {
-                        let value = other.value.filter(|_| other.kind == TimexKind::At)?;
+                        let mine = clauses.at(other.tokens.start) == clauses.at(found.tokens.start);
+                        let value = other.value.filter(|_| other.kind == TimexKind::At && mine)?;
                         (value.start > days.start && value.end <= days.end).then_some(value.end)
                     });
                 // What an account tells lasts as long as what the account is about.
                 let from = self.rules.dates.prepositions.at(&self.tokens.all, found.tokens.start);
                 let from = from.is_some_and(|word| word.row.meaning == Stands::From);
                 let account = self.lead.filter(|_| from).map(|lead| lead.days.end);
-                let end = beside.or(account.filter(|end| *end >= days.start && *end <= days.end));
+                // "It has grown since Sunday, killing two on Monday" goes on.
+                let lasts = clauses.lasts(found.tokens.start);
+                let end = beside
+                    .filter(|_| !lasts)
+                    .or(account.filter(|end| *end >= days.start && *end <= days.end));
                 end.map_or(days, |end| DateRange::days(days.start, end))
             }
             TimexKind::Until => {
@@ -529,6 +564,7 @@ impl<'a> Context<'a> {
         let day = |timex: &usize| {
             let found = self.timexes.get(*timex);
             found.is_some_and(|found| found.kind == TimexKind::At && !found.opens)
+                && !self.heads_report(*timex)
         };
         let timex = self.of(first).find(day)?;
         let days = self.value(timex).filter(|days| days.grain == Grain::Day)?;
@@ -601,6 +637,10 @@ impl<'a> Context<'a> {
         let says = |mark: &Mark<'_>| present.is_some() && mark.cue == Cue::Reporting;
         let told = clauses.cues.iter().any(|mark| told(mark) && !says(mark) && clauses.tells(mark));
         let has = clauses.cues.iter().any(|mark| mark.cue == Cue::Has);
+        // "The mayor said trams would not run" goes on with nothing.
+        let wish = |mark: &Mark<'_>| matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan);
+        let verb = |mark: &&Mark<'_>| wish(mark) || matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had);
+        let wished = clauses.cues.iter().find(verb).is_some_and(wish);
         let runs = told && inherited.is_some_and(|source| source.from == BEFORE);
         let near = inherited.is_some_and(|source| source.near) && present.is_none();
         let section = self.section(clauses.sentence);
@@ -614,6 +654,7 @@ impl<'a> Context<'a> {
             let follows = |source: &Source| {
                 (harks.is_some() || self.is_night(source))
                     && told
+                    && !wished
                     && !has
                     && present.is_none()
                     && self.follows(source, clauses.sentence)
@@ -719,6 +760,7 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Fear => "it is only feared or expected",
         Cue::Standing | Cue::State => "it is so on no particular day",
         Cue::Background => "it happened before what the sentence tells",
+        Cue::Origin => "it says where somebody is from",
         Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
         Cue::Coordinate | Cue::Relative => "a clause of its own",
         Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {

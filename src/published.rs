@@ -1,23 +1,23 @@
 //! An article -> the day of publication that its own text tells, where its file does not.
 
 use crate::article::{Article, Published, PublishedSource};
-use crate::date::Grain;
+use crate::date::{Grain, day_in_kyiv};
 use crate::rules::Rules;
 use crate::rules::dates::{Cue, Stated};
 use crate::sentence::tokens;
 use crate::timex::{self, Timex, TimexKind};
-use crate::token::{Gap, Sentence, Tokens};
-use jiff::ToSpan;
+use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use std::cell::OnceCell;
 
 /// The day of publication by the text of an article; `None` where the text tells none for sure.
 ///
-/// In this order: a line that says so (`Published: 11 November 2022`, `Updated at 07.39 GMT 4 Mar 2022`; what was
-/// published outranks what was updated), a line of the head that is nothing but a date or a byline with one, and the
-/// head of a report, `KYIV, Nov 11 (Agency) —`. Such a head names no year: it is the first in which that day does not
-/// lie before any full date that the text tells of as past, and unknown where the text has none. Full dates in running
-/// text are that bound and nothing more.
+/// In this order: a line that says so (`Published: 11 November 2022`), a line of the head that is nothing but a date or
+/// a byline with one, a line that says when it was changed (`Updated at 07.39 GMT 4 Mar 2022`), and the head of a report,
+/// `KYIV, Nov 11 (Agency) —`. Such a head may name no year: it is the first in which that day does not lie before any
+/// date with a year that the text tells of as past, and unknown where the text has none or that day comes more than half
+/// a year after. Full dates in running text are that bound and nothing more.
 ///
 /// ```
 /// # use dateline::{article::Article, published, rules::Rules};
@@ -35,9 +35,9 @@ pub fn find(article: &Article, rules: &Rules) -> Option<Published> {
     let stated = |read: &Read<'_>, stated| read.lines().find_map(|at| read.stated(at, stated));
     stated(&head, Stated::Published)
         .or_else(|| stated(&foot, Stated::Published))
+        .or_else(|| head.lines().take(HEAD_LINES).find_map(|at| head.bare(at).or_else(|| head.byline(at))))
         .or_else(|| stated(&head, Stated::Updated))
         .or_else(|| stated(&foot, Stated::Updated))
-        .or_else(|| head.lines().take(HEAD_LINES).find_map(|at| head.bare(at).or_else(|| head.byline(at))))
         .map(line)
         .or_else(|| {
             let at = head.lines().take(HEAD_LINES).find(|at| head.is_dateline(*at))?;
@@ -90,8 +90,16 @@ impl<'t> Read<'t> {
     fn dates(&self, at: usize) -> impl Iterator<Item = (&Timex, Date)> {
         self.timexes().iter().filter(move |timex| timex.sentence == at).filter_map(|timex| {
             let day = timex.value.filter(|value| value.grain == Grain::Day)?;
-            Some((timex, day.start))
+            Some((timex, self.moment(timex).unwrap_or(day.start)))
         })
+    }
+
+    // "2022-03-04T22:39:00Z" is the next day in Kyiv.
+    fn moment(&self, timex: &Timex) -> Option<Date> {
+        let date = self.tokens.all.get(timex.tokens.end.checked_sub(1)?)?.span.end;
+        let start = self.tokens.text.get(..date)?.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let word = self.tokens.text.get(start..)?.split_whitespace().next()?;
+        day_in_kyiv(word.parse::<Timestamp>().ok()?)
     }
 
     // "Published: 11 November 2022", "By A. Writer | Updated at 07.39 GMT 4 Mar 2022"
@@ -131,9 +139,9 @@ impl<'t> Read<'t> {
         (others.count() <= LEFT_OVER && !words).then_some(day)
     }
 
-    // "By Olena Marchuk, 11 November 2022", "Olena Marchuk | 11 November 2022"
+    // "By Olena Marchuk, 11 November 2022", "Olena Marchuk | 11 November 2022", "March 4, 2022 / 7:39 PM EST / Desk"
     fn byline(&self, at: usize) -> Option<Date> {
-        const BEHIND: usize = 5;
+        const BEHIND: usize = 10;
         let line = self.sentence(at).filter(|line| self.own_line(line))?;
         let all = &self.tokens.all;
         let by = self.rules.dates.published_lines.at(all, line.tokens.start);
@@ -142,6 +150,8 @@ impl<'t> Read<'t> {
             .tokens
             .clone()
             .any(|at| all.get(at).is_some_and(|mark| matches!(mark.text, "|" | "·" | "•")));
+        let stroke = |at: usize| all.get(at).is_some_and(|mark| mark.text == "/" && mark.gap > Gap::None);
+        let parted = parted || line.tokens.clone().any(stroke);
         if !by && !parted {
             return None;
         }
@@ -155,47 +165,64 @@ impl<'t> Read<'t> {
         let starts = all.get(line.tokens.start).is_some_and(|token| token.gap >= Gap::Line);
         let ends = all.get(line.tokens.end).is_none_or(|token| token.gap >= Gap::Line);
         let stops = self.tokens.of(line).last().is_some_and(|last| matches!(last.text, "." | "!" | "?"));
-        starts && ends && !stops
+        // "7:39 p.m."
+        let clock = || self.rules.dates.clock_words.before(all, line.tokens.end.saturating_sub(1)).is_some();
+        starts && ends && (!stops || clock())
     }
 
-    // "KYIV, Nov 11 (Agency) —": a place in capitals, a date, a dash.
     fn is_dateline(&self, at: usize) -> bool {
         self.head_of_report(at).is_some()
     }
 
+    // "KYIV, Nov 11 (Agency) —", "KYIV. Nov 11 (Agency) —": a place in capitals, a date, a dash; or, where the date has
+    // its year, a place as any name: "Kyiv, 11 November 2022 –".
     fn head_of_report(&self, at: usize) -> Option<&Timex> {
         const FAR: usize = 12;
         const AGENCY: usize = 6;
         let line = self.tokens.sentences.get(at)?;
         let all = &self.tokens.all;
-        let first =
-            all.get(line.tokens.start).filter(|first| first.is_all_capitals() && first.gap >= Gap::Line)?;
+        let first = all.get(line.tokens.start).filter(|first| first.gap >= Gap::Line)?;
+        let start = line.tokens.start;
         let timex = self.timexes().iter().find(|timex| {
-            timex.sentence == at
-                && timex.tokens.start <= line.tokens.start + FAR
-                && timex.span.start > first.span.start
+            timex.tokens.start > start && timex.tokens.start <= start + FAR && timex.sentence <= at + 1
         })?;
-        let behind = timex.tokens.end..(timex.tokens.end + AGENCY).min(line.tokens.end);
+        let named = |token: &Token<'_>| token.kind == TokenKind::Mark || token.is_capitalised();
+        let place = all.get(start..timex.tokens.start)?.iter().all(named);
+        let whole = timex.value.is_some_and(|value| value.grain == Grain::Day);
+        let shaped = match first.is_all_capitals() {
+            true => timex.sentence == at || place,
+            false => first.is_capitalised() && place && whole,
+        };
+        let end = self.tokens.sentences.get(timex.sentence).map_or(0, |sentence| sentence.tokens.end);
+        let behind = timex.tokens.end..(timex.tokens.end + AGENCY).min(end);
         let dash = behind
             .into_iter()
             .any(|at| all.get(at).is_some_and(|mark| mark.is_dash() && mark.gap > Gap::None));
-        dash.then_some(timex)
+        (shaped && dash).then_some(timex)
     }
 
     /// The day that the head of a report names; without a year, the first on or after `bound`.
     fn dateline(&self, at: usize, bound: impl Fn() -> Option<Date>) -> Option<Date> {
+        /// What lies further on may as well be a year later: the text tells too little of its time.
+        const FURTHEST_DAYS: i32 = 183;
         let timex = self.head_of_report(at)?;
         if let Some(value) = timex.value.filter(|value| value.grain == Grain::Day) {
             return Some(value.start);
         }
-        let last = bound()?.checked_add(1.year()).ok()?.yesterday().ok()?;
+        let bound = bound()?;
         let alone = tokens(timex.span.of(self.tokens.text), 0, self.rules);
-        let day = timex::find(&alone, Some(last), self.rules).first()?.value?;
-        (day.grain == Grain::Day).then_some(day.start)
+        // A day without a year is one of the year that it is seen from, or lies some days ahead of it.
+        let years = [bound, bound.checked_add(1.year()).ok()?];
+        let days = years.into_iter().filter_map(|year| {
+            let day = timex::find(&alone, Some(year.last_of_year()), self.rules).first()?.value?;
+            (day.grain == Grain::Day && day.start.year() == year.year()).then_some(day.start)
+        });
+        let first = days.into_iter().find(|day| *day >= bound)?;
+        ((first - bound).get_days() <= FURTHEST_DAYS).then_some(first)
     }
 }
 
-/// The last full date that a text tells of as past: it was published no earlier.
+/// The last day, month or year that a text tells of as past: it was published no earlier.
 fn bound(article: &Article, rules: &Rules) -> Option<Date> {
     let tokens = tokens(&article.text, article.body, rules);
     let timexes = timex::find(&tokens, None, rules);
@@ -206,9 +233,9 @@ fn bound(article: &Article, rules: &Rules) -> Option<Date> {
             matches!(cue, Some(Cue::Future | Cue::Plan | Cue::Conditional | Cue::Fear))
         })
     };
-    let told = timexes.iter().filter(|timex| timex.kind == TimexKind::At && !ahead(timex.sentence));
+    let told = |timex: &&Timex| matches!(timex.kind, TimexKind::At | TimexKind::Since);
+    let told = timexes.iter().filter(told).filter(|timex| !ahead(timex.sentence));
     told.filter_map(|timex| timex.value)
-        .filter(|value| value.grain == Grain::Day)
-        .map(|value| value.end)
+        .map(|value| if value.grain == Grain::Day { value.end } else { value.start })
         .max()
 }

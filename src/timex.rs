@@ -13,6 +13,7 @@ mod clock;
 mod read;
 mod reckon;
 mod section;
+mod stamp;
 
 /// Finds every temporal expression of a text, in order, and reckons the days that it names.
 ///
@@ -30,7 +31,20 @@ mod section;
 /// ```
 pub fn find(tokens: &Tokens<'_>, published: Option<Date>, rules: &Rules) -> Vec<Timex> {
     let evening = is_evening(tokens, rules);
-    reckon::reckon(tokens, &read::read(tokens, &rules.dates), published, evening)
+    let mut raws = read::read(tokens, &rules.dates);
+    if let Some(published) = published
+        && section::sections(tokens, &raws).is_empty()
+    {
+        let stamps = stamp::stamps(tokens, &rules.dates, published);
+        let free =
+            |stamp: &read::Raw<'_>| !raws.iter().any(|raw| raw.first < stamp.end && stamp.first < raw.end);
+        // A time that belongs to a date is told by that.
+        if !stamps.is_empty() && stamps.iter().all(free) {
+            raws.extend(stamps);
+            raws.sort_by_key(|raw| raw.first);
+        }
+    }
+    reckon::reckon(tokens, &raws, published, evening)
 }
 
 /// Whether the head of a text says that it is written as of the afternoon or the evening: `as of 18.00`.
@@ -106,7 +120,15 @@ impl Timex {
     pub fn is_impossible(&self) -> bool {
         self.value.is_none() && self.rule.contains(IMPOSSIBLE)
     }
+
+    /// Whether it is a date in figures of which nothing tells the day from the month, as `04/03/2022`.
+    pub fn is_ambiguous(&self) -> bool {
+        self.value.is_none() && self.rule.contains(AMBIGUOUS)
+    }
 }
+
+/// How the reason begins why a date in figures is none of which nothing tells the day from the month.
+const AMBIGUOUS: &str = "ambiguous: ";
 
 /// How the reason begins why a day that no calendar has is none.
 const IMPOSSIBLE: &str = "impossible: ";

@@ -72,7 +72,7 @@ def expressions(case):
             continue
         words, start, end, grain = match.groups()
         at = case["text"].find(words, at)
-        two_ended = grain == "interval" and bool(re.search(r"\d.*[-–/].*\d|\bto\b|\band\b|\bbetween\b|\binto\b|\bor\b", words))
+        two_ended = grain == "interval" and bool(re.search(r"\d.*[-–/].*\d|\bto\b|\band\b|\bbetween\b|\binto\b|\bor\b|\bfrom\b.*\buntil\b", words))
         yield at, words, start, end or start, two_ended
 
 

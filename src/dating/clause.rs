@@ -1,7 +1,7 @@
 //! A sentence -> its clauses, and which time of the sentence each of them takes.
 
 use super::{Context, IN_CLAUSE};
-use crate::rules::dates::{Cue, DateRules, Joins, starts};
+use crate::rules::dates::{Cue, DateRules, Joins, Stands, starts};
 use crate::timex::TimexKind;
 use crate::token::{Gap, Token, TokenKind};
 use std::ops::Range;
@@ -103,12 +103,25 @@ impl<'a> Clauses<'a> {
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
                 Cue::Continues | Cue::Present | Cue::Idle => false,
                 Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => false,
+                Cue::Origin => false,
             };
             if quoted && cue == Cue::Present {
                 at = found.end.max(at + 1);
                 continue;
             }
             // "Men who left in May are back": a second verb is that of the clause around.
+            // "A brigade that had been in reserve was moved": a verb with its participle behind a `had`.
+            let passive = || {
+                let own = clauses.at(at);
+                let next = rules.cues.at(all, found.end).map(|next| next.row.meaning);
+                let had = |mark: &Mark<'a>| mark.cue == Cue::Had && clauses.at(mark.first) == own;
+                let apart = clauses.cues.last().is_some_and(|last| last.end < at);
+                cue == Cue::Past && next == Some(Cue::Past) && apart && clauses.cues.iter().any(had)
+            };
+            if let Some(clause) = outer.filter(|_| passive()) {
+                outer = None;
+                clauses.stretches.push((at, clause));
+            }
             if matches!(cue, Cue::Has | Cue::Had | Cue::Present | Cue::Future)
                 && let Some(clause) = outer.filter(|_| clauses.is_over(at))
             {
@@ -118,7 +131,8 @@ impl<'a> Clauses<'a> {
             clauses.cues.push(Mark { first: at, end: found.end, cue, id: &found.row.id });
             if opens {
                 // "the raid that began in May, …" against "said that …".
-                let told = clauses.cues.iter().rev().nth(1).is_some_and(|mark| mark.cue == Cue::Reporting);
+                let told = clauses.cues.iter().rev().nth(1);
+                let told = told.is_some_and(|mark| matches!(mark.cue, Cue::Reporting | Cue::Recalls));
                 let restricts = cue == Cue::Content && !parted && !told;
                 if restricts || matches!(cue, Cue::Relative | Cue::Standing) {
                     outer = outer.or(Some(clauses.at(at)));
@@ -142,6 +156,16 @@ impl<'a> Clauses<'a> {
     fn is_over(&self, verb: usize) -> bool {
         const GROUP: usize = 2;
         let own = self.at(verb);
+        // "Many of those who were interviewed now live in Lozova": the clause has its verb and the participle with it.
+        let before = self.cues.iter().rev().take_while(|mark| self.at(mark.first) == own).take(2);
+        let group: Vec<&Mark<'a>> = before.filter(|mark| mark.cue == Cue::Past).collect();
+        if let [participle, auxiliary] = group.as_slice()
+            && participle.end == verb
+            && auxiliary.end == participle.first
+            && self.opener(own).is_some_and(|mark| mark.cue == Cue::Relative)
+        {
+            return true;
+        }
         let tells = |mark: &Mark<'a>| {
             matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && self.at(mark.first) == own
         };
@@ -244,6 +268,71 @@ impl<'a> Clauses<'a> {
                 });
                 !between && !parted(span.end, next.first)
             })
+    }
+
+    /// Whether a time stands behind an `and` and before what it is of: `and on Tuesday to Balka`, `and, in May, to Balka`.
+    fn joined(&self, text: &Context<'a>, span: &Range<usize>) -> bool {
+        let all = &text.tokens.all;
+        let comma = |at: usize| all.get(at).is_some_and(|token| token.is_mark(','));
+        let start = span.start.checked_sub(1).filter(|at| comma(*at)).unwrap_or(span.start);
+        let end = span.end + usize::from(comma(span.end));
+        let word = all.get(end).is_some_and(|next| next.kind == TokenKind::Word);
+        self.ends(&[Cue::Coordinate], start) && word
+    }
+
+    /// Whether a `since` hangs on a participle that says more of what stands before it: `in Lozova, held since May`.
+    fn apposed_since(&self, text: &Context<'a>, timex: usize) -> bool {
+        const BETWEEN: usize = 2;
+        let Some(found) = text.timexes.get(timex).filter(|found| found.kind == TimexKind::Since) else {
+            return false;
+        };
+        let start = found.tokens.start;
+        self.cues.iter().any(|mark| {
+            let participle = matches!(mark.cue, Cue::Past | Cue::Participle);
+            let near = mark.end <= start && start - mark.end <= BETWEEN;
+            let comma = mark.first.checked_sub(1).and_then(|before| text.tokens.all.get(before));
+            participle && near && comma.is_some_and(|mark| mark.is_mark(','))
+        })
+    }
+
+    /// Whether a time hangs on a participle between commas behind a mention whose verb comes after: `Lozova, freed in
+    /// May, is quiet`.
+    fn put_in(&self, text: &Context<'a>, timex: usize, end: usize) -> bool {
+        const BETWEEN: usize = 2;
+        // "Lozova, bombed on Friday, is still burning" tells of the Friday.
+        let Some(found) = text.timexes.get(timex).filter(|found| !found.relative) else { return false };
+        let span = found.tokens.clone();
+        let comma = |at: usize| text.tokens.all.get(at).is_some_and(|token| token.is_mark(','));
+        let participle = |mark: &Mark<'a>| {
+            mark.first == end + 1
+                && mark.cue == Cue::Past
+                && mark.end <= span.start
+                && span.start - mark.end <= BETWEEN
+        };
+        let verb = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && mark.first == span.end + 1
+        };
+        comma(end) && comma(span.end) && self.cues.iter().any(participle) && self.cues.iter().any(verb)
+    }
+
+    /// The words by which the place that begins with this token says where somebody is from.
+    pub(super) fn origin(&self, first: usize) -> Option<&Mark<'a>> {
+        self.cues.iter().find(|mark| mark.cue == Cue::Origin && mark.end == first)
+    }
+
+    /// Whether a `has` stands before a time in its clause, so that what began then goes on.
+    pub(super) fn lasts(&self, since: usize) -> bool {
+        let own = self.at(since);
+        self.cues.iter().any(|mark| mark.cue == Cue::Has && mark.end <= since && self.at(mark.first) == own)
+    }
+
+    /// Whether a mention is what a standing fact is told of: `Lozova is the largest town of the north`.
+    pub(super) fn standing(&self, tokens: &Range<usize>) -> Option<&Mark<'a>> {
+        let verb = self.cues.iter().position(|mark| {
+            mark.first == tokens.end && mark.cue == Cue::Present && mark.end == mark.first + 1
+        })?;
+        let end = self.cues.get(verb)?.end;
+        self.cues.get(verb + 1).filter(|mark| mark.cue == Cue::Standing && mark.first == end)
     }
 
     /// Whether a time is only what something is held against: `against 19 a year earlier`.
@@ -352,7 +441,7 @@ impl<'a> Clauses<'a> {
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
-                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {}
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => {}
             }
         }
         None
@@ -496,15 +585,35 @@ impl<'a> Clauses<'a> {
             };
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
             // What is only held against something dates that alone.
-            let held = self.compared(text, *timex) && span(*timex).start > tokens.start;
+            // "The mayor of Lozova said the bridge would open before Monday."
+            let wish = self.unreal(clause(*timex), span(*timex).start).is_some_and(|mark| {
+                mark.first >= tokens.end && matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan)
+            });
+            let held = wish || self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
+            let held = held || (self.compared(text, *timex) && span(*timex).start > tokens.start);
             let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
+            // "Lyman (1 October), Kherson (11 November)"
+            let beside = bracket.and_then(|bracket| self.brackets.get(bracket)).is_some_and(|bracket| {
+                bracket.start == tokens.end && bracket.len() == span(*timex).len() + 2
+            });
             text.dates(*timex)
                 && lasts
                 && !held
-                && (bracket.is_none() || bracket == self.bracket(tokens.start))
+                && (bracket.is_none() || beside || bracket == self.bracket(tokens.start))
         };
         let of_sentence: Vec<usize> = text.of(self.sentence).filter(usable).collect();
-        let mine: Vec<usize> = of_sentence.iter().copied().filter(|timex| clause(*timex) == own).collect();
+        let told = of_sentence.iter().any(|timex| span(*timex).end <= tokens.start);
+        let earlier = |timex: usize| {
+            told || of_sentence
+                .iter()
+                .any(|other| span(*other).start >= tokens.end && span(*other).end < span(timex).start)
+        };
+        // "to Lozova and on Tuesday to Balka": a time behind an `and` is of what follows it.
+        let next = |timex: usize| {
+            span(timex).start >= tokens.end && earlier(timex) && self.joined(text, &span(timex))
+        };
+        let mine = of_sentence.iter().copied().filter(|timex| clause(*timex) == own && !next(*timex));
+        let mine: Vec<usize> = mine.collect();
         if let Some(first) = mine.first() {
             return Ok(Some((self.nearer(text, &mine, &span, tokens).unwrap_or(*first), IN_CLAUSE)));
         }
@@ -517,9 +626,17 @@ impl<'a> Clauses<'a> {
         let inner = |timex: usize| {
             self.opener(clause(timex)).is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Standing))
         };
+        // "Since the dam broke on 6 June, Lozova has had no water": that is when it began.
+        let began = |timex: usize| {
+            self.opener(clause(timex)).is_some_and(|mark| {
+                let word = text.rules.dates.prepositions.at(&text.tokens.all, mark.first);
+                mark.cue == Cue::Subordinate && word.is_some_and(|word| word.row.meaning == Stands::Since)
+            })
+        };
         let before = of_sentence
             .iter()
             .copied()
+            .filter(|timex| !began(*timex))
             .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || own > clause(*timex)));
         if let Some(timex) = before {
             let background = self
@@ -551,6 +668,14 @@ impl<'a> Clauses<'a> {
             };
             !hangs && (beside || self.restricting.contains(&(clause, own)))
         });
+        // "The men who had been held in Lozova were freed on Monday."
+        let had = self.cues.iter().find(|mark| mark.cue == Cue::Had && self.at(mark.first) == own);
+        let inserted = opener.is_some_and(|mark| matches!(mark.cue, Cue::Relative | Cue::Content))
+            && (opener.is_some_and(|mark| mark.cue == Cue::Relative)
+                || self.restricting.iter().any(|(clause, _)| *clause == own));
+        if let Some(mark) = had.filter(|_| inserted && after.is_some()) {
+            return Err(mark);
+        }
         Ok(after.map(|timex| (timex, "named behind it in the sentence")))
     }
 
@@ -566,6 +691,14 @@ impl<'a> Clauses<'a> {
         const RIGHT_BEHIND: usize = 3;
         let behind = mine.iter().copied().find(|timex| span(*timex).start >= tokens.end);
         let before = mine.iter().copied().rfind(|timex| span(*timex).end <= tokens.start);
+        // "Lozova (3 May), Balka (9 May)"
+        let bracketed = |behind: &usize| {
+            let bracket = self.bracket(span(*behind).start).and_then(|at| self.brackets.get(at));
+            bracket.is_some_and(|bracket| bracket.start == tokens.end)
+        };
+        if let Some(behind) = behind.filter(bracketed) {
+            return Some(behind);
+        }
         let (Some(behind), Some(before)) = (behind, before) else { return behind.or(before) };
         // "In 2014 they fell back from Lozova on 29 August": the day is the nearer word on it.
         let within = |inner: usize, outer: usize| {

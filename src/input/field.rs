@@ -2,7 +2,7 @@
 
 use crate::article::{Article, Published, PublishedSource};
 use crate::error::Error;
-use crate::input::day::day;
+use crate::input::day::{day, unread};
 use crate::input::{Item, Origin, Reading, Settings, publication};
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -46,6 +46,9 @@ const USUAL: [(Field, &[&str]); FIELDS] = [
             "timestamp",
             "event_date",
             "filedate",
+            "updated",
+            "updated_at",
+            "modified",
         ],
     ),
     (Field::Url, &["url", "link", "source_url", "documentidentifier"]),
@@ -162,8 +165,7 @@ impl Fields {
         let stated = self.remove(Field::Date).and_then(|value| match day(&value) {
             Some(date) => Some(Published { date, source: PublishedSource::Column }),
             None => {
-                let what = format!("`{}` is no day of the calendar, so the date is left out", value.trim());
-                notices.push(Error::new(&origin.path, what).at_line(line).to_string());
+                notices.push(Error::new(&origin.path, unread(&value)).at_line(line).to_string());
                 None
             }
         });

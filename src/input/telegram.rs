@@ -37,9 +37,8 @@ pub(crate) fn article(record: &Record, json: &str, chat: Option<&str>, settings:
     // The time in words is the exporting computer's; the one in seconds is nobody's.
     let seconds = message.date_unixtime.map(flat).and_then(|seconds| seconds.parse().ok());
     let sent = seconds.and_then(day::of_seconds).or_else(|| day::day(message.date.as_deref()?));
-    let unread = message.date.filter(|_| sent.is_none()).map(|date| {
-        record.problem(format!("`{date}` is no day of the calendar, so the date is left out")).to_string()
-    });
+    let unread =
+        message.date.filter(|_| sent.is_none()).map(|date| record.problem(day::unread(&date)).to_string());
     let sent = sent.map(|date| Published { date, source: PublishedSource::Message });
     let article = Article {
         language: None,

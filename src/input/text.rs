@@ -3,7 +3,7 @@
 use crate::article::{Article, Published, PublishedSource};
 use crate::encoding::decode;
 use crate::error::Error;
-use crate::input::day::{day, of_name};
+use crate::input::day::{day, of_name, unread};
 use crate::input::{Reading, Settings};
 use std::path::{MAIN_SEPARATOR, Path};
 
@@ -14,7 +14,7 @@ const FRONT_MATTER_LINES: usize = 200;
 ///
 /// Front matter is a head of `key: value` lines between two lines of `---`, or of `key = value` lines between two of
 /// `+++`; `title`, `date`, `source` and `url` are taken from it under these and other usual names. The day of publication is the one in `settings`, else the front
-/// matter's, else the one that the file's name starts with, as in `2022-11-11-report.txt`.
+/// matter's, else the one that the file's name tells, as in `2022-11-11-report.txt`.
 ///
 /// # Errors
 /// Binary data, and files without any text.
@@ -36,8 +36,7 @@ pub fn article(file: &Path, bytes: &[u8], settings: &Settings) -> Result<Reading
     let stated = head.value(&DATE).and_then(|entry| match day(&entry.value) {
         Some(date) => Some(Published { date, source: PublishedSource::FrontMatter }),
         None => {
-            let what = format!("`{}` is no day of the calendar, so the date is left out", entry.value);
-            notices.push(Error::new(file, what).at_line(entry.line).to_string());
+            notices.push(Error::new(file, unread(&entry.value)).at_line(entry.line).to_string());
             None
         }
     });
@@ -58,7 +57,26 @@ pub fn article(file: &Path, bytes: &[u8], settings: &Settings) -> Result<Reading
 }
 
 const TITLE: [&str; 2] = ["title", "headline"];
-const DATE: [&str; 6] = ["date", "published", "published_at", "date_publish", "publication_date", "pub_date"];
+/// Best first; when a text was last changed is better than nothing.
+const DATE: [&str; 17] = [
+    "date",
+    "published",
+    "published_at",
+    "published_on",
+    "date_publish",
+    "date_published",
+    "datepublished",
+    "publication_date",
+    "publish_date",
+    "publishdate",
+    "pub_date",
+    "pubdate",
+    "posted",
+    "updated",
+    "updated_at",
+    "lastmod",
+    "modified",
+];
 const SOURCE: [&str; 3] = ["source", "publisher", "site"];
 const URL: [&str; 3] = ["url", "link", "source_url"];
 
@@ -243,7 +261,7 @@ mod tests {
             ("in/2022-05-05-x.md", Some(date(2022, 5, 5))),
             ("2022-05-055.txt", None),
             ("2022-13-05.txt", None),
-            ("report-2022-05-05.txt", None),
+            ("report-2022-05-05.txt", Some(date(2022, 5, 5))),
         ] {
             assert_eq!(read(name, "Kherson").article.day(), expected, "{name}");
         }

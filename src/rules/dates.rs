@@ -259,6 +259,10 @@ pub enum Part {
     FirstHalf,
     /// Its second half.
     SecondHalf,
+    /// Its first days.
+    FirstDays,
+    /// Its last days.
+    LastDays,
     /// Its first seven days.
     FirstWeek,
     /// The seven days after these.
@@ -277,6 +281,8 @@ pub enum Stands {
     At,
     /// From it on, where it heads the sentence and no end is named.
     From,
+    /// It is the first of two, up to the second of which something was.
+    Between,
     /// From it until publication.
     Since,
     /// Up to it.
@@ -319,6 +325,10 @@ pub enum DayPart {
     Clock,
     /// Moves a weekday into the week before.
     WeekBefore,
+    /// Moves it to the last but one.
+    BeforeLast,
+    /// Moves it back by a week.
+    WeekAgo,
 }
 
 /// Which of the weekdays of that name is meant.
@@ -541,6 +551,8 @@ pub enum Cue {
     Continues,
     /// At the head of a sentence that tells of the past, it speaks of what the one before told: `the blast`, `some`.
     Follows,
+    /// A person, and where that person is from: `a teacher from Lozova`.
+    Origin,
     /// A verb of the present: it is so at publication.
     Present,
     /// With a participle behind it a past before the past, else a verb of the past: `had`.
@@ -671,7 +683,8 @@ impl DateRules {
         file(first_words(&self.cues), starts::CUE);
         // "the first of May" begins with an ordinal; the letters behind digits begin nothing.
         let ordinals = self.ordinals.rows.iter().filter(|row| row.meaning > 0).flat_map(|row| &row.forms);
-        let ordinals: Vec<WordId> = ordinals.map(|form| vocabulary.id(&fold(form))).collect();
+        let first = |form: &str| fold(form.split([' ', '-']).next().unwrap_or(form));
+        let ordinals: Vec<WordId> = ordinals.map(|form| vocabulary.id(&first(form))).collect();
         file(ordinals, starts::ORDINAL);
         let highest = bits.iter().map(|(word, _)| *word).max().unwrap_or(0);
         let mut table = vec![0; usize::try_from(highest).unwrap_or(0) + 1];

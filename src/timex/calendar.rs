@@ -32,7 +32,8 @@ impl<'r> Reader<'_, '_, 'r> {
                 ids.push(&present.row.id);
                 open = true;
                 end = present.end;
-            } else if let Some((second, second_end)) = self.second(from, end, joint, joint_end, &mut ids) {
+            } else if let Some((second, second_end)) = self.second(from, at..end, joint, joint_end, &mut ids)
+            {
                 ids.extend(id);
                 to = Some(second);
                 end = if second.year.is_some() { self.year_word(second_end, &mut ids) } else { second_end };
@@ -59,7 +60,7 @@ impl<'r> Reader<'_, '_, 'r> {
     fn second(
         &self,
         from: Partial,
-        from_end: usize,
+        first: std::ops::Range<usize>,
         joint: Joins,
         at: usize,
         ids: &mut Vec<&'r str>,
@@ -74,10 +75,13 @@ impl<'r> Reader<'_, '_, 'r> {
             let years = from.month.is_none() && second.month.is_none();
             let days =
                 from.month.is_some() && second.month.is_some() && from.day.is_some() == second.day.is_some();
+            let before = self.rules.prepositions.before(self.all, first.start);
+            let between = before.is_some_and(|word| word.row.meaning == Stands::Between);
             let near = match joint {
                 Joins::Both => {
                     let months = second.month.zip(from.month);
-                    from.year.is_none() && months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1)
+                    let near = months.is_some_and(|(a, b)| (a - b).rem_euclid(12) <= 1);
+                    between || (from.year.is_none() && near)
                 }
                 Joins::Through | Joins::Open | Joins::Of | Joins::Year | Joins::Decade => true,
             };
@@ -92,8 +96,11 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         ids.truncate(mark);
         // "November 5-6", "June 3 to 9", but not "3 June to 9"
-        if self.rules.months.before(self.all, from_end).is_some() {
+        if self.rules.months.before(self.all, first.end).is_some() {
             return None;
+        }
+        if let Some(second) = self.short_year(from, joint, at) {
+            return Some((second, at + 1));
         }
         let (month, _) = from.month.zip(from.day)?;
         let (mut day, mut end) = self.day(at)?;
@@ -124,6 +131,15 @@ impl<'r> Reader<'_, '_, 'r> {
         Some((Partial { year, month: Some(month), day: Some(day), ..Partial::default() }, end))
     }
 
+    // "2014-15", "2021/22": the year after the first.
+    fn short_year(&self, from: Partial, joint: Joins, at: usize) -> Option<Partial> {
+        let year = from.year.filter(|_| from.month.is_none() && joint != Joins::Open)?;
+        let figures = self.token(at).filter(|token| token.gap == Gap::None && token.text.len() == 2)?;
+        let next = year + 1;
+        let named = figures.text.parse() == Ok(next % 100) && !self.glued(at + 1) && !self.counted(at + 1);
+        named.then(|| Partial { year: Some(next), ..Partial::default() })
+    }
+
     /// One date; the second of a pair that shares its month (`28 and 29 October`) comes as the third value.
     pub(super) fn date(
         &self,
@@ -151,6 +167,15 @@ impl<'r> Reader<'_, '_, 'r> {
                     let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
                     return Some((date, year.map_or(day_end, |(_, end)| end), None));
                 }
+                // "November the 11th"
+                if self.rules.counts.at(self.all, end).is_some_and(|found| found.row.meaning < 0)
+                    && let Some((day, day_end)) = self.day(end + 1)
+                    && day_end > end + 2
+                {
+                    let year = self.year(day_end, true);
+                    let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
+                    return Some((date, year.map_or(day_end, |(_, end)| end), None));
+                }
                 let year = self.year(end, false);
                 let date = Partial { year: year.map(|(year, _)| year), ..date };
                 Some((date, year.map_or(end, |(_, end)| end), None))
@@ -171,6 +196,20 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         let (first, mut end) = self.day(at)?;
+        // "04-Mar-2022"
+        let tied = |at: usize| {
+            self.token(at).is_some_and(|dash| dash.is_dash() && dash.gap == Gap::None)
+                && self.token(at + 1).is_some_and(|next| next.gap == Gap::None)
+        };
+        if tied(end)
+            && let Some((month, month_end)) = self.month(end + 1, ids)
+            && tied(month_end)
+            && let Some((year, year_end)) = self.year(month_end + 1, false)
+        {
+            let date =
+                Partial { year: Some(year), month: Some(month), day: Some(first), ..Partial::default() };
+            return Some((date, year_end, None));
+        }
         let mut last = first;
         let mut joints = Vec::new();
         for _ in 0..DAYS_IN_A_ROW {
@@ -237,9 +276,17 @@ impl<'r> Reader<'_, '_, 'r> {
         let (b, c) = (field(2)?, field(4)?);
         let date = match (token.text.len(), c.len()) {
             (4, 1 | 2) => whole(token.text, b, c),
-            // Day before month, as in Europe, unless only the other order makes a date.
-            (1 | 2, 4) if b.parse::<i8>().is_ok_and(|b| b > 12) => whole(c, token.text, b),
-            (1 | 2, 4) => whole(c, b, token.text),
+            (1 | 2, 4) => {
+                let small = |text: &str| text.parse::<i8>().is_ok_and(|number| number <= 12);
+                let either = small(token.text) && small(b) && token.text.parse::<i8>() != b.parse::<i8>();
+                let order =
+                    if either { self.puts_month_first(at) } else { Some(small(token.text) && !small(b)) };
+                let date = match order {
+                    Some(true) => whole(c, token.text, b),
+                    Some(false) | None => whole(c, b, token.text),
+                };
+                date.map(|date| Partial { either: order.is_none(), ..date })
+            }
             _ => None,
         }?;
         Some((date, at + 5))
@@ -263,7 +310,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let tells = match word.meaning {
             Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
             Stands::At | Stands::AsOf => found.end - found.first > 1,
-            Stands::From | Stands::Span => false,
+            Stands::From | Stands::Between | Stands::Span => false,
         };
         let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);
         let date = Partial { month: Some(month_number), day: Some(number), ..Partial::default() };
@@ -383,6 +430,11 @@ impl<'r> Reader<'_, '_, 'r> {
     pub(super) fn is_year_word(&self, at: usize) -> bool {
         self.phrase(&self.rules.range_words, at).is_some_and(|word| word.row.meaning == Joins::Year)
     }
+}
+
+/// Whether a number can be a year.
+pub(super) fn is_year(number: i32) -> bool {
+    YEARS.contains(&number)
 }
 
 /// Numbers that can be years.

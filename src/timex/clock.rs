@@ -1,6 +1,7 @@
 //! Tokens -> a time of day with its zone, which may belong to another day in Kyiv: `2300 GMT`, `0:30 a.m. Moscow time`.
 
 use super::read::Reader;
+use crate::date::day_in_kyiv;
 use crate::rules::dates::{Half, Stands};
 use crate::token::{Gap, Token, TokenKind};
 use jiff::civil::Date;
@@ -22,10 +23,8 @@ pub(crate) struct Clock<'r> {
 impl Clock<'_> {
     /// The day in Kyiv at this time of a day in the clock's zone; `None` where one of the zones is not known.
     pub(super) fn in_kyiv(&self, day: Date) -> Option<Date> {
-        const KYIV: [&str; 2] = ["Europe/Kyiv", "Europe/Kiev"];
         let moment = day.at(self.hour, self.minute, 0, 0).to_zoned(TimeZone::get(self.zone).ok()?).ok()?;
-        let kyiv = KYIV.iter().find_map(|name| TimeZone::get(name).ok())?;
-        Some(moment.with_time_zone(kyiv).date())
+        day_in_kyiv(moment.timestamp())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tokens -> temporal expressions by their form, before any is reckoned.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, is_year};
 use super::clock::Clock;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
@@ -14,7 +14,8 @@ use jiff::civil::Date;
 /// Finds every expression of a text, in order; none overlaps another.
 pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>> {
     let mut found = Vec::new();
-    let mut reader = Reader { all: &tokens.all, rules, floor: 0, sentence: 0..0 };
+    let month_first = month_first(&tokens.all);
+    let mut reader = Reader { tokens, all: &tokens.all, rules, floor: 0, sentence: 0..0, month_first };
     for (nth, sentence) in tokens.sentences.iter().enumerate() {
         reader.sentence = sentence.tokens.clone();
         reader.floor = sentence.tokens.start;
@@ -33,6 +34,8 @@ pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>
                     raw.hangs = reader.hangs(&raw);
                     reader.with_clock(&mut raw);
                     reader.with_moment(&mut raw);
+                    raw.ends_run = found.last().is_some_and(|last| reader.ends_run(last, &raw));
+                    raw.measures = found.last().is_some_and(|last| reader.measures(last, &raw));
                     let end = raw.end;
                     push(&mut found, raw);
                     end
@@ -62,6 +65,12 @@ pub(crate) struct Raw<'r> {
     pub(crate) future: Option<bool>,
     /// Whether it stands in a clause that hangs on what stands before: `he was held until they came on 3 May`.
     pub(crate) hangs: bool,
+    /// Whether a count before it is reckoned from it: `a day after Moscow's order of 3 May`.
+    pub(crate) measures: bool,
+    /// Whether a word stands before it by which it can be the first day of a run: `from`, `since`, `between`.
+    pub(crate) begins_run: bool,
+    /// Whether the expression before it is the first day of a run and it is the last: `from 5 March until yesterday`.
+    pub(crate) ends_run: bool,
     /// The part of the unit that it names, as in `late last month`.
     pub(crate) part: Option<Part>,
     /// The year as words tell it: `8 April last year`.
@@ -70,6 +79,28 @@ pub(crate) struct Raw<'r> {
     pub(crate) clock: Option<Clock<'r>>,
     /// The rows that it is made of.
     pub(crate) ids: Vec<&'r str>,
+}
+
+impl<'r> Raw<'r> {
+    /// An expression with nothing said of it yet.
+    pub(crate) fn new(first: usize, end: usize, what: What, ids: Vec<&'r str>) -> Raw<'r> {
+        Raw {
+            first,
+            end,
+            sentence: 0,
+            what,
+            stands: None,
+            future: None,
+            hangs: false,
+            measures: false,
+            begins_run: false,
+            ends_run: false,
+            part: None,
+            year_said: None,
+            clock: None,
+            ids,
+        }
+    }
 }
 
 /// A year that is told by counting.
@@ -81,19 +112,30 @@ pub(crate) enum YearSaid {
     Chain(i32),
 }
 
+/// Which week a weekday lies in, where words behind or before it say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WeekSaid {
+    /// The one before that of publication: `Friday last week`.
+    Before,
+    /// It is the last but one of its name: `the Friday before last`.
+    BeforeLast,
+    /// It lies so many weeks before the last of its name: `a week ago on Friday`.
+    Ago(i32),
+}
+
 /// What an expression says.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
-    /// One weekday, or a run of them.
-    Weekday { from: i8, to: Option<i8>, which: Option<Which>, week_before: bool },
+    /// One weekday, or a run of them; `week` moves it back.
+    Weekday { from: i8, to: Option<i8>, which: Option<Which>, week: Option<WeekSaid> },
     /// A date of the calendar, or a run of them; `open` runs until publication.
     Calendar { from: Partial, to: Option<Partial>, open: bool, weekday: Option<i8> },
     /// A month said with `last`, `this` or `next`.
     Month { month: i8, part: Option<Part>, which: Which },
     /// Units counted from publication.
     Deictic(Deictic),
-    /// So many units before publication.
-    Back { count: i32, unit: Unit },
+    /// So many units before publication; `exact` is that very day, as in `a year ago today`.
+    Back { count: i32, unit: Unit, exact: bool },
     /// So many units from the date before it in the text.
     Chain {
         count: i32,
@@ -126,6 +168,8 @@ pub(crate) enum What {
     Current(Unit),
     /// The date before it in the text: `since then`.
     Then,
+    /// A time of day at the head of an entry of a live page, so many days before its last one.
+    Stamp(i32),
     /// A length of time.
     Length,
 }
@@ -143,10 +187,34 @@ pub(crate) struct Partial {
     pub(crate) part: Option<Part>,
     /// Whether the ten years from that year on are meant.
     pub(crate) decade: bool,
+    /// Whether nothing tells the day from the month, as in `04/03/2022`.
+    pub(crate) either: bool,
 }
 
 /// "A month into the invasion on 24 February 2022": the date only says once more when that began.
-fn push<'r>(found: &mut Vec<Raw<'r>>, raw: Raw<'r>) {
+/// "A week ago on Sunday" and "a year ago today" are one day each.
+fn push<'r>(found: &mut Vec<Raw<'r>>, mut raw: Raw<'r>) {
+    if let Some(last) = found.last_mut()
+        && last.end == raw.first
+        && let What::Back { count, unit, .. } = last.what
+    {
+        let one = match &mut raw.what {
+            What::Weekday { to: None, which: None, week: week @ None, .. } if unit == Unit::Week => {
+                *week = Some(WeekSaid::Ago(count));
+                Some(raw.what)
+            }
+            What::Deictic(Deictic { unit: Unit::Day, from: 0, to: 0, .. }) => {
+                Some(What::Back { count, unit, exact: true })
+            }
+            _ => None,
+        };
+        if let Some(what) = one {
+            last.what = what;
+            last.end = raw.end;
+            last.ids.append(&mut raw.ids);
+            return;
+        }
+    }
     if let Some(last) = found.last_mut()
         && last.end == raw.first
         && let What::Epoch { day, .. } = last.what
@@ -160,9 +228,38 @@ fn push<'r>(found: &mut Vec<Raw<'r>>, raw: Raw<'r>) {
     found.push(raw);
 }
 
+/// Whether the dates of a text that are written in figures, as `04/03/2022`, name the month first: some date of it must
+/// tell, and none the contrary.
+fn month_first(all: &[Token<'_>]) -> Option<bool> {
+    let number =
+        |token: &Token<'_>| (token.kind == TokenKind::Number).then(|| token.text.parse::<i16>().ok());
+    let fields = all.windows(5).filter_map(|window| {
+        let [a, stroke, b, second, year] = window else { return None };
+        let parted = stroke.is_mark('/') && second.is_mark('/') && year.text.len() == 4;
+        parted.then(|| Some((number(a)??, number(b)??))).flatten()
+    });
+    // Those who write dates with dots put the day first.
+    let dotted = |token: &Token<'_>| {
+        let mut fields = token.text.split('.');
+        let (day, month, year) = (fields.next(), fields.next(), fields.next());
+        let short = |field: Option<&str>| field.is_some_and(|field| (1..=2).contains(&field.len()));
+        let year = year.is_some_and(|year| year.len() == 4) && fields.next().is_none();
+        token.kind == TokenKind::Number && short(day) && short(month) && year
+    };
+    let (mut day_first, mut month_first) = (all.iter().any(dotted), false);
+    for (a, b) in fields {
+        day_first |= a > 12 && b <= 12;
+        month_first |= a <= 12 && b > 12;
+    }
+    (day_first != month_first).then_some(month_first)
+}
+
 pub(super) struct Reader<'a, 't, 'r> {
+    tokens: &'a Tokens<'t>,
     pub(super) all: &'a [Token<'t>],
     pub(super) rules: &'r DateRules,
+    /// Whether dates in figures name the month first, where the text tells.
+    month_first: Option<bool>,
     floor: usize,
     sentence: std::ops::Range<usize>,
 }
@@ -259,6 +356,13 @@ impl<'r> Reader<'_, '_, 'r> {
         self.phrase(&self.rules.shifts, end).is_some_and(|found| found.row.meaning.side == Side::Behind)
     }
 
+    /// Whether the month stands first in a date in figures such as `04/03/2022`; `None` where nobody can tell.
+    pub(super) fn puts_month_first(&self, at: usize) -> Option<bool> {
+        // Those who write Ukrainian or Russian put the day first.
+        let day_first = self.tokens.language_at(at).is_cyrillic();
+        if day_first { Some(false) } else { self.month_first }
+    }
+
     pub(super) fn phrase<R: Row>(&self, phrases: &'r Phrases<R>, at: usize) -> Option<Found<'r, R>> {
         if at >= self.sentence.end {
             return None;
@@ -278,19 +382,7 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     fn raw(&self, first: usize, end: usize, what: What, ids: Vec<&'r str>) -> Raw<'r> {
-        Raw {
-            first,
-            end,
-            sentence: 0,
-            what,
-            stands: None,
-            future: None,
-            hangs: false,
-            part: None,
-            year_said: None,
-            clock: None,
-            ids,
-        }
+        Raw::new(first, end, what, ids)
     }
 
     // "8 April last year", "in autumn of this year", "in October that year": words that tell the year.
@@ -366,10 +458,12 @@ impl<'r> Reader<'_, '_, 'r> {
         // "by the evening of 3 May": the outer one says how it stands.
         for _ in 0..2 {
             let Some(found) = self.before(&self.rules.prepositions, raw.first) else { break };
-            let outer = matches!(found.row.meaning, Stands::Since | Stands::Until | Stands::From);
+            let begins = matches!(found.row.meaning, Stands::Since | Stands::From | Stands::Between);
+            let outer = begins || found.row.meaning == Stands::Until;
             if raw.stands.is_some() && !outer {
                 break;
             }
+            raw.begins_run |= begins;
             raw.first = found.first;
             raw.stands = Some(found.row.meaning);
             raw.ids.push(&found.row.id);
@@ -379,6 +473,40 @@ impl<'r> Reader<'_, '_, 'r> {
             raw.stands = Some(Stands::At);
         }
         raw
+    }
+
+    // "a day after Moscow's order of 3 May": a few words and an `of` between a count and the date that it is from.
+    fn measures(&self, count: &Raw<'r>, date: &Raw<'r>) -> bool {
+        const FAR: usize = 6;
+        let counted = matches!(count.what, What::Chain { around: true, .. });
+        let between = self.all.get(count.end..date.first).unwrap_or(&[]);
+        let of = self.rules.range_words.before(self.all, date.first);
+        let of = of.is_some_and(|word| word.row.meaning == Joins::Of && word.first >= count.end);
+        let whole = matches!(date.what, What::Calendar { from: Partial { day: Some(_), .. }, to: None, .. });
+        let words = between.iter().all(|token| token.kind != TokenKind::Mark);
+        counted && whole && of && words && between.len() <= FAR && count.end >= self.sentence.start
+    }
+
+    // "from 5 March until the end of the month", "between 20 April and last week": two expressions of which the one
+    // begins a run and the other ends it, with nothing but the word that joins them between.
+    fn ends_run(&self, first: &Raw<'r>, last: &Raw<'r>) -> bool {
+        let single = |raw: &Raw<'r>| match raw.what {
+            What::Length => false,
+            What::Weekday { to, .. } => to.is_none(),
+            What::Calendar { to, open, .. } => to.is_none() && !open,
+            _ => true,
+        };
+        if !first.begins_run || first.ends_run || last.begins_run || !single(first) || !single(last) {
+            return false;
+        }
+        let Some((joint, end, _)) = self.joint(first.end) else { return false };
+        let through = match joint {
+            Joins::Through => true,
+            Joins::Both => first.stands == Some(Stands::Between),
+            Joins::Open | Joins::Of | Joins::Year | Joins::Decade => false,
+        };
+        // The joining word may be the preposition of the second as well: `until yesterday`.
+        through && (first.end..=end).contains(&last.first)
     }
 
     fn deictic(&self, at: usize) -> Option<Raw<'r>> {
@@ -394,7 +522,7 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         let ids = vec![found.row.id.as_str()];
         let mut raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
-        if matches!(found.row.meaning.unit, Unit::Month | Unit::Year) {
+        if matches!(found.row.meaning.unit, Unit::Week | Unit::Month | Unit::Year) {
             raw = self.with_unit_part(raw);
         }
         Some(self.with_preposition(raw))
@@ -430,7 +558,7 @@ impl<'r> Reader<'_, '_, 'r> {
         }
         let mut ids = vec![found.row.id.as_str()];
         let mut to = None;
-        let mut week_before = false;
+        let mut week = None;
         let mut end = found.end;
         loop {
             let open = self.token(end).is_some_and(|token| token.is_mark('('));
@@ -442,7 +570,9 @@ impl<'r> Reader<'_, '_, 'r> {
                 break;
             }
             match part.row.meaning {
-                DayPart::WeekBefore => week_before = true,
+                DayPart::WeekBefore => week = Some(WeekSaid::Before),
+                DayPart::BeforeLast => week = Some(WeekSaid::BeforeLast),
+                DayPart::WeekAgo => week = Some(WeekSaid::Ago(1)),
                 DayPart::Part | DayPart::Clock => {}
             }
             ids.push(&part.row.id);
@@ -470,7 +600,7 @@ impl<'r> Reader<'_, '_, 'r> {
         } else if let Some(part) = self.before(&self.rules.parts, first) {
             first = part.first;
         }
-        let what = What::Weekday { from: found.row.meaning, to, which, week_before };
+        let what = What::Weekday { from: found.row.meaning, to, which, week };
         let raw = self.with_preposition(self.raw(first, end, what, ids));
         let context = which.is_some() || raw.stands.is_some() || end > found.end;
         (found.row.needs != Needs::Context || context).then_some(raw)
@@ -560,8 +690,20 @@ impl<'r> Reader<'_, '_, 'r> {
             // "during the 2022 invasion" names the invasion.
             let dated = matches!(
                 raw.stands,
-                Some(Stands::At | Stands::AsOf | Stands::From | Stands::Since | Stands::Until)
+                Some(
+                    Stands::At
+                        | Stands::AsOf
+                        | Stands::From
+                        | Stands::Between
+                        | Stands::Since
+                        | Stands::Until
+                )
             );
+            // "in 2019 and 2021"
+            let listed = at == self.floor + 1
+                && matches!(self.joint(self.floor), Some((Joins::Both, ..)))
+                && self.floor.checked_sub(1).and_then(|before| self.digits(before)).is_some_and(is_year);
+            let dated = dated || listed;
             let dated = (dated && (!self.articled(at) || from.decade)) || self.is_year_word(end - 1);
             return (parted || dated).then_some(raw);
         }
@@ -631,6 +773,9 @@ impl<'r> Reader<'_, '_, 'r> {
             ids.push(&which.row.id);
             which.row.meaning
         });
+        if which == Some(Which::Every) {
+            return Some(self.raw(first, found.end, What::Length, ids));
+        }
         let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
         let end = year.map_or(found.end, |(_, end)| self.year_word(end, &mut ids));
         let mut raw = self.raw(first, end, what, ids);
@@ -667,8 +812,10 @@ impl<'r> Reader<'_, '_, 'r> {
             }
             if let Some(word) = self.phrase(&self.rules.prepositions, first) {
                 match word.row.meaning {
-                    Stands::At | Stands::From | Stands::AsOf => {}
-                    Stands::Since => {
+                    Stands::At | Stands::Between | Stands::AsOf => {}
+                    // Where an end follows, it is the beginning of a run.
+                    Stands::From if !matches!(self.joint(found.end), Some((Joins::Through, ..))) => {}
+                    Stands::Since | Stands::From => {
                         start = Some(word);
                         break;
                     }
@@ -683,6 +830,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let start = start?;
         raw.first = start.first;
         raw.stands = Some(start.row.meaning);
+        raw.begins_run = true;
         raw.ids.push(&start.row.id);
         Some(raw)
     }
@@ -770,7 +918,7 @@ impl<'r> Reader<'_, '_, 'r> {
             let (number, definite) = (&number.abs(), *number < 0);
             let what = match shift.row.meaning.from {
                 _ if *number == 0 => Some(What::Length),
-                From::Published => Some(What::Back { count: *number, unit }),
+                From::Published => Some(What::Back { count: *number, unit, exact: false }),
                 From::Chain | From::Around => {
                     let around = shift.row.meaning.from == From::Around;
                     let clause = around && start > self.sentence.start + 1 && self.tells(shift.end);
@@ -821,7 +969,9 @@ impl<'r> Reader<'_, '_, 'r> {
             return Some(self.with_preposition(raw));
         }
         // "by the end of the month"
-        if !many && matches!(unit, Unit::Month | Unit::Year) && count.as_ref().is_none_or(|count| count.0 < 0)
+        if !many
+            && matches!(unit, Unit::Week | Unit::Month | Unit::Year)
+            && count.as_ref().is_none_or(|count| count.0 < 0)
         {
             let whole = self.raw(at, found.end, What::Current(unit), ids.clone());
             let whole = self.with_unit_part(
@@ -838,7 +988,10 @@ impl<'r> Reader<'_, '_, 'r> {
         let length = match raw.stands {
             Some(Stands::Span) => count.is_some() || many,
             Some(Stands::At | Stands::AsOf) => count.is_some() && many,
-            Some(Stands::From | Stands::Since | Stands::Until | Stands::Eve | Stands::Into) | None => false,
+            Some(
+                Stands::From | Stands::Between | Stands::Since | Stands::Until | Stands::Eve | Stands::Into,
+            )
+            | None => false,
         };
         length.then_some(raw)
     }
@@ -915,7 +1068,7 @@ impl<'r> Reader<'_, '_, 'r> {
         };
         // "will be held": a participle is no verb of the past.
         let participle = |at: usize| {
-            let before = at.saturating_sub(2).max(self.sentence.start);
+            let before = at.saturating_sub(3).max(self.sentence.start);
             (before..at).any(|at| matches!(cue(at), Some(Cue::Future | Cue::Plan | Cue::Conditional)))
         };
         let decides = |at: usize| {
@@ -933,7 +1086,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
                 Cue::Continues | Cue::Present | Cue::Idle => None,
-                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => None,
+                Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => None,
             }
         };
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);

@@ -1,8 +1,8 @@
 //! Temporal expressions by their form -> the days that they name, reckoned from publication and from one another.
 
-use super::read::{Partial, Raw, What, YearSaid};
+use super::read::{Partial, Raw, WeekSaid, What, YearSaid};
 use super::section::{is_line, sections};
-use super::{IMPOSSIBLE, Timex, TimexKind};
+use super::{AMBIGUOUS, IMPOSSIBLE, Timex, TimexKind};
 use crate::date::{DateRange, Grain};
 use crate::rules::dates::{Deictic, MonthDay, NamedDay, Part, Round, Stands, Stretch, Unit, Which};
 use crate::span::Span;
@@ -25,6 +25,16 @@ const FRESH_DAYS: i32 = 7;
 const GOES_ON_DAYS: i32 = 120;
 const GOES_ON_BACK: i32 = 15;
 
+/// Sentences of the head of a text, its title among them.
+const HEAD_SENTENCES: usize = 4;
+
+/// The first and the last days of a year are so many.
+const FEW_DAYS: i32 = 10;
+
+/// A date without a year in a new paragraph of a text that begins with what is seen from its publication is of the last
+/// two months rather than of another year that the text told of before.
+const RECENT_DAYS: i32 = 62;
+
 /// How far an account may step back in time from one date to the next and still be in the same stretch of months.
 const STEPS_BACK: i64 = 90;
 
@@ -43,6 +53,14 @@ pub(super) fn reckon(
 ) -> Vec<Timex> {
     let retrospective = retrospective(raws, published);
     let mut reckoner = Reckoner {
+        printed: published,
+        seen: raws.iter().take_while(|raw| raw.sentence < HEAD_SENTENCES).any(|raw| {
+            matches!(
+                raw.what,
+                What::Weekday { which: None, .. } | What::Deictic(Deictic { unit: Unit::Day, .. })
+            )
+        }),
+        last: None,
         published,
         anchor: None,
         day: None,
@@ -76,7 +94,8 @@ pub(super) fn reckon(
             Some((day, _)) => Some(*day),
             None => published,
         };
-        let beside = || raws.get(at + 1).filter(|next| next.first == raw.end);
+        // "A day after Moscow's order of 3 May" is counted from that.
+        let beside = || raws.get(at + 1).filter(|next| next.first == raw.end || next.measures);
         let earlier =
             timexes.last().filter(|timex| timex.sentence == raw.sentence && timex.kind == TimexKind::At);
         let parts = |timex: &&Timex| {
@@ -87,6 +106,7 @@ pub(super) fn reckon(
         reckoner.year_here =
             earlier.and_then(|earlier| earlier.value).filter(|value| value.grain == Grain::Year);
         reckoner.near = told_in.is_some() && told_in == paragraph(raw.sentence);
+        let earlier = earlier.filter(|_| !raw.ends_run);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
         let heads = heads.filter(|_| kind == TimexKind::At && value.is_some());
         if let (Some(value), Some(sentences)) = (value, &heads) {
@@ -98,6 +118,9 @@ pub(super) fn reckon(
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => Span { start: 0, end: 0 },
         };
+        if matches!(kind, TimexKind::At | TimexKind::Until) {
+            reckoner.last = value.or(reckoner.last);
+        }
         if let Some(value) = value
             && matches!(kind, TimexKind::At | TimexKind::Until)
             && !opens
@@ -123,7 +146,28 @@ pub(super) fn reckon(
                 | What::Back { .. }
                 | What::Window { .. }
                 | What::Month { .. }
+                | What::Stamp(_)
         );
+        // The end of a run whose beginning nobody can tell is no day by itself.
+        let loose = raw.ends_run && timexes.last().is_some_and(|first| first.value.is_none());
+        let value = value.filter(|_| !loose);
+        if raw.ends_run
+            && let Some(first) = timexes.last_mut()
+            && let (Some(from), Some(to)) = (first.value, value)
+            && to.end >= from.start
+        {
+            let run = DateRange::days(from.start, to.end);
+            first.span = first.span.join(span);
+            first.tokens.end = raw.end;
+            first.value = Some(run);
+            let ahead = published.is_some_and(|published| run.start > published);
+            first.kind = if ahead { TimexKind::Future } else { TimexKind::At };
+            first.rule = format!("{} … {rule}", first.rule);
+            reckoner.anchor = first.value;
+            reckoner.last = first.value;
+            reckoner.day = first.value;
+            continue;
+        }
         let span_tokens = raw.first..raw.end;
         let covers = match raw.what {
             What::Deictic(deictic) => deictic.covers,
@@ -199,9 +243,14 @@ struct Hint {
 }
 
 struct Reckoner {
+    /// The day of publication.
+    printed: Option<Date>,
+    /// The day that relative words are seen from: that of the section, else that of publication.
     published: Option<Date>,
     /// The date before.
     anchor: Option<DateRange>,
+    /// The last time that was named, wherever it hung: `since then` means that.
+    last: Option<DateRange>,
     /// The last day or run of days before, which `that night` and `the next day` are counted from.
     day: Option<DateRange>,
     year: Option<Hint>,
@@ -210,6 +259,8 @@ struct Reckoner {
     /// Whether `year` was told in the same paragraph.
     near: bool,
     retrospective: bool,
+    /// Whether the text begins with what is seen from its publication: `on Tuesday`.
+    seen: bool,
     /// Whether the text is a report as of the evening.
     evening: bool,
 }
@@ -250,7 +301,7 @@ impl Reckoner {
             What::Calendar { to, open, .. } => to.is_some() || open,
             _ => false,
         };
-        let ahead = self.published.is_some_and(|published| range.start > published);
+        let ahead = self.printed.is_some_and(|printed| range.start > printed);
         match raw.stands {
             Some(Stands::From) if !runs && !ahead && kind == TimexKind::At => {
                 let end = self.published.unwrap_or(range.end).max(range.end);
@@ -271,7 +322,15 @@ impl Reckoner {
                 (Some(since), TimexKind::Since, format!("{why}, from then until {end}"))
             }
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
-            Some(Stands::At | Stands::From | Stands::Since | Stands::Span | Stands::Into | Stands::AsOf)
+            Some(
+                Stands::At
+                | Stands::From
+                | Stands::Between
+                | Stands::Since
+                | Stands::Span
+                | Stands::Into
+                | Stands::AsOf,
+            )
             | None => {
                 (Some(range), if ahead && kind == TimexKind::At { TimexKind::Future } else { kind }, why)
             }
@@ -282,7 +341,7 @@ impl Reckoner {
         let at = |value: Option<DateRange>, why: String| (value, TimexKind::At, why);
         let unpublished = || (None, TimexKind::At, "no day of publication to reckon from".to_owned());
         match raw.what {
-            What::Weekday { from, to, which, week_before } => {
+            What::Weekday { from, to, which, week } => {
                 if let Some(which @ (Which::Previous | Which::Following)) = which {
                     let Some(anchor) = self.anchor else {
                         return at(None, "no date before it to reckon from".to_owned());
@@ -290,7 +349,7 @@ impl Reckoner {
                     return weekday_beside(anchor, from, which);
                 }
                 let Some(published) = self.published else { return unpublished() };
-                weekday(published, from, to, which, week_before, raw.future == Some(true))
+                weekday(published, from, to, which, week, raw.future == Some(true))
             }
             What::Calendar { from, to, open, .. } => self.calendar(raw, from, to, open),
             What::Month { month, part, which } => {
@@ -318,11 +377,16 @@ impl Reckoner {
                     deictic.from = deictic.to;
                 }
                 let Some(published) = self.published else { return unpublished() };
-                parted(deictic_value(published, deictic, raw.part), raw.part)
+                let found = parted(deictic_value(published, deictic, raw.part), raw.part);
+                begun(found, published, deictic.unit, raw.part)
             }
-            What::Back { count, unit } => {
+            What::Back { count, unit, exact } => {
                 let Some(published) = self.published else { return unpublished() };
-                let value = back(published, count, unit);
+                let value = if exact {
+                    shifted(published, -count, unit).map(DateRange::day)
+                } else {
+                    back(published, count, unit)
+                };
                 at(value, format!("{count} {} before {published}", name(unit)))
             }
             What::Window { count, unit } => {
@@ -371,16 +435,16 @@ impl Reckoner {
             }
             What::Current(unit) => {
                 // An account's month is that of the date before; a report's is that of its publication.
-                if let Some(anchor) = self.anchor.filter(|_| self.retrospective) {
+                if let Some(anchor) = self.anchor.filter(|_| self.retrospective || raw.ends_run) {
                     let why = format!("the {} of the date before it, {}", name(unit), anchor.end);
                     return parted(at(whole(anchor.end, unit), why), raw.part);
                 }
                 let Some(published) = self.published else { return unpublished() };
                 let why = format!("the {} of {published}", name(unit));
-                parted(at(whole(published, unit), why), raw.part)
+                begun(parted(at(whole(published, unit), why), raw.part), published, unit, raw.part)
             }
             What::Then => {
-                let Some(anchor) = self.anchor else {
+                let Some(anchor) = self.last else {
                     return at(None, "no date before it to reckon from".to_owned());
                 };
                 at(Some(anchor), format!("the date before it, {}", anchor.end))
@@ -447,6 +511,11 @@ impl Reckoner {
                     shifted(day, few, unit).and_then(|end| end.yesterday().ok()).filter(|end| *end >= day);
                 let value = end.map(|end| DateRange::days(day, end));
                 at(value, format!("the first {few} {} from {day}", name(unit)))
+            }
+            What::Stamp(days) => {
+                let Some(published) = self.published else { return unpublished() };
+                let value = shifted(published, -days, Unit::Day).map(DateRange::day);
+                at(value, format!("an entry of a live page, {days} midnights before its last, {published}"))
             }
             What::Length => (None, TimexKind::Duration, "a length of time".to_owned()),
         }
@@ -536,7 +605,12 @@ impl Reckoner {
                 next.or_else(|| years.min_by_key(|day| apart(day).abs()))
             };
             let known = |day: &Date| self.published.is_none_or(|published| *day <= published);
-            if let Some(day) = told.filter(known) {
+            // A text that begins with `on Tuesday` leaves out the year of what it tells of the last weeks.
+            let recent = self.published.filter(|_| self.seen && !self.near).and_then(|published| {
+                let years = [published.year(), published.year() - 1].into_iter().filter_map(in_year);
+                years.into_iter().find(|day| (0..=RECENT_DAYS).contains(&(published - *day).get_days()))
+            });
+            if let Some(day) = told.filter(known).filter(|told| recent.is_none_or(|recent| recent <= *told)) {
                 return with(day, format!("year of the account, as of {}", hint.day));
             }
         }
@@ -545,7 +619,7 @@ impl Reckoner {
         };
         let mut years = (published.year() - 8..=published.year() + 1).rev().filter_map(in_year);
         let next = in_year(published.year())
-            .filter(|day| *day > published)
+            .filter(|day| *day > published || (date.day.is_none() && day.month() == published.month()))
             .or_else(|| in_year(published.year() + 1));
         if let Some(next) = next {
             let ahead = (next - published).get_days();
@@ -685,7 +759,7 @@ fn weekday(
     from: i8,
     to: Option<i8>,
     which: Option<Which>,
-    week_before: bool,
+    week: Option<WeekSaid>,
     future: bool,
 ) -> Reckoned {
     let on = |day: i8| Weekday::from_monday_one_offset(day).unwrap_or(published.weekday());
@@ -693,11 +767,24 @@ fn weekday(
         let back = i32::from(by.weekday().since(on(day)));
         shifted(by, -back, Unit::Day).unwrap_or(by)
     };
+    let ago = match week {
+        Some(WeekSaid::Ago(weeks)) => Some(weeks),
+        Some(WeekSaid::Before | WeekSaid::BeforeLast) | None => None,
+    };
     let (named, why) = match which {
-        _ if week_before => {
+        _ if ago.is_some() => {
+            let day = last(from, published);
+            let weeks = ago.unwrap_or_default();
+            (shifted(day, -weeks, Unit::Week).unwrap_or(day), "so many weeks before the last on or before")
+        }
+        _ if week == Some(WeekSaid::Before) => {
             let monday = last(1, published);
             let day = shifted(monday, i32::from(from) - 8, Unit::Day).unwrap_or(monday);
             (day, "in the week before that of publication")
+        }
+        _ if week == Some(WeekSaid::BeforeLast) => {
+            let before = last(from, published.yesterday().unwrap_or(published));
+            (shifted(before, -1, Unit::Week).unwrap_or(before), "last but one before")
         }
         Some(Which::Last) => {
             let before = published.yesterday().unwrap_or(published);
@@ -723,7 +810,7 @@ fn weekday(
     let kind = if named > published { TimexKind::Future } else { TimexKind::At };
     let why = format!("{why} {published}");
     let Some(to) = to else { return (Some(DateRange::day(named)), kind, why) };
-    if which.is_none() && !future && !week_before {
+    if which.is_none() && !future && week.is_none() {
         return (Some(DateRange::days(last(from, named), named)), kind, why);
     }
     let ahead = i32::from(on(to).since(named.weekday()));
@@ -733,9 +820,18 @@ fn weekday(
 
 /// The part of what was reckoned, where the words name one: `late last month`.
 fn parted((value, kind, why): Reckoned, part: Option<Part>) -> Reckoned {
-    let whole = |value: &DateRange| matches!(value.grain, Grain::Month | Grain::Year);
+    let whole = |value: &DateRange| matches!(value.grain, Grain::Week | Grain::Month | Grain::Year);
     let value = value.map(|value| if whole(&value) { part_of(value, part) } else { value });
     (value, kind, why)
+}
+
+/// Of a week that goes on, a part that has begun lasts until the report.
+fn begun((value, kind, why): Reckoned, published: Date, unit: Unit, part: Option<Part>) -> Reckoned {
+    let until = |value: DateRange| match value.start <= published && published < value.end {
+        true if unit == Unit::Week && part.is_some() => DateRange::days(value.start, published),
+        _ => value,
+    };
+    (value.map(until), kind, why)
 }
 
 fn deictic_value(published: Date, deictic: Deictic, part: Option<Part>) -> Reckoned {
@@ -862,9 +958,9 @@ fn days(date: Partial) -> Result<DateRange, String> {
         let range = DateRange::year(year).ok_or_else(|| none("such year"))?;
         if date.decade {
             let (from, to) = match date.part {
-                Some(Part::Early | Part::FirstWeek) => (0, 3),
+                Some(Part::Early | Part::FirstWeek | Part::FirstDays) => (0, 3),
                 Some(Part::Mid | Part::SecondWeek) => (4, 6),
-                Some(Part::Late | Part::ThirdWeek | Part::LastWeek) => (7, 9),
+                Some(Part::Late | Part::ThirdWeek | Part::LastWeek | Part::LastDays) => (7, 9),
                 Some(Part::FirstHalf) => (0, 4),
                 Some(Part::SecondHalf) => (5, 9),
                 None => (0, 9),
@@ -880,15 +976,33 @@ fn days(date: Partial) -> Result<DateRange, String> {
         let range = DateRange::month(year, month).ok_or_else(|| none(&format!("month {month}")))?;
         return Ok(part_of(range, date.part));
     };
+    if date.either {
+        return Err(format!("{AMBIGUOUS}{year}-{month:02}-{day:02} or {year}-{day:02}-{month:02}"));
+    }
     match Date::new(year, month, day) {
         Ok(day) => Ok(DateRange::day(day)),
         Err(_) => Err(none(&format!("{year}-{month:02}-{day:02}"))),
     }
 }
 
-/// A part of a month in days (1 to 10, 11 to 20, 21 to its end), of a year in months (January to April and so on).
+/// A part of a month in days (1 to 10, 11 to 20, 21 to its end), of a year in months (January to April and so on), of a
+/// week in days (Monday and Tuesday, Wednesday and Thursday, the rest).
 fn part_of(range: DateRange, part: Option<Part>) -> DateRange {
     let Some(part) = part else { return range };
+    if range.grain == Grain::Week {
+        let (from, to) = match part {
+            Part::Early => (0, 1),
+            Part::Mid => (2, 3),
+            Part::Late => (4, 6),
+            Part::FirstHalf => (0, 2),
+            Part::SecondHalf => (3, 6),
+            Part::FirstDays => (0, 1),
+            Part::LastDays => (4, 6),
+            Part::FirstWeek | Part::SecondWeek | Part::ThirdWeek | Part::LastWeek => (0, 6),
+        };
+        let days = shifted(range.start, from, Unit::Day).zip(shifted(range.start, to, Unit::Day));
+        return days.map_or(range, |(from, to)| DateRange::days(from, to));
+    }
     let year = range.start.year();
     if range.grain == Grain::Year {
         let (from, to) = match part {
@@ -897,6 +1011,14 @@ fn part_of(range: DateRange, part: Option<Part>) -> DateRange {
             Part::Late => (9, 12),
             Part::FirstHalf => (1, 6),
             Part::SecondHalf => (7, 12),
+            Part::FirstDays => {
+                let end = shifted(range.start, FEW_DAYS - 1, Unit::Day).unwrap_or(range.start);
+                return DateRange::days(range.start, end);
+            }
+            Part::LastDays => {
+                let start = shifted(range.end, 1 - FEW_DAYS, Unit::Day).unwrap_or(range.end);
+                return DateRange::days(start, range.end);
+            }
             Part::FirstWeek => return weeks(range.start, 0),
             Part::SecondWeek => return weeks(range.start, 1),
             Part::ThirdWeek => return weeks(range.start, 2),
@@ -909,9 +1031,9 @@ fn part_of(range: DateRange, part: Option<Part>) -> DateRange {
     }
     let last = range.end.day();
     let (from, to) = match part {
-        Part::Early => (1, 10),
+        Part::Early | Part::FirstDays => (1, 10),
         Part::Mid => (11, 20),
-        Part::Late => (21, last),
+        Part::Late | Part::LastDays => (21, last),
         Part::FirstHalf => (1, 15),
         Part::SecondHalf => (16, last),
         Part::FirstWeek => (1, 7),

@@ -1,31 +1,49 @@
 //! Expressions by their form -> which of them are the days of sections, in a text that goes from day to day.
 
 use super::read::{Partial, Raw, What};
-use crate::token::{Gap, Sentence, Tokens};
+use crate::token::{Gap, Sentence, Token, TokenKind, Tokens};
 use std::ops::Range;
 
 /// For each expression that is the day of a section, as an index, the sentences of that section.
 ///
 /// Such a day stands without a preposition at the head of a short line of its own, and its section goes on to the next
-/// such line; or at the head of a paragraph with a colon or a dash behind it, and its section is that paragraph. A text
-/// has sections where there are two such days at least: a live blog, a chronicle, a list of days.
+/// such line; or at the head of a paragraph with a colon or a dash behind it, and its section is that paragraph. A weekday
+/// is one only where nothing but a time of day follows it in its line. A text has sections where there are two such days
+/// at least: a live blog, a chronicle, a list of days. The time stamps of a live page head sections wherever they stand.
 pub(super) fn sections(tokens: &Tokens<'_>, raws: &[Raw<'_>]) -> Vec<(usize, Range<usize>)> {
     const FEWEST: usize = 2;
     let mut sections: Vec<(usize, Range<usize>)> = Vec::new();
-    let mut days: Vec<Partial> = Vec::new();
+    let mut days_told: Vec<Partial> = Vec::new();
     // The line whose section is still open.
     let mut open: Option<usize> = None;
     for (at, raw) in raws.iter().enumerate() {
-        let What::Calendar {
-            from: day @ Partial { month: Some(_), day: Some(_), .. },
-            to: None,
-            open: false,
-            ..
-        } = raw.what
-        else {
-            continue;
-        };
         let Some(sentence) = tokens.sentences.get(raw.sentence) else { continue };
+        let day = match raw.what {
+            What::Calendar {
+                from: day @ Partial { month: Some(_), day: Some(_), .. },
+                to: None,
+                open: false,
+                ..
+            } => day,
+            What::Weekday { from, to: None, which: None, week: None }
+                if is_entry(tokens, raw) || only_clock(tokens, raw.end..sentence.tokens.end) =>
+            {
+                Partial { day: Some(from), ..Partial::default() }
+            }
+            What::Stamp(days) => {
+                if let Some((_, range)) = open.and_then(|open| sections.get_mut(open)) {
+                    range.end = raw.sentence;
+                }
+                open = Some(sections.len());
+                sections.push((at, raw.sentence..tokens.sentences.len()));
+                let day = Partial { day: i8::try_from(days).ok(), ..Partial::default() };
+                if days_told.len() < FEWEST && !days_told.contains(&day) {
+                    days_told.push(day);
+                }
+                continue;
+            }
+            _ => continue,
+        };
         if raw.stands.is_some() || !heads(tokens, raw, sentence) {
             continue;
         }
@@ -42,11 +60,11 @@ pub(super) fn sections(tokens: &Tokens<'_>, raws: &[Raw<'_>]) -> Vec<(usize, Ran
         } else {
             continue;
         }
-        if days.len() < FEWEST && !days.contains(&day) {
-            days.push(day);
+        if days_told.len() < FEWEST && !days_told.contains(&day) {
+            days_told.push(day);
         }
     }
-    if days.len() < FEWEST {
+    if days_told.len() < FEWEST {
         sections.clear();
     }
     sections
@@ -72,6 +90,16 @@ fn heads(tokens: &Tokens<'_>, raw: &Raw<'_>, sentence: &Sentence) -> bool {
     let first = raw.sentence.checked_sub(1).and_then(|before| tokens.sentences.get(before));
     let first = first.is_none_or(|before| before.paragraph != sentence.paragraph);
     first && before.iter().all(|token| matches!(token.text, "*" | "#" | "-" | "–" | "—" | "•" | "[" | "("))
+}
+
+// "Saturday", "Saturday 07:30", "Saturday, 11.15 pm GMT": whether the rest of a line is a time of day or nothing.
+fn only_clock(tokens: &Tokens<'_>, rest: Range<usize>) -> bool {
+    const LONGEST: usize = 10;
+    const ABBREVIATED: usize = 4;
+    let rest = tokens.all.get(rest).unwrap_or(&[]);
+    let number = |token: &Token<'_>| token.kind == TokenKind::Number;
+    let short = |token: &Token<'_>| token.kind != TokenKind::Word || token.text.len() <= ABBREVIATED;
+    rest.is_empty() || (rest.len() <= LONGEST && rest.iter().any(number) && rest.iter().all(short))
 }
 
 // "10 October: …", "10 October — …"
