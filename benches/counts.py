@@ -23,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "counts.csv")
 # A stage is what its functions take with all that they call.
 STAGES = {
-    "whole": ["dateline::Run::read"],
+    "whole": ["dateline::pipeline::run"],
     "input": ["dateline::input::Reader::read"],
     "sentence": ["dateline::sentence::tokens_in"],
     "mention": ["dateline::mention::find_and_tell"],
@@ -66,7 +66,7 @@ def inclusive(counts):
 
 
 def summary(path):
-    """The instructions of one thread, and what it is: the only one that runs `Run::read` reads and writes."""
+    """The instructions of one thread, and what it is: the only one that runs `pipeline::run` reads and writes."""
     total = next(int(line.split()[1]) for line in open(path, errors="replace") if line.startswith("summary:"))
     return total, inclusive(path)
 
@@ -75,7 +75,7 @@ def threads(counts):
     folder, name = os.path.split(counts)
     paths = sorted(os.path.join(folder, one) for one in os.listdir(folder) if one.startswith(name + "-"))
     rows = [summary(path) for path in paths]
-    reads = next(found["dateline::Run::read"] for _, found in rows if "dateline::Run::read" in found)
+    reads = next(found["dateline::pipeline::run"] for _, found in rows if "dateline::pipeline::run" in found)
     makes = [found["dateline::make"] for _, found in rows if "dateline::make" in found]
     print(f"reading and writing: {reads:,}; each core: {', '.join(f'{one:,}' for one in makes)}")
     print(f"one thread does {reads / (reads + sum(makes)):.1%} of the work that two cores share")

@@ -106,11 +106,12 @@ fn fold_letters(key: &mut String, name: &str) {
     }
 }
 
-/// Whether a character is a letter; those of Latin with marks, and the marks of print, are told without a look into the
-/// tables of Unicode.
+/// Whether a character is a letter; those of Latin with marks, those of Georgian, in which there are names of people, and
+/// the marks of print are told without a look into the tables of Unicode.
 fn is_letter(c: char) -> bool {
     let latin = matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}');
-    latin || (!is_mark_of_print(c) && c.is_alphabetic())
+    let georgian = matches!(c, '\u{10D0}'..='\u{10FA}');
+    latin || georgian || (!is_mark_of_print(c) && c.is_alphabetic())
 }
 
 fn push_gap(key: &mut String, from: usize) {

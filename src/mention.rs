@@ -63,6 +63,7 @@ const SMALL: u32 = 20_000;
 const TOWN: u32 = 5_000;
 const ORDINARY: &str = "an ordinary word, and nothing asks for a place";
 const ORDINARY_HEAD: &str = "an ordinary word at the head of a sentence";
+const FORM_HEAD: &str = "a form of a small place's name at the head of a sentence";
 
 /// From so many people on, a city's name stands for its authorities often enough to be the subject of "said".
 const CITY: u32 = 100_000;
@@ -122,6 +123,7 @@ pub fn find_and_tell(
         persons: FxHashSet::default(),
         introduced: FxHashSet::default(),
         passed_over: Vec::new(),
+        held: Vec::new(),
         key: String::new(),
         language: tokens.language,
         start: 0,
@@ -136,6 +138,7 @@ pub fn find_and_tell(
         }
     }
     finder.forget_persons(&mut mentions);
+    finder.recall_held(&mut mentions);
     (mentions, finder.passed_over)
 }
 
@@ -187,6 +190,8 @@ struct Finder<'a, 't> {
     /// Those among them whose given names stand with them: "Yulia Antonivka".
     introduced: FxHashSet<String>,
     passed_over: Vec<PassedOver>,
+    /// Names that were passed over as ordinary words; the text may still call the place a village elsewhere.
+    held: Vec<Mention>,
     key: String,
     /// The language of the paragraph that is read.
     language: Language,
@@ -761,7 +766,7 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         let first = at == range.start;
-        let asked = self.asked(at, at + 1) || listed;
+        let asked = self.asked(at, at + 1) || listed || self.heads_line(at, range.end);
         let neighbours =
             self.unknown_name_before(at, range.start) || self.unknown_name_after(at + 1, range.end);
         // Two words first: a longer name is a surer one.
@@ -798,6 +803,22 @@ impl<'a> Finder<'a, '_> {
         });
         let trace = Cow::Borrowed("like a name on record, where the context asks for a place");
         (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
+    }
+
+    /// Whether a Cyrillic word is the first of a line of places with hyphens, of which the next two are on record.
+    fn heads_line(&self, at: usize, limit: usize) -> bool {
+        let Some(language) = self.cyrillic(at) else { return false };
+        (1..=2).all(|nth| {
+            let (dash, name) = (at + 2 * nth - 1, at + 2 * nth);
+            let glued = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::None);
+            name < limit
+                && self.tokens[dash].is_dash()
+                && glued(dash)
+                && glued(name)
+                && self.tokens[name].is_capitalised()
+                && (self.gazetteer.known(&self.word(name)) != Known::Nothing
+                    || !self.gazetteer.inflected(&self.word(name), language).is_empty())
+        })
     }
 
     /// Makes a mention of a hit, unless something says that it is no place.
@@ -884,11 +905,17 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         let mut doubtful = false;
+        let mut held = false;
         if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
             doubtful = self.may_be_a_town(&name, &candidates, &why);
             if !doubtful {
+                held = matches!(why.as_str(), ORDINARY | ORDINARY_HEAD | FORM_HEAD)
+                    && self.cyrillic(at).is_some()
+                    && !self.qualifies(at);
                 self.passed_over.push(PassedOver { span: self.span(&name), why });
-                return None;
+                if !held {
+                    return None;
+                }
             }
         }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
@@ -896,7 +923,13 @@ impl<'a> Finder<'a, '_> {
             let class = self.gazetteer.place(candidate.place).class;
             !matches!(class, Class::Settlement | Class::District | Class::Landmark | Class::Foreign)
         });
-        Some(Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, wide, trace })
+        let mention =
+            Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, wide, trace };
+        if held {
+            self.held.push(mention);
+            return None;
+        }
+        Some(mention)
     }
 
     fn span(&self, tokens: &Range<usize>) -> Span {
@@ -1035,6 +1068,9 @@ impl<'a> Finder<'a, '_> {
         {
             return Some("a name in quotation marks, as towns never are".to_owned());
         }
+        if !typed && self.is_in_a_title(name, &range) {
+            return Some("a word of a title in quotation marks".to_owned());
+        }
         if self.is_scare_quoted(name, candidates) {
             return Some("a quoted label before a noun".to_owned());
         }
@@ -1111,7 +1147,7 @@ impl<'a> Finder<'a, '_> {
         if let Some(language) = cyrillic {
             let only_inflected = candidates.iter().all(|one| one.how == crate::gazetteer::Match::Inflected);
             if heads && only_inflected && !typed && !listing && !asked && !large {
-                return Some("a form of a small place's name at the head of a sentence".to_owned());
+                return Some(FORM_HEAD.to_owned());
             }
             let prominent = candidates.iter().any(|candidate| {
                 let place = self.gazetteer.place(candidate.place);
@@ -1123,7 +1159,7 @@ impl<'a> Finder<'a, '_> {
                 }
             });
             if heads && !typed && !listing && !prominent && self.is_ordinary(&word, language) {
-                return Some("an ordinary word at the head of a sentence".to_owned());
+                return Some(ORDINARY_HEAD.to_owned());
             }
         }
         let asked = asked || listing;
@@ -1303,6 +1339,30 @@ impl<'a> Finder<'a, '_> {
         quote(name.start.checked_sub(1)) && quote(Some(name.end))
     }
 
+    /// `the group of forces “Defence of Lypa”`: one of few words in quotation marks behind what bears such titles.
+    fn is_in_a_title(&self, name: &Range<usize>, range: &Range<usize>) -> bool {
+        /// Words of a title on one side of the name.
+        const WORDS: usize = 3;
+        if self.cyrillic(name.start).is_none() {
+            return false;
+        }
+        let word = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.kind == TokenKind::Word);
+        let first =
+            (name.start.saturating_sub(WORDS).max(range.start)..name.start).rev().take_while(word).last();
+        let Some(open) = first.and_then(|first| first.checked_sub(1)) else { return false };
+        let end = (name.end..name.end + WORDS).take_while(word).last().map_or(name.end, |last| last + 1);
+        let quote = |at: usize| self.tokens.get(at).is_some_and(Token::is_quote);
+        quote(open)
+            && quote(end)
+            && self.tokens.get(open + 1).is_some_and(Token::is_capitalised)
+            && self
+                .rules
+                .places
+                .no_place
+                .before(self.tokens, open)
+                .is_some_and(|found| found.row.side.before())
+    }
+
     /// `“DPR”-controlled`, `“LPR” members`, `People’s Republic (“LPR”)`: a label in quotation marks that qualifies the
     /// noun behind it, or repeats the name before it.
     fn is_scare_quoted(&self, name: &Range<usize>, candidates: &[Candidate]) -> bool {
@@ -1480,6 +1540,41 @@ impl<'a> Finder<'a, '_> {
             why: "a person of this name is spoken of further down".to_owned(),
         }));
         self.passed_over.sort_by_key(|passed| passed.span.start);
+    }
+
+    /// Adds what was passed over as an ordinary word where the text calls a place of the name a village or a town elsewhere.
+    fn recall_held(&mut self, mentions: &mut Vec<Mention>) {
+        for mut held in std::mem::take(&mut self.held) {
+            let settled = |mention: &&Mention| {
+                mention.class_said.as_ref().is_some_and(|(class, _)| *class == Class::Settlement)
+            };
+            let same = |mention: &Mention| {
+                let places = |one: &Candidate| held.candidates.iter().any(|other| other.place == one.place);
+                mention.name.len() == held.name.len() && mention.candidates.iter().any(places)
+            };
+            if !mentions.iter().filter(settled).any(same) {
+                continue;
+            }
+            self.passed_over.retain(|passed| passed.span != held.span);
+            held.trace
+                .push(Cow::Borrowed("an ordinary word, but elsewhere the text calls this place a village"));
+            let at = mentions.partition_point(|mention| mention.tokens.start < held.tokens.start);
+            mentions.insert(at, held);
+        }
+    }
+
+    /// Whether a word may be an adjective before the small noun behind it, as written at the head of a sentence.
+    fn qualifies(&self, at: usize) -> bool {
+        let Some(language) = self.cyrillic(at) else { return false };
+        let next =
+            self.tokens.get(at + 1).filter(|next| next.gap == Gap::Space && next.kind == TokenKind::Word);
+        let Some(next) = next.filter(|next| !next.is_capitalised()) else { return false };
+        let paradigms = &self.gazetteer.paradigms;
+        let adjectives = paradigms.adjectives(&self.word(at), language);
+        let nouns = paradigms.readings(&fold(next.text), language, |_| true);
+        adjectives
+            .iter()
+            .any(|one| nouns.iter().any(|noun| noun.gender == one.gender && noun.cases & one.cases != 0))
     }
 
     /// Whether the title before a name can only be a person's.

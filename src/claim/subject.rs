@@ -248,6 +248,12 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             scan.at = before;
             continue;
         }
+        // "Hrushka lies on high ground and" 60 km from Tur
+        let close = at == start || linked && at + 1 == start;
+        if let Some(before) = joint.filter(|_| close).and_then(|end| placed_before(around, end, floor)) {
+            scan.at = before;
+            continue;
+        }
         if let Some(before) = date_before(around, at, floor).filter(|_| how.is_some()) {
             scan.at = before;
             continue;
@@ -504,6 +510,18 @@ fn offset_before(around: &Around<'_>, end: usize, floor: usize) -> Option<usize>
     let name = around.mention_at(end.checked_sub(1)?).filter(|name| around.tokens_of(*name).end == end)?;
     let (_, of) = around.word_before(around.tokens_of(name).start, WordClass::Relation)?;
     direction_before(around, of).filter(|first| *first > floor)
+}
+
+// "lies on the same level as Lypa" before "and": where it begins that a place lies so, where that ends before `end`.
+fn placed_before(around: &Around<'_>, end: usize, floor: usize) -> Option<usize> {
+    /// "lying on the same level as the town of Lypa".
+    const REACH: usize = 9;
+    let clause = (end.saturating_sub(REACH).max(floor + 1)..end).rev();
+    let clause = clause.take_while(|at| around.all[*at].kind == TokenKind::Word);
+    clause.filter(|at| around.word(*at, WordClass::LocatedIn).is_some()).find_map(|preposition| {
+        let (_, first) = around.word_before(preposition, WordClass::Link)?;
+        (first > floor && around.word(first, WordClass::LocatedIn).is_none()).then_some(first)
+    })
 }
 
 // ", the regional capital" before a comma: where the apposition begins.

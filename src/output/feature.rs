@@ -26,7 +26,7 @@ use crate::verdict::{GeometryBasis, Outcome, Verdict};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -242,6 +242,8 @@ struct Scene<'a> {
     movement_ids: Vec<String>,
     /// The sentences on one line each, made when the first feature of each is.
     lines: Vec<OnceCell<Cow<'a, str>>>,
+    /// The units asked for so far.
+    units: RefCell<FxHashMap<&'a str, Option<&'a str>>>,
 }
 
 /// The lines of rivers that have been drawn already; shared between threads.
@@ -316,6 +318,7 @@ impl<'a> Scene<'a> {
             claim_ids: Vec::new(),
             movement_ids: Vec::new(),
             lines: vec![OnceCell::new(); findings.sentences.len()],
+            units: RefCell::default(),
         };
         scene.claim_ids = scene.ids("claim", findings.claims.iter().map(|claim| claim.span));
         scene.movement_ids = scene.ids("movement", findings.movements.iter().map(|movement| movement.span));
@@ -657,8 +660,10 @@ impl<'a> Scene<'a> {
         filled(one_line(span.of(&self.article.text)))
     }
 
-    fn unit(&self, code: &str) -> Option<&'a str> {
-        self.gazetteer.unit(code).and_then(|unit| filled_str(&unit.name))
+    /// The name of a unit; an article names places of few.
+    fn unit(&self, code: &'a str) -> Option<&'a str> {
+        let find = || self.gazetteer.unit(code).and_then(|unit| filled_str(&unit.name));
+        *self.units.borrow_mut().entry(code).or_insert_with(find)
     }
 
     /// The claims that a mention is subject or reference of.
@@ -715,17 +720,25 @@ fn feature<'a>(geometry: Option<Geometry>, properties: Properties<'a>) -> Featur
 
 /// When it was, in words: `2022-11-10 (“on Thursday”)`, `2022-11-10 (day of publication)`, `undated`.
 fn dated(common: &CommonProperties<'_>) -> String {
+    /// Most are shorter, in bytes.
+    const ROOM: usize = 64;
     let last = common.end.as_deref().and_then(|end| end.get(..10));
-    let days = match (common.date.as_deref(), last) {
-        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
-        (Some(first), _) => first.to_owned(),
-        (None, _) => "undated".to_owned(),
-    };
-    match common.date_text.as_deref() {
-        Some(words) => format!("{days} (“{words}”)"),
-        None if common.date_basis == DateBasis::Published.name() => format!("{days} (day of publication)"),
-        None => days,
+    let mut when = String::with_capacity(ROOM);
+    when += common.date.as_deref().unwrap_or("undated");
+    if let Some(last) = last.filter(|last| common.date.as_deref().is_some_and(|first| first != *last)) {
+        when += " to ";
+        when += last;
     }
+    match common.date_text.as_deref() {
+        Some(words) => {
+            when += " (“";
+            when += words;
+            when += "”)";
+        }
+        None if common.date_basis == DateBasis::Published.name() => when += " (day of publication)",
+        None => {}
+    }
+    when
 }
 
 /// A day as `YYYY-MM-DD`, with what follows it.
