@@ -513,7 +513,9 @@ impl<'a> Context<'a> {
             TimexKind::Since => {
                 let beside =
                     self.of(found.sentence).filter_map(|other| self.timexes.get(other)).find_map(|other| {
-                        let mine = clauses.at(other.tokens.start) == clauses.at(found.tokens.start);
+                        // "It was stated on 3 May that they had held it since Sunday": until it was stated.
+                        let mine = clauses.at(other.tokens.start) == clauses.at(found.tokens.start)
+                            || other.tokens.end <= found.tokens.start;
                         let value = other.value.filter(|_| other.kind == TimexKind::At && mine)?;
                         (value.start > days.start && value.end <= days.end).then_some(value.end)
                     });
