@@ -893,13 +893,12 @@ impl<'a> Finder<'a, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
-        let half = || {
-            let town = |one: &Candidate| self.gazetteer.place(one.place).population >= TOWN;
-            (!candidates.iter().any(town) && self.is_half(&name))
-                .then(|| "half of a name that is not on record".to_owned())
-        };
+        let small = !candidates.iter().any(|one| self.gazetteer.place(one.place).population >= TOWN);
+        let model = || (small && self.is_of_model(&name)).then(|| "the name of a model before it".to_owned());
+        let half =
+            || (small && self.is_half(&name)).then(|| "half of a name that is not on record".to_owned());
         if class_said.is_none()
-            && let Some(why) = self.is_typed_otherwise(&name, &candidates).or_else(half)
+            && let Some(why) = self.is_typed_otherwise(&name, &candidates).or_else(half).or_else(model)
         {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
@@ -1012,6 +1011,20 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         Some(same)
+    }
+
+    /// "An-225 Mriya", "T-64 Bulat": letters, a hyphen and a number before a name.
+    fn is_of_model(&self, name: &Range<usize>) -> bool {
+        let Some(first) = name.start.checked_sub(3).filter(|first| *first >= self.start) else {
+            return false;
+        };
+        let [letters, dash, number] = &self.tokens[first..name.start] else { return false };
+        letters.is_capitalised()
+            && dash.is_dash()
+            && dash.gap == Gap::None
+            && number.kind == TokenKind::Number
+            && number.gap == Gap::None
+            && self.tokens[name.start].gap == Gap::Space
     }
 
     /// Whether a hyphen ties a name to a capitalised word that is none, so that both are the name of something else:

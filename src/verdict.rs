@@ -77,7 +77,8 @@ fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Optio
     const FAR_KM: f64 = 20.0;
     /// … by more than what was said does not err: he speaks of another town.
     const TIMES: f64 = 1.0;
-    /// So does one who points another way altogether; east for west, the common slip, is said of places that are named.
+    /// So does one who points another way altogether, or errs in both; east for west, the common slip, is said of places
+    /// that are named.
     const ASTRAY_DEGREES: f64 = 60.0;
     let (end, place, is_subject) = [(&claim.subject, to, true), (&claim.reference, from, false)]
         .into_iter()
@@ -90,7 +91,8 @@ fn doubtful(claim: &Claim, from: &Place, to: &Place, verdict: &Verdict) -> Optio
     };
     let by = beyond.filter(|by| *by > FAR_KM && *by > claim.km_max * TIMES);
     let astray = verdict.direction_error_deg.filter(|astray| *astray > ASTRAY_DEGREES);
-    let how = match (by, astray) {
+    let both = (verdict.outcome == Outcome::BothOff).then_some(verdict.distance_error_km).flatten();
+    let how = match (by.or(both), astray) {
         (Some(by), _) => format!("{} km too far off", km(by)),
         (None, Some(astray)) => format!("{} degrees astray", degrees(astray)),
         (None, None) => return None,

@@ -470,13 +470,25 @@ impl<'a, 't> Witness<'a, 't> {
         let abroad = shape.is_abroad;
         let nearest = |others: &[Voice]| {
             let measured = others.iter().map(|other| (other.place, other.spot.rough_km_to(ground.spot)));
-            measured.min_by(|(_, one), (_, other)| one.total_cmp(other))
+            // A place named otherwise beside it says nothing for itself: "Krasnoarmeysk and Grishino" are two.
+            let others = measured
+                .filter(|(other, km)| *km > 0.0 || !std::ptr::eq(self.gazetteer.place(*other), ground.place));
+            others.min_by(|(_, one), (_, other)| one.total_cmp(other))
         };
         let called = |place: PlaceId| &self.gazetteer.place(place).name;
         if let Some((other, km)) = nearest(&near.sentence) {
             let weight = self.weights.near_sentence * (-km / REACH_SENTENCE_KM).exp();
             ledger.add_own("near_sentence", weight, || {
                 format!("{km:.0} km from {} in the same sentence", called(other))
+            });
+        }
+        let same = |other: &Voice| {
+            other.spot.rough_km_to(ground.spot) == 0.0
+                && std::ptr::eq(self.gazetteer.place(other.place), ground.place)
+        };
+        if near.listed.iter().any(same) {
+            ledger.add_around("named_otherwise", self.weights.named_otherwise, || {
+                "its list names it by another name".to_owned()
             });
         }
         if let Some((other, km)) = nearest(&near.listed) {
@@ -714,6 +726,13 @@ fn of_mention<T>(row: &[T], at: usize, mention: impl Fn(&T) -> usize) -> &[T] {
     &row[start..end]
 }
 
+/// What the people of a part of a city count for, in factors e; where nobody has counted, there are some hundreds.
+fn people_of_part(people: u32) -> f64 {
+    const NOT_KNOWN: u32 = 500;
+    let people = if people == 0 { NOT_KNOWN } else { people };
+    (f64::from(people) / 50.0).ln().max(0.0)
+}
+
 fn prior(place: &Place, weights: &Weights) -> f64 {
     // Where nobody has counted, what such places have at the median.
     let people = match (place.population, place.kind.as_str()) {
@@ -724,7 +743,7 @@ fn prior(place: &Place, weights: &Weights) -> f64 {
     };
     match place.class {
         Class::Settlement => weights.population * (f64::from(people) / 50.0).ln().max(0.0),
-        Class::District => weights.district,
+        Class::District => weights.district + weights.population * people_of_part(place.population),
         Class::Raion | Class::Hromada => weights.unit,
         Class::Region => weights.region,
         Class::River | Class::Water | Class::Landmark | Class::Area | Class::Border | Class::Coast => {

@@ -94,11 +94,13 @@ weights! {
     /// The place's oblast is named in its sentence, beside another place.
     unit_of_another = 0.8,
     /// The place's oblast holds all places of the article that are sure.
-    oblast_share = 3.45,
+    oblast_share = 2.35,
     /// A sure place of the same sentence lies right there.
     near_sentence = 3.5,
     /// A sure place next to it in its list lies right there.
     near_listed = 2.65,
+    /// The place next to it in its list is the same by another name: "Krasnoarmeysk and Grishino" are two.
+    named_otherwise = -3.0,
     /// A sure place of the sentence before or behind lies right there.
     near_next = 2.0,
     /// Sure places of the article lie around.
