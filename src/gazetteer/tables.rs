@@ -258,6 +258,7 @@ fn units(files: &Files, romaniser: &Romaniser, russian: &Russian, tables: &mut T
         let stem = said
             .map(|raion| raion.stem.clone())
             .or_else(|| seats.stem(&row.code, &row.name_uk, &tables.places))
+            .or_else(|| seats.first(&row.code, &row.name_uk, &tables.places))
             .unwrap_or_else(|| romaniser.romanise(&row.name_uk, Standard::Kmu));
         let name = format!("{stem} {word}");
         tables.units.push(Unit {
@@ -424,6 +425,19 @@ impl Seats {
         let best =
             self.by_unit.get(code)?.iter().filter_map(|at| Some((score(places.get(*at)?)?, *at))).max()?;
         places.get(best.1).map(|place| place.name.clone())
+    }
+
+    /// The English name of a hromada's first settlement in the order of the codifier, which is its seat, where the
+    /// adjective begins as its name does: Velyka Pysarivka of the Velykopysarivska hromada.
+    fn first(&self, code: &str, adjective: &str, places: &[Place]) -> Option<String> {
+        const HROMADA: usize = 9;
+        const SHARED: usize = 3;
+        let members = self.by_unit.get(code).filter(|_| code.len() == HROMADA)?;
+        let members =
+            members.iter().filter_map(|at| places.get(*at)).filter(|place| place.id.starts_with("UA"));
+        let seat = members.min_by(|one, other| one.id.cmp(&other.id))?;
+        let shared = seat.name_uk.chars().zip(adjective.chars()).take_while(|(one, other)| one == other);
+        (shared.count() >= SHARED).then(|| seat.name.clone())
     }
 }
 
