@@ -1471,6 +1471,13 @@ impl<'a> Finder<'a, '_> {
         if !given && !titled {
             return None;
         }
+        // "Since June Siversk is empty": a month, not somebody called June.
+        let dates = &self.rules.dates;
+        if dates.months.at(self.tokens, at).is_some()
+            && dates.prepositions.before(self.tokens, at).is_some_and(|found| found.first >= range.start)
+        {
+            return None;
+        }
         // In a headline every word is written large: "Mayor Of Kherson".
         if self.rules.places.function_words.at(self.tokens, at).is_some()
             || self.rules.places.prepositions.at(self.tokens, at).is_some()

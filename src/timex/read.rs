@@ -920,7 +920,10 @@ impl<'r> Reader<'_, '_, 'r> {
                 _ if *number == 0 => Some(What::Length),
                 From::Published => Some(What::Back { count: *number, unit, exact: false }),
                 From::Chain | From::Around => {
-                    let around = shift.row.meaning.from == From::Around;
+                    // "and a day after, X": what it is after is the date before, and no event that follows.
+                    let bare = shift.end >= self.sentence.end
+                        || self.all.get(shift.end).is_none_or(|token| token.kind == TokenKind::Mark);
+                    let around = shift.row.meaning.from == From::Around && !bare;
                     let clause = around && start > self.sentence.start + 1 && self.tells(shift.end);
                     let period = definite && !clause && !matches!(unit, Unit::Day | Unit::Hour);
                     Some(What::Chain { count: *number, unit, sign, period, around, clause })
