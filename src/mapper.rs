@@ -74,15 +74,16 @@ impl Mapper {
             // Nothing to place, and nothing to date.
             return Findings { sentences, languages, passed_over, ..Findings::default() };
         }
+        let published = article.published.map(|published| published.date);
+        let setting = resolution::Setting { weights: &self.weights, notes, published };
         let mut resolutions =
-            resolution::resolve_with(&self.weights, notes, &tokens, &mentions, &claims, gazetteer, rules);
+            resolution::resolve_with(&setting, &tokens, &mentions, &claims, gazetteer, rules);
         let contradicted = resolution::contradicted(&mentions, &claims, &resolutions, gazetteer);
         if !contradicted.is_empty() {
             for at in contradicted {
                 mention::widen(&mut mentions[at], &tokens, gazetteer);
             }
-            resolutions =
-                resolution::resolve_with(&self.weights, notes, &tokens, &mentions, &claims, gazetteer, rules);
+            resolutions = resolution::resolve_with(&setting, &tokens, &mentions, &claims, gazetteer, rules);
         }
         let claims = boundary::bind(claims, &tokens, &mentions, &resolutions, gazetteer, rules);
         let roles = role::decide(&tokens, &mentions, &resolutions, gazetteer, rules);

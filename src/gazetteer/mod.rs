@@ -18,6 +18,7 @@ mod import;
 mod nearest;
 mod stats;
 mod check;
+mod renamed;
 
 use compiled::Tables;
 pub use import::{Brought, Opened};
@@ -27,6 +28,7 @@ pub(crate) use layer::{Ground, OblastCode};
 use lookup::Remembered;
 pub use lookup::{Inflected, Known};
 pub use place::{Class, Extent, Language, NameKind, Place, PlaceId, Precision, Source, Unit};
+pub(crate) use renamed::renamed_in;
 pub use stats::{Count, NameCount, Oblast, SourceRow, Statistics};
 
 /// How the words of a text were found to be a name.

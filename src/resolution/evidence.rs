@@ -3,17 +3,20 @@
 use super::surroundings::{
     Beside, Known, Surroundings, Voice, WITHIN_EARSHOT, is_wide, lies_in, stands_beside,
 };
-use super::{Evidence, Notes, Weights};
+use super::{Evidence, Notes, Setting, Weights};
 use crate::claim::near::{self, Near};
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision};
+use crate::gazetteer::{
+    Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision, renamed_in,
+};
 use crate::language::Language;
 use crate::measure::{Position, Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::rules::places::{Reach, RegionCue};
 use crate::token::{Token, TokenKind, Tokens};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -97,6 +100,8 @@ pub(super) struct Witness<'a, 't> {
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) rules: &'a Rules,
     pub(super) weights: &'a Weights,
+    /// The year in which the text was published.
+    year: Option<i16>,
     /// The language of the text.
     pub(super) language: Language,
     /// Whether only commas and words such as "and" stand between each mention and the one before it.
@@ -160,7 +165,7 @@ impl<'a, 't> Witness<'a, 't> {
         claims: &'a [Claim],
         gazetteer: &'a Gazetteer,
         rules: &'a Rules,
-        weights: &'a Weights,
+        setting: &Setting<'a>,
     ) -> Witness<'a, 't> {
         let mut witness = Witness {
             tokens: &tokens.all,
@@ -169,7 +174,8 @@ impl<'a, 't> Witness<'a, 't> {
             near: near::find(tokens, mentions, rules),
             gazetteer,
             rules,
-            weights,
+            weights: setting.weights,
+            year: setting.published.map(Date::year),
             language: tokens.language,
             linked: Vec::new(),
             bearings: RefCell::default(),
@@ -191,8 +197,14 @@ impl<'a, 't> Witness<'a, 't> {
         let place = self.gazetteer.place(candidate.place);
         self.prior(shape, place, ledger);
         let percent = (1.0 - candidate.score) * 100.0;
+        let former = candidate.kind == NameKind::Former;
+        // "Artemivsk" in a text of 2014 is what the town was called then, "Bakhmut" is not.
+        let renamed_since = (former || candidate.how == Match::Exact)
+            && self.year.is_some_and(|year| renamed_in(&place.id).is_some_and(|renamed| year < renamed));
         let (kind, weight) = match candidate.how {
+            Match::Exact if renamed_since => ("renamed_since", self.weights.former),
             Match::Exact => ("exact", 0.0),
+            Match::Alias | Match::Inflected if former && renamed_since => ("its name then", 0.0),
             Match::Alias if candidate.kind == NameKind::Former => ("former", self.weights.former),
             Match::Alias => ("alias", self.weights.alias),
             Match::Romanisation => ("romanisation", self.weights.romanisation),

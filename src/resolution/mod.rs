@@ -13,6 +13,7 @@ use crate::mention::Mention;
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
 use evidence::{Ledger, Shape, Sums, Witness};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -115,13 +116,24 @@ pub fn resolve(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Resolution> {
-    resolve_with(&Weights::default(), Notes::Written, tokens, mentions, claims, gazetteer, rules)
+    let setting = Setting { weights: &Weights::default(), notes: Notes::Written, published: None };
+    resolve_with(&setting, tokens, mentions, claims, gazetteer, rules)
 }
 
-/// As [`resolve`], with other weights than the default, for measurements, and without words where nobody reads them.
+/// What [`resolve_with`] goes by besides the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The weights of the evidence; others than the default for measurements.
+    pub weights: &'a Weights,
+    /// Whether evidence is put into words.
+    pub notes: Notes,
+    /// When the text was published: a name that a place bore then is not held against it.
+    pub published: Option<Date>,
+}
+
+/// As [`resolve`], in a given setting.
 pub fn resolve_with(
-    weights: &Weights,
-    notes: Notes,
+    setting: &Setting<'_>,
     tokens: &Tokens<'_>,
     mentions: &[Mention],
     claims: &[Claim],
@@ -131,8 +143,8 @@ pub fn resolve_with(
     if mentions.is_empty() {
         return Vec::new();
     }
-    let witness = Witness::new(tokens, mentions, claims, gazetteer, rules, weights);
-    Resolver::new(&witness, notes).resolve()
+    let witness = Witness::new(tokens, mentions, claims, gazetteer, rules, setting);
+    Resolver::new(&witness, setting.notes).resolve()
 }
 
 /// The mentions whose own distance claim rules out every place of their name, while all those places lie apart from what

@@ -73,7 +73,7 @@ weights! {
     listed_abroad = 3.0,
     /// A name on record that is not the official one.
     alias = -1.1,
-    /// A name that the place bore once.
+    /// A name that the place bore once; in a text from before it was renamed, the name that it bears since.
     former = -1.1,
     /// A form that inflection explains, against a name that is spelt so.
     inflected = -0.5,

@@ -29,3 +29,27 @@ fn golden_cases() {
         lines
     });
 }
+
+#[test]
+fn a_name_that_a_place_bore_when_the_text_was_published_is_not_held_against_it() {
+    let mapper = Mapper::embedded().unwrap();
+    let text = "Ukraine: shells fell on Artemivsk and Toretsk, in the Donetsk region.";
+    let kinds = |year: i16| {
+        let article = Article::new("case", text).published_on(jiff::civil::date(year, 3, 1));
+        let findings = mapper.read_and_tell(&article);
+        let of = |words: &str| {
+            let named = |span: &dateline::span::Span| span.of(text) == words;
+            let at = findings.mentions.iter().position(|mention| named(&mention.span)).unwrap();
+            let best = &findings.resolutions[at].weighed[0];
+            let kinds = best.evidence.iter().map(|evidence| evidence.kind);
+            (mapper.gazetteer.place(best.place).name.clone(), kinds.collect::<Vec<_>>())
+        };
+        (of("Artemivsk"), of("Toretsk"))
+    };
+    let ((town, then), (other, not_yet)) = kinds(2014);
+    assert_eq!((town.as_str(), other.as_str()), ("Bakhmut", "Toretsk"));
+    assert!(!then.contains(&"former") && not_yet.contains(&"renamed_since"));
+    let ((town, since), (other, now)) = kinds(2023);
+    assert_eq!((town.as_str(), other.as_str()), ("Bakhmut", "Toretsk"));
+    assert!(since.contains(&"former") && !now.contains(&"renamed_since"));
+}
