@@ -205,10 +205,9 @@ impl<'a, 't> Witness<'a, 't> {
             Match::Exact if renamed_since => ("renamed_since", self.weights.former),
             Match::Exact => ("exact", 0.0),
             Match::Alias | Match::Inflected if former && renamed_since => ("its name then", 0.0),
-            Match::Alias if candidate.kind == NameKind::Former => ("former", self.weights.former),
+            Match::Alias | Match::Inflected if former => ("former", self.weights.former),
             Match::Alias => ("alias", self.weights.alias),
             Match::Romanisation => ("romanisation", self.weights.romanisation),
-            Match::Inflected if candidate.kind == NameKind::Former => ("former", self.weights.former),
             Match::Inflected => ("inflected", self.weights.inflected),
             Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };

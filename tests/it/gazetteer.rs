@@ -401,14 +401,17 @@ fn only_ones_own_places_are_known_if_asked() {
     assert!(gazetteer.is_english_word("village"));
 }
 
+/// A place that is known only by its hromada, under a name that no other has.
+fn placed_roughly(gazetteer: &Gazetteer) -> Place {
+    let rough =
+        |place: &Place| place.precision == Precision::Hromada && gazetteer.lookup(&place.name).len() == 1;
+    gazetteer.places().map(|(_, place)| place).find(|place| rough(place)).unwrap().clone()
+}
+
 #[test]
 fn a_known_place_is_bettered_and_not_doubled() {
     let embedded = embedded();
-    let rough = embedded
-        .places()
-        .find(|(_, place)| place.precision == Precision::Hromada && embedded.lookup(&place.name).len() == 1)
-        .map(|(_, place)| place.clone())
-        .unwrap();
+    let rough = placed_roughly(&embedded);
     let there = rough.position.travel(90.0, rough.error_km / 2.0);
     let text =
         format!("name,lat,lon,names\n{},{:.5},{:.5},Otherwise-Called\n", rough.name, there.lat, there.lon);
@@ -706,11 +709,7 @@ fn a_dump_of_geonames_betters_and_adds() {
 #[test]
 fn building_with_a_dump_betters_rough_positions_and_names_bad_rows() {
     let embedded = embedded();
-    let rough = embedded
-        .places()
-        .find(|(_, place)| place.precision == Precision::Hromada && embedded.lookup(&place.name).len() == 1)
-        .map(|(_, place)| place.clone())
-        .unwrap();
+    let rough = placed_roughly(&embedded);
     let there = rough.position.travel(90.0, rough.error_km / 2.0);
     let code = (there.lon, there.lat);
     let good = row("900000001", &rough.name, "", code, "P.PPL", "", &rough.raion()[2..]);
