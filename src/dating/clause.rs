@@ -492,11 +492,11 @@ impl<'a> Clauses<'a> {
         const NEAR: usize = 5;
         let all = &text.tokens.all;
         let near = |mark: &&Mark<'a>| {
-            let between = all.get(mark.end..first).unwrap_or(&[]);
-            let words = between.iter().all(|token| token.kind == TokenKind::Word && !token.is_capitalised());
-            mark.end <= first && words && between.len() <= NEAR
+            let between = all.get(mark.end..first).filter(|between| between.len() <= NEAR);
+            let word = |token: &Token<'_>| token.kind == TokenKind::Word && !token.is_capitalised();
+            between.is_some_and(|between| between.iter().all(word))
         };
-        let by = |cues: &[Cue]| self.cues.iter().rev().filter(near).find(|mark| cues.contains(&mark.cue));
+        let by = |cues: &[Cue]| self.cues.iter().rev().filter(|mark| cues.contains(&mark.cue)).find(near);
         if let Some(mark) = by(&[Cue::Placed]) {
             let before = mark.first.checked_sub(1);
             let parted = before

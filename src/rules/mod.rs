@@ -163,6 +163,24 @@ struct Filed {
     groups: Vec<Vec<Form>>,
     /// For every group the kinds of its rows, a bit each; kinds beyond the bits share them.
     kinds: Vec<u64>,
+    /// For every group what its word alone is.
+    alone: Vec<Alone>,
+}
+
+/// What the word of a group is where no other word of its forms stands beside it.
+#[derive(Debug, Default)]
+struct Alone {
+    /// The words that stand beside it in longer forms, a bit each; words share them.
+    beside: u64,
+    /// The row that it is a form of by itself, in any case; `None` where it is none or its case must be looked at.
+    row: Option<usize>,
+    /// Whether its forms of one word need no look at the case, so that without a row there is none.
+    told: bool,
+}
+
+/// The bit of a word among others; none for a word that no table has.
+fn word_bit(word: WordId) -> u64 {
+    if word == 0 { 0 } else { 1 << (word % u64::BITS) }
 }
 
 fn bit(kind: u8) -> u64 {
@@ -189,6 +207,29 @@ impl Filed {
         if let Some(group) = self.groups.get_mut(group) {
             group.push(form);
         }
+    }
+
+    /// Puts the forms of each group in order: the longest wins; among equals the one that stands first in the file.
+    fn put_in_order(&mut self) {
+        for forms in &mut self.groups {
+            forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
+            let short: Vec<&Form> = forms.iter().filter(|form| form.words.len() == 1).collect();
+            let longer = forms.iter().filter(|form| form.words.len() > 1);
+            self.alone.push(Alone {
+                beside: longer
+                    .fold(0, |bits, form| bits | word_bit(form.second) | word_bit(form.last_but_one)),
+                row: short.first().filter(|form| form.plain).map(|form| form.row),
+                told: short.first().is_none_or(|form| form.plain),
+            });
+        }
+    }
+
+    /// The row that this word is a form of by itself, where no longer form goes on with the word beside it; nothing where
+    /// the forms must be looked at to tell.
+    #[inline]
+    fn alone(&self, word: WordId, beside: WordId) -> Option<Option<usize>> {
+        let alone = self.alone.get(self.group(word)?)?;
+        (alone.told && alone.beside & word_bit(beside) == 0).then_some(alone.row)
     }
 
     fn words(&self) -> impl Iterator<Item = WordId> {
@@ -271,10 +312,8 @@ impl<R: Row> Phrases<R> {
                 vocabulary.file(first, last, bit);
             }
         }
-        // The longest form wins; among equals the one that stands first in the file.
-        for forms in by_first.groups.iter_mut().chain(&mut by_last.groups) {
-            forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
-        }
+        by_first.put_in_order();
+        by_last.put_in_order();
         Ok(Phrases { file, rows, bit, by_first, by_last })
     }
 
@@ -305,6 +344,9 @@ impl<R: Row> Phrases<R> {
     }
 
     fn longest_at<'r>(&'r self, tokens: &[Token<'_>], at: usize) -> Option<Found<'r, R>> {
+        if let Some(row) = self.by_first.alone(tokens.get(at)?.word, word_behind(tokens, at)) {
+            return Some(Found { row: self.rows.get(row?)?, first: at, end: at + 1 });
+        }
         self.each_at(tokens, at, |_| true).next()
     }
 
@@ -386,6 +428,10 @@ impl<R: Row> Phrases<R> {
     }
 
     fn longest_before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
+        let last = end.checked_sub(1)?;
+        if let Some(row) = self.by_last.alone(tokens.get(last)?.word, word_before(tokens, end)) {
+            return Some(Found { row: self.rows.get(row?)?, first: last, end });
+        }
         self.each_before(tokens, end, |_| true).next()
     }
 
