@@ -861,7 +861,7 @@ mod tests {
     }
 
     #[test]
-    fn homonyms_go_to_the_hromada_they_lie_in_and_the_rest_to_its_median() {
+    fn homonyms_go_to_the_hromada_they_lie_in_and_the_rest_to_its_middle() {
         let settlements = [
             village("UA65020010010000001", "Антонівка"),
             village("UA65020010020000002", "Берегове"),
@@ -884,8 +884,38 @@ mod tests {
         let joined = join(&settlements, &[], &[], &[], &postal, &Outlines::default());
         let lon = |index: usize| joined.placements[index].position.lon;
         assert_eq!((joined.placements[3].precision, lon(3)), (Precision::Exact, 33.06));
-        assert_eq!((joined.placements[7].precision, lon(7)), (Precision::Hromada, 34.02));
-        assert_eq!(joined.placements[7].error_km, HROMADA_ERROR_KM);
+        assert_eq!((joined.placements[7].precision, lon(7)), (Precision::Hromada, 34.02333));
+        let beyond = joined.placements[7].error_km - BEYOND_SPREAD_KM;
+        assert!((2.0..3.0).contains(&beyond), "{beyond}");
+    }
+
+    #[test]
+    fn neighbours_by_postal_code_weigh_most_in_the_middle_of_a_hromada() {
+        let settlements = [
+            village("UA65020010010000001", "Антонівка"),
+            village("UA65020010020000002", "Берегове"),
+            village("UA65020010030000003", "Високе"),
+            village("UA65020010040000004", "Зелене"),
+        ];
+        let coded = |name: &str, lon: f64, code: &str, accuracy: u8| Postal {
+            code: code.to_owned(),
+            accuracy,
+            old_raion: "Херсонський".to_owned(),
+            ..row(name, lon, 47.0)
+        };
+        let lon = |code: &str| {
+            let postal = [
+                coded("Антонівка", 33.0, "75001", 4),
+                coded("Берегове", 33.1, "75008", 4),
+                coded("Високе", 33.2, "75015", 4),
+                coded("Зелене", 30.0, code, 1),
+            ];
+            let joined = join(&settlements, &[], &[], &[], &postal, &Outlines::default());
+            assert_eq!(joined.placements[3].precision, Precision::Hromada);
+            joined.placements[3].position.lon
+        };
+        assert!(lon("75002") < 33.02 && lon("75014") > 33.18);
+        assert!((lon("99000") - 33.1).abs() < 1e-5);
     }
 
     #[test]
