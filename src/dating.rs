@@ -122,6 +122,8 @@ pub struct Dating {
 struct Context<'a> {
     tokens: &'a Tokens<'a>,
     timexes: &'a [Timex],
+    /// How many timexes stand before each sentence, and how many there are.
+    firsts: Vec<usize>,
     published: Option<Date>,
     rules: &'a Rules,
     /// For each sentence the date that it takes over where it has none of its own.
@@ -138,6 +140,18 @@ struct Context<'a> {
     covered: Option<usize>,
     /// The days that a report says it is of.
     cover: Option<(usize, DateRange)>,
+}
+
+/// How many timexes stand before each sentence, and how many there are.
+fn firsts(timexes: &[Timex], sentences: usize) -> Vec<usize> {
+    let mut before = 0;
+    let first = |sentence: usize| {
+        while timexes.get(before).is_some_and(|timex| timex.sentence < sentence) {
+            before += 1;
+        }
+        before
+    };
+    (0..=sentences).map(first).collect()
 }
 
 /// How a date that stands in the mention's own clause is told.
@@ -166,6 +180,7 @@ impl<'a> Context<'a> {
         let mut text = Context {
             tokens,
             timexes,
+            firsts: firsts(timexes, tokens.sentences.len()),
             published,
             rules,
             inherited: Vec::new(),
@@ -186,9 +201,8 @@ impl<'a> Context<'a> {
 
     /// The timexes of a sentence, as indices.
     fn of(&self, sentence: usize) -> Range<usize> {
-        let start = self.timexes.partition_point(|timex| timex.sentence < sentence);
-        let end = self.timexes.partition_point(|timex| timex.sentence <= sentence);
-        start..end
+        let first = |sentence: usize| self.firsts.get(sentence).copied().unwrap_or(self.timexes.len());
+        first(sentence)..first(sentence + 1)
     }
 
     fn value(&self, timex: usize) -> Option<DateRange> {

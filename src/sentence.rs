@@ -43,7 +43,8 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
             if rest.as_bytes().get(length).is_none_or(|next| ends_plain_word(*next)) {
                 let text = &rest[..length];
                 let span = Span { start: at, end: at + length };
-                all.push(Token { span, text, kind: TokenKind::Word, gap, word });
+                let tables = rules.vocabulary.tables_of(word);
+                all.push(Token { span, text, kind: TokenKind::Word, gap, word, tables });
                 at = span.end;
                 gap = Gap::None;
                 continue;
@@ -89,7 +90,8 @@ pub fn tokens_in<'t>(text: &'t str, body: usize, language: Option<Language>, rul
             }
             TokenKind::Number | TokenKind::Possessive | TokenKind::Mark => 0,
         };
-        all.push(Token { span, text: &rest[..length], kind, gap, word });
+        let tables = rules.vocabulary.tables_of(word);
+        all.push(Token { span, text: &rest[..length], kind, gap, word, tables });
         at = span.end;
         gap = Gap::None;
     }

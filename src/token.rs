@@ -7,6 +7,13 @@ use std::ops::Range;
 /// The number of a word in the rules' vocabulary; 0 stands for every word that no table of words knows.
 pub type WordId = u32;
 
+/// The tables of words whose phrases a word begins or ends, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tables {
+    pub(crate) begins: u64,
+    pub(crate) ends: u64,
+}
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
@@ -46,6 +53,8 @@ pub struct Token<'t> {
     pub gap: Gap,
     /// Its number in the vocabulary of the rules.
     pub word: WordId,
+    /// The tables whose phrases it may begin or end.
+    pub(crate) tables: Tables,
 }
 
 impl Token<'_> {

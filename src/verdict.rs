@@ -370,10 +370,58 @@ struct Tolerance {
     given: bool,
 }
 
-/// Positions worse than this decide nothing unless the claim holds, or fails, wherever the place may lie. Better ones
-/// are a term of the tolerance like any other: this admits exact positions and those read off a map (1 to 4 km, two of
-/// them together below 6), and leaves out those of a post office (6.7 km), a hromada or a raion.
+/// Positions worse than this are no term of the tolerance: [`MayLie`] says for how much of where the place may lie a claim
+/// holds. Better ones are a term like any other: this admits exact positions and those read off a map (1 to 5 km, two of them
+/// together below 7 at most), and leaves out those of a post office (6.7 km), a hromada or a raion.
 const IMPRECISE_KM: f64 = 6.0;
+
+/// Of where a place may lie, the share for which a claim must hold to be called consistent …
+///
+/// Measured on 8,604 claims made up for settlements with a position of their own, one in seven of them wrong, and judged by the
+/// position that they would have without it: those called consistent so are in 99.2 % of cases, and those called off in 96 %;
+/// of the distances 58 % stay untold, of the directions 6 % (a rule that asks for all of where it may lie leaves 80 and 32 %).
+const LIKELY: f64 = 0.6;
+/// … and the share for which it may hold at most to be called off.
+const HARDLY: f64 = 0.01;
+
+/// Where a place may lie whose position is not its own, seen from the other end: so many points of a two-dimensional normal
+/// distribution of which nine in ten lie within the stated error.
+struct MayLie {
+    km: f64,
+    bearing: f64,
+    /// Standard deviation of one coordinate, km.
+    deviation: f64,
+    /// Measured from a line, moving along it changes nothing.
+    from_line: bool,
+}
+
+impl MayLie {
+    /// Rings of equal share.
+    const RINGS: usize = 20;
+    /// Points on each.
+    const SPOKES: usize = 24;
+
+    fn new(measured: &Measured, error_km: f64, from_line: bool) -> MayLie {
+        // The radius of nine in ten is sqrt(2 ln 10) standard deviations.
+        let deviations = (2.0 * std::f64::consts::LN_10).sqrt();
+        MayLie { km: measured.km, bearing: measured.bearing, deviation: error_km / deviations, from_line }
+    }
+
+    /// The share of points for whose distance and bearing `holds` is true.
+    fn share(&self, holds: impl Fn(f64, f64) -> bool) -> f64 {
+        let middle = |part: usize, parts: usize| (part as f64 + 0.5) / parts as f64;
+        let point = |ring: usize, spoke: usize| {
+            let radius = self.deviation * (-2.0 * (1.0 - middle(ring, Self::RINGS)).ln()).sqrt();
+            let (across, along) = (std::f64::consts::TAU * middle(spoke, Self::SPOKES)).sin_cos();
+            let (across, along) =
+                (if self.from_line { 0.0 } else { radius * across }, self.km + radius * along);
+            (along.hypot(across), self.bearing + across.atan2(along).to_degrees())
+        };
+        let all = (0..Self::RINGS).flat_map(|ring| (0..Self::SPOKES).map(move |spoke| point(ring, spoke)));
+        let held = all.filter(|(km, bearing)| holds(*km, *bearing)).count();
+        held as f64 / (Self::RINGS * Self::SPOKES) as f64
+    }
+}
 
 fn tolerance(claim: &Said, from: &Side<'_>, to: &Side<'_>) -> Tolerance {
     /// What writers call the middle of a city need not be the point on the map: half its radius may lie between.
@@ -432,17 +480,29 @@ fn precision_km(km: f64, unit_km: f64) -> f64 {
 }
 
 /// Whether something holds when measured.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Holds {
     Yes,
+    /// It does for this share of where the place may lie.
+    Likely(f64),
     No,
-    CannotTell,
+    /// It does for this share of where the place may lie, and for the rest does not.
+    CannotTell(f64),
 }
 
-/// How far a distance may lie from what was said, km, were all positions exact: the mean of both sides.
-fn left_open(claim: &Said, tolerance: &Tolerance) -> f64 {
-    let range = (claim.km_max - claim.km_min) / 2.0;
-    range + f64::midpoint(tolerance.near, tolerance.far) + tolerance.precision + tolerance.hedge
+impl Holds {
+    fn of(holds: bool) -> Holds {
+        if holds { Holds::Yes } else { Holds::No }
+    }
+
+    fn of_share(share: f64) -> Holds {
+        match share {
+            _ if share >= 1.0 - HARDLY => Holds::Yes,
+            _ if share >= LIKELY => Holds::Likely(share),
+            _ if share <= HARDLY => Holds::No,
+            _ => Holds::CannotTell(share),
+        }
+    }
 }
 
 /// Least and greatest distance that a claim allows, km; `spare` is what the positions add.
@@ -613,37 +673,30 @@ fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, draw
     const ROOM: usize = 256;
     let tolerance = tolerance(claim, from, to);
     let rough = tolerance.position > IMPRECISE_KM;
-    let imprecise = rough && tolerance.position > left_open(claim, &tolerance);
-    let spare = if imprecise { 0.0 } else { tolerance.position };
-    let (least, most) = allowed(claim, &tolerance, spare);
+    let (least, most) = allowed(claim, &tolerance, if rough { 0.0 } else { tolerance.position });
     let excess = |km: f64| (least - km).max(most.map_or(0.0, |most| km - most)).max(0.0);
-    let doubt = if imprecise { tolerance.position } else { 0.0 };
     let error = excess(measured.km);
-    let distance = match () {
-        () if excess((measured.km - doubt).max(0.0)) == 0.0 && excess(measured.km + doubt) == 0.0 => {
-            Holds::Yes
-        }
-        () if error > doubt => Holds::No,
-        () => Holds::CannotTell,
-    };
-    let off = claim.direction.map(|point| angle_between(point.bearing(), measured.bearing));
+    let apart = |point: Compass, bearing: f64| angle_between(point.bearing(), bearing);
+    let off = claim.direction.map(|point| apart(point, measured.bearing));
     let allowed = claim.direction.map(|point| direction_tolerance(point, from, to, measured.km));
-    let blur = match rough {
-        true => (tolerance.position / measured.km.max(tolerance.position)).asin().to_degrees(),
-        false => 0.0,
+    let may_lie = rough.then(|| MayLie::new(measured, tolerance.position, is_line(from) || is_line(to)));
+    let distance = match &may_lie {
+        Some(may_lie) => Holds::of_share(may_lie.share(|km, _| excess(km) == 0.0)),
+        None => Holds::of(error == 0.0),
     };
-    let direction = match (off, allowed) {
-        (Some(off), Some(allowed)) if off + blur <= allowed => Holds::Yes,
-        (Some(off), Some(allowed)) if off - blur > allowed => Holds::No,
-        (Some(_), Some(_)) => Holds::CannotTell,
+    let direction = match (&may_lie, claim.direction, off, allowed) {
+        (Some(may_lie), Some(point), ..) => Holds::of_share(
+            may_lie.share(|km, bearing| apart(point, bearing) <= direction_tolerance(point, from, to, km)),
+        ),
+        (None, _, Some(off), Some(allowed)) => Holds::of(off <= allowed),
         _ => Holds::Yes,
     };
     let outcome = match (distance, direction) {
         (Holds::No, Holds::No) => Outcome::BothOff,
         (Holds::No, _) => Outcome::DistanceOff,
         (_, Holds::No) => Outcome::DirectionOff,
-        (Holds::CannotTell, _) | (_, Holds::CannotTell) => Outcome::Unverifiable,
-        (Holds::Yes, Holds::Yes) => Outcome::Consistent,
+        (Holds::CannotTell(_), _) | (_, Holds::CannotTell(_)) => Outcome::Unverifiable,
+        (Holds::Yes | Holds::Likely(_), Holds::Yes | Holds::Likely(_)) => Outcome::Consistent,
     };
     let mut reason = String::with_capacity(ROOM);
     let direction_said = Compass::nearest(measured.bearing).name();
@@ -656,30 +709,36 @@ fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, draw
     );
     let _ = match distance {
         Holds::Yes => write!(reason, "the distance fits ("),
+        Holds::Likely(share) => {
+            write!(reason, "the distance fits in {} % of where it may lie (", percent(share))
+        }
         Holds::No => write!(reason, "the distance is {} km off (", km(error)),
-        Holds::CannotTell => write!(
+        Holds::CannotTell(share) => write!(
             reason,
-            "the distance cannot be told, for the position is only good to {} km (",
-            km(tolerance.position)
+            "the distance cannot be told, for it fits in {} % of where it may lie (",
+            percent(share)
         ),
     };
     let _ = match most {
         Some(most) => write!(reason, "{} to {} km allowed", km(least), km(most)),
         None => write!(reason, "{} km or more allowed", km(least)),
     };
-    if distance != Holds::CannotTell {
-        let _ = write!(reason, ": {}", terms(&tolerance, imprecise));
-    }
+    let _ = write!(reason, ": {}", terms(&tolerance, rough));
     reason.push(')');
     if let (Some(off), Some(allowed)) = (off, allowed) {
         let (off, allowed) = (degrees(off), degrees(allowed));
         let _ = match direction {
             Holds::Yes => write!(reason, ", the direction fits ({off} degrees off, {allowed} allowed)"),
-            Holds::No => write!(reason, ", the direction is {off} degrees off ({allowed} allowed)"),
-            Holds::CannotTell => write!(
+            Holds::Likely(share) => write!(
                 reason,
-                ", the direction cannot be told ({off} degrees off, {allowed} allowed, the position good to {} km)",
-                km(tolerance.position)
+                ", the direction fits in {} % ({off} degrees off, {allowed} allowed)",
+                percent(share)
+            ),
+            Holds::No => write!(reason, ", the direction is {off} degrees off ({allowed} allowed)"),
+            Holds::CannotTell(share) => write!(
+                reason,
+                ", the direction cannot be told, for it fits in {} % ({off} degrees off, {allowed} allowed)",
+                percent(share)
             ),
         };
     }
@@ -727,6 +786,10 @@ fn direction_tolerance(point: Compass, from: &Side<'_>, to: &Side<'_>, km: f64) 
 /// Roads are up to about so many times as long as the straight line (Boscoe, Henry and Zdeb 2012, doi:10.1080/00330124.2011.583586).
 const BY_ROAD: f64 = 1.4;
 
+fn is_line(side: &Side<'_>) -> bool {
+    matches!(side.place.class, Class::River | Class::Water | Class::Border | Class::Coast)
+}
+
 fn fits_by_road(claim: &Said, measured: f64, tolerance: &Tolerance) -> bool {
     let longest = measured * BY_ROAD + tolerance.precision + tolerance.hedge;
     claim.km_min > measured && claim.km_min <= longest
@@ -762,13 +825,13 @@ pub(crate) fn in_words(claim: &Said) -> String {
     text
 }
 
-fn terms(tolerance: &Tolerance, imprecise: bool) -> String {
+fn terms(tolerance: &Tolerance, rough: bool) -> String {
     let first = if tolerance.given { "tolerance given" } else { "extent" };
     let mut terms = format!("{first} {}", km(tolerance.near.max(tolerance.shift)));
     let mut add = |name: &str, value: f64| {
         let _ = write!(terms, ", {name} {}", km(value));
     };
-    if !imprecise && tolerance.position > 0.0 {
+    if !rough && tolerance.position > 0.0 {
         add("position", tolerance.position);
     }
     if !tolerance.given {
@@ -777,12 +840,20 @@ fn terms(tolerance: &Tolerance, imprecise: bool) -> String {
     if tolerance.hedge > 0.0 {
         add("hedge", tolerance.hedge);
     }
+    if rough {
+        let _ = write!(terms, "; the position is only good to {} km", km(tolerance.position));
+    }
     terms
 }
 
 /// A length for people: whole kilometres from 20 on, one decimal below, none where it is zero.
 fn km(km: f64) -> Figure {
     Figure { value: km, decimal: !(km >= 20.0 && (km - km.round()).abs() > 1e-9) }
+}
+
+/// A share in whole hundredths.
+fn percent(share: f64) -> Figure {
+    Figure { value: share * 100.0, decimal: false }
 }
 
 /// Whole degrees.

@@ -28,6 +28,9 @@ pub(super) struct Mark<'a> {
     pub(super) id: &'a str,
 }
 
+/// Room for the cues that most sentences have at most.
+const CUES: usize = 8;
+
 impl<'a> Clauses<'a> {
     pub(super) fn new(text: &Context<'a>, sentence: usize) -> Clauses<'a> {
         let tokens = text.tokens.sentences.get(sentence).map_or(0..0, |sentence| sentence.tokens.clone());
@@ -36,7 +39,7 @@ impl<'a> Clauses<'a> {
         let timexes = text.timexes.get(text.of(sentence)).unwrap_or(&[]);
         let mut clauses = Clauses {
             sentence,
-            cues: Vec::new(),
+            cues: Vec::with_capacity(CUES),
             openers: vec![None],
             stretches: vec![(tokens.start, 0)],
             restricting: Vec::new(),
@@ -47,6 +50,7 @@ impl<'a> Clauses<'a> {
         // The clause that goes on behind the next comma or dash, where one was put in between two of them.
         let mut outer = None;
         let mut at = tokens.start;
+        let mut next = 0;
         while at < tokens.end {
             let Some(token) = all.get(at) else { break };
             if token.kind == TokenKind::Mark {
@@ -71,7 +75,9 @@ impl<'a> Clauses<'a> {
                 continue;
             }
             // The words of a timex open no clause ("since June", "after 3 May") unless one hangs on it.
-            let next = timexes.partition_point(|timex| timex.tokens.end <= at);
+            while timexes.get(next).is_some_and(|timex| timex.tokens.end <= at) {
+                next += 1;
+            }
             if let Some(timex) = timexes.get(next).filter(|timex| timex.tokens.contains(&at)) {
                 if timex.opens {
                     clauses.open(at, None);
@@ -515,11 +521,11 @@ impl<'a> Clauses<'a> {
         const NEAR: usize = 5;
         let all = &text.tokens.all;
         let near = |mark: &&Mark<'a>| {
-            let between = all.get(mark.end..first).unwrap_or(&[]);
-            let words = between.iter().all(|token| token.kind == TokenKind::Word && !token.is_capitalised());
-            mark.end <= first && words && between.len() <= NEAR
+            let between = all.get(mark.end..first).filter(|between| between.len() <= NEAR);
+            let word = |token: &Token<'_>| token.kind == TokenKind::Word && !token.is_capitalised();
+            between.is_some_and(|between| between.iter().all(word))
         };
-        let by = |cues: &[Cue]| self.cues.iter().rev().filter(near).find(|mark| cues.contains(&mark.cue));
+        let by = |cues: &[Cue]| self.cues.iter().rev().filter(|mark| cues.contains(&mark.cue)).find(near);
         if let Some(mark) = by(&[Cue::Placed]) {
             let before = mark.first.checked_sub(1);
             let parted = before

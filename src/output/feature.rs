@@ -774,15 +774,36 @@ pub(crate) fn figure(value: f64, decimals: i32) -> Option<f64> {
 
 /// The words with every run of white space made one space.
 fn one_line(words: &str) -> Cow<'_, str> {
-    // Most characters are told from white space by their range alone.
-    let parts =
-        |c: char| !matches!(c, ' '..='~' | '\u{A1}'..='\u{167F}') && (c.is_control() || c.is_whitespace());
-    let plain = !words.contains(parts) && memchr::memmem::find(words.as_bytes(), b"  ").is_none();
-    if plain {
+    if is_plain(words) {
         return Cow::Borrowed(words.trim());
     }
     let spaced: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     Cow::Owned(spaced.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether words are on one line with single spaces between them; most are, which bytes tell sooner than characters.
+fn is_plain(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let control = bytes.iter().fold(false, |found, byte| found | (*byte < b' ') | (*byte == 0x7F));
+    let (second, third) = (bytes.get(1..).unwrap_or(&[]), bytes.get(2..).unwrap_or(&[]));
+    // Two spaces, or the first two bytes of white space and marks of control beyond ASCII.
+    let pair = |one: u8, next: u8| {
+        ((one == b' ') & (next == b' '))
+            | ((one == 0xC2) & (next <= 0xA0))
+            | ((one == 0xE1) & (next == 0x9A))
+            | ((one == 0xE2) & (next == 0x81))
+            | ((one == 0xE3) & (next == 0x80))
+    };
+    let pairs = bytes.iter().zip(second).fold(false, |found, (one, next)| found | pair(*one, *next));
+    // Dashes and quotation marks share their first two bytes with some white space.
+    let space = |last: u8| (last < 0x90) | (last > 0xA7);
+    let threes = bytes.iter().zip(second).zip(third);
+    let threes = threes
+        .fold(false, |found, ((one, next), last)| found | ((*one == 0xE2) & (*next == 0x80) & space(*last)));
+    // Most characters are told from white space by their range alone.
+    let parts =
+        |c: char| !matches!(c, ' '..='~' | '\u{A1}'..='\u{167F}') && (c.is_control() || c.is_whitespace());
+    (!control && !pairs && !threes) || !(words.contains(parts) || words.contains("  "))
 }
 
 fn shortened(words: &str, characters: usize) -> Cow<'_, str> {
@@ -835,6 +856,13 @@ mod tests {
         assert_eq!(one_line(" as it\r\n\tstands  here "), "as it stands here");
         assert!(matches!(one_line("plain words"), Cow::Borrowed("plain words")));
         assert_eq!(one_line("a\u{1b}b"), "a b");
+        for c in (0..=0x3100).filter_map(char::from_u32) {
+            for words in [format!("a{c}b"), format!("a {c}"), format!("{c}")] {
+                let spaced: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+                let joined = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(one_line(&words), joined, "{words:?}");
+            }
+        }
         assert_eq!(shortened("Kherson", 3), "Khe…");
     }
 

@@ -36,18 +36,27 @@ impl Json for str {
 
 /// The first byte that needs an escape.
 fn first_escape(bytes: &[u8]) -> Option<usize> {
-    let (eights, _) = bytes.as_chunks::<8>();
-    let plain = eights.iter().take_while(|eight| !has_escape(u64::from_le_bytes(**eight))).count() * 8;
-    bytes[plain..].iter().position(|byte| escape(*byte).is_some()).map(|at| plain + at)
+    let (many, _) = bytes.as_chunks::<MANY>();
+    let plain = many.iter().take_while(|many| !has_escape(many)).count() * MANY;
+    let rest = bytes.get(plain..).unwrap_or(&[]);
+    // The last bytes of a longer text are looked at at once too, some of them again.
+    if rest.len() < MANY && bytes.last_chunk::<MANY>().is_some_and(|last| !has_escape(last)) {
+        return None;
+    }
+    rest.iter().position(|byte| needs_escape(*byte)).map(|at| plain + at)
 }
 
-/// Whether any of eight bytes needs an escape. Taking n from every byte sets the highest bit of the lowest one that is
-/// less than n and had it not; what is less than 1 after an exclusive or is the byte sought.
-fn has_escape(eight: u64) -> bool {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let less = |bytes: u64, than: u8| bytes.wrapping_sub(EACH * u64::from(than)) & !bytes & (0x80 * EACH);
-    let is = |byte: u8| less(eight ^ (EACH * u64::from(byte)), 1);
-    less(eight, 0x20) | is(b'"') | is(b'\\') != 0
+/// Bytes that are looked at in one.
+const MANY: usize = 16;
+
+/// Whether any of some bytes needs an escape: all are asked, which the compiler makes one step of.
+fn has_escape(many: &[u8; MANY]) -> bool {
+    many.iter().fold(false, |found, byte| found | needs_escape(*byte))
+}
+
+#[inline]
+fn needs_escape(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 enum Escape {
@@ -91,10 +100,12 @@ impl Json for f64 {
     fn write(&self, out: &mut Vec<u8>) {
         /// Positions have six decimals, other numbers fewer.
         const MILLION: i64 = 1_000_000;
+        const PLACES: usize = 6;
         /// A decimal of up to fifteen digits is the shortest that reads as its number; below a ten-thousandth numbers are
         /// written with an exponent.
         const PLAIN: std::ops::Range<i64> = 100..1_000_000_000_000_000;
-        let millionths = (self.abs() * MILLION as f64).round() as i64;
+        // What is cut off by the half is what rounding leaves, for what is not negative.
+        let millionths = (self.abs() * MILLION as f64 + 0.5) as i64;
         if millionths as f64 / MILLION as f64 != self.abs() || !PLAIN.contains(&millionths) {
             // Writing to memory does not fail.
             let _ = serde_json::to_writer(out, self);
@@ -103,14 +114,18 @@ impl Json for f64 {
         if *self < 0.0 {
             out.push(b'-');
         }
-        let mut number = itoa::Buffer::new();
-        out.extend_from_slice(number.format(millionths / MILLION).as_bytes());
-        // With a one before them the decimals keep their zeros at the head.
-        let decimals = number.format(MILLION + millionths % MILLION).as_bytes();
-        let decimals = decimals.get(1..).unwrap_or(&[]);
-        let last = decimals.iter().rposition(|digit| *digit != b'0').unwrap_or(0);
-        out.push(b'.');
-        out.extend_from_slice(decimals.get(..=last).unwrap_or(&[]));
+        let (whole, mut decimals, mut places) = (millionths / MILLION, millionths % MILLION, PLACES);
+        out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+        while places > 1 && decimals % 10 == 0 {
+            decimals /= 10;
+            places -= 1;
+        }
+        let mut digits = [b'.'; 1 + PLACES];
+        for digit in digits[1..=places].iter_mut().rev() {
+            *digit = b'0' + (decimals % 10) as u8;
+            decimals /= 10;
+        }
+        out.extend_from_slice(&digits[..=places]);
     }
 }
 

@@ -46,7 +46,7 @@ pub mod dates;
 pub mod places;
 mod vocabulary;
 
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Vocabulary, Words};
 
 /// Every table of words, read once.
 #[derive(Debug)]
@@ -148,6 +148,8 @@ pub struct Phrases<R> {
     pub file: &'static str,
     /// The rows, in the order of the file.
     pub rows: Vec<R>,
+    /// The bit that tokens have for this table; see [`Vocabulary::tables_of`].
+    bit: u64,
     by_first: Filed,
     by_last: Filed,
 }
@@ -161,6 +163,24 @@ struct Filed {
     groups: Vec<Vec<Form>>,
     /// For every group the kinds of its rows, a bit each; kinds beyond the bits share them.
     kinds: Vec<u64>,
+    /// For every group what its word alone is.
+    alone: Vec<Alone>,
+}
+
+/// What the word of a group is where no other word of its forms stands beside it.
+#[derive(Debug, Default)]
+struct Alone {
+    /// The words that stand beside it in longer forms, a bit each; words share them.
+    beside: u64,
+    /// The row that it is a form of by itself, in any case; `None` where it is none or its case must be looked at.
+    row: Option<usize>,
+    /// Whether its forms of one word need no look at the case, so that without a row there is none.
+    told: bool,
+}
+
+/// The bit of a word among others; none for a word that no table has.
+fn word_bit(word: WordId) -> u64 {
+    if word == 0 { 0 } else { 1 << (word % u64::BITS) }
 }
 
 fn bit(kind: u8) -> u64 {
@@ -187,6 +207,29 @@ impl Filed {
         if let Some(group) = self.groups.get_mut(group) {
             group.push(form);
         }
+    }
+
+    /// Puts the forms of each group in order: the longest wins; among equals the one that stands first in the file.
+    fn put_in_order(&mut self) {
+        for forms in &mut self.groups {
+            forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
+            let short: Vec<&Form> = forms.iter().filter(|form| form.words.len() == 1).collect();
+            let longer = forms.iter().filter(|form| form.words.len() > 1);
+            self.alone.push(Alone {
+                beside: longer
+                    .fold(0, |bits, form| bits | word_bit(form.second) | word_bit(form.last_but_one)),
+                row: short.first().filter(|form| form.plain).map(|form| form.row),
+                told: short.first().is_none_or(|form| form.plain),
+            });
+        }
+    }
+
+    /// The row that this word is a form of by itself, where no longer form goes on with the word beside it; nothing where
+    /// the forms must be looked at to tell.
+    #[inline]
+    fn alone(&self, word: WordId, beside: WordId) -> Option<Option<usize>> {
+        let alone = self.alone.get(self.group(word)?)?;
+        (alone.told && alone.beside & word_bit(beside) == 0).then_some(alone.row)
     }
 
     fn words(&self) -> impl Iterator<Item = WordId> {
@@ -245,6 +288,7 @@ impl<R: Row> Phrases<R> {
     pub fn read(file: &'static str, text: &str, vocabulary: &mut Vocabulary) -> Result<Phrases<R>, Error> {
         let rows: Vec<R> = table::rows(file, text)?;
         let (mut by_first, mut by_last) = (Filed::default(), Filed::default());
+        let bit = vocabulary.next_table();
         for (at, row) in rows.iter().enumerate() {
             for form in row.forms() {
                 let words: Vec<(WordId, Option<Box<str>>)> = form
@@ -265,40 +309,68 @@ impl<R: Row> Phrases<R> {
                 let form = Form { words, second, last_but_one, row: at, kind: row.kind(), plain };
                 by_first.file(first, form.clone());
                 by_last.file(last, form);
+                vocabulary.file(first, last, bit);
             }
         }
-        // The longest form wins; among equals the one that stands first in the file.
-        for forms in by_first.groups.iter_mut().chain(&mut by_last.groups) {
-            forms.sort_by_key(|form| (usize::MAX - form.words.len(), form.row));
-        }
-        Ok(Phrases { file, rows, by_first, by_last })
+        by_first.put_in_order();
+        by_last.put_in_order();
+        Ok(Phrases { file, rows, bit, by_first, by_last })
     }
 
     /// The first token of a range whose word any phrase starts with.
     #[inline]
     pub(crate) fn next(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<usize> {
         let within = tokens.get(range.clone()).unwrap_or(&[]);
-        let found = within.iter().position(|token| self.by_first.group(token.word).is_some())?;
+        let found = within.iter().position(|token| token.tables.begins & self.bit != 0)?;
         Some(range.start + found)
     }
 
+    // Most words begin and end no phrase of a table: that is told where the question is asked.
+    #[inline]
+    fn may_begin(&self, tokens: &[Token<'_>], at: usize) -> bool {
+        tokens.get(at).is_some_and(|token| token.tables.begins & self.bit != 0)
+    }
+
+    #[inline]
+    fn may_end(&self, tokens: &[Token<'_>], end: usize) -> bool {
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        last.is_some_and(|token| token.tables.ends & self.bit != 0)
+    }
+
     /// The longest phrase that starts with the token at `at`.
+    #[inline]
     pub fn at<'r>(&'r self, tokens: &[Token<'_>], at: usize) -> Option<Found<'r, R>> {
+        if self.may_begin(tokens, at) { self.longest_at(tokens, at) } else { None }
+    }
+
+    fn longest_at<'r>(&'r self, tokens: &[Token<'_>], at: usize) -> Option<Found<'r, R>> {
+        if let Some(row) = self.by_first.alone(tokens.get(at)?.word, word_behind(tokens, at)) {
+            return Some(Found { row: self.rows.get(row?)?, first: at, end: at + 1 });
+        }
         self.each_at(tokens, at, |_| true).next()
     }
 
     /// The longest phrase that starts with the token at `at` and whose row `keep` keeps.
+    #[inline]
     pub fn at_of<'r>(
         &'r self,
         tokens: &[Token<'_>],
         at: usize,
         keep: impl Fn(&R) -> bool,
     ) -> Option<Found<'r, R>> {
+        if !self.may_begin(tokens, at) {
+            return None;
+        }
         self.each_at(tokens, at, keep).next()
     }
 
     /// The longest phrase that starts with the token at `at` and whose row is of this kind.
+    #[inline]
     pub fn at_kind<'r>(&'r self, tokens: &[Token<'_>], at: usize, kind: u8) -> Option<Found<'r, R>> {
+        if self.may_begin(tokens, at) { self.longest_of_kind(tokens, at, kind) } else { None }
+    }
+
+    fn longest_of_kind<'r>(&'r self, tokens: &[Token<'_>], at: usize, kind: u8) -> Option<Found<'r, R>> {
         let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of_kind(token.word, kind));
         let second = word_behind(tokens, at);
         let mut forms = forms.iter().filter(|form| form.kind == kind && form.may_go_on(second));
@@ -309,7 +381,12 @@ impl<R: Row> Phrases<R> {
     }
 
     /// The phrase that reaches back furthest from just before `end`, and whose row is of this kind.
+    #[inline]
     pub fn before_kind<'r>(&'r self, tokens: &[Token<'_>], end: usize, kind: u8) -> Option<Found<'r, R>> {
+        if self.may_end(tokens, end) { self.furthest_of_kind(tokens, end, kind) } else { None }
+    }
+
+    fn furthest_of_kind<'r>(&'r self, tokens: &[Token<'_>], end: usize, kind: u8) -> Option<Found<'r, R>> {
         let last = end.checked_sub(1).and_then(|last| tokens.get(last));
         let forms = last.map_or(&[][..], |token| self.by_last.of_kind(token.word, kind));
         let before = word_before(tokens, end);
@@ -321,12 +398,16 @@ impl<R: Row> Phrases<R> {
     }
 
     /// The phrase that reaches back furthest from just before `end`, and whose row `keep` keeps.
+    #[inline]
     pub fn before_of<'r>(
         &'r self,
         tokens: &[Token<'_>],
         end: usize,
         keep: impl Fn(&R) -> bool,
     ) -> Option<Found<'r, R>> {
+        if !self.may_end(tokens, end) {
+            return None;
+        }
         self.each_before(tokens, end, keep).min_by_key(|found| found.first)
     }
 
@@ -341,7 +422,16 @@ impl<R: Row> Phrases<R> {
     }
 
     /// The longest phrase whose last token stands just before `end`.
+    #[inline]
     pub fn before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
+        if self.may_end(tokens, end) { self.longest_before(tokens, end) } else { None }
+    }
+
+    fn longest_before<'r>(&'r self, tokens: &[Token<'_>], end: usize) -> Option<Found<'r, R>> {
+        let last = end.checked_sub(1)?;
+        if let Some(row) = self.by_last.alone(tokens.get(last)?.word, word_before(tokens, end)) {
+            return Some(Found { row: self.rows.get(row?)?, first: last, end });
+        }
         self.each_before(tokens, end, |_| true).next()
     }
 
@@ -352,7 +442,8 @@ impl<R: Row> Phrases<R> {
         at: usize,
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
-        let forms = tokens.get(at).map_or(&[][..], |token| self.by_first.of(token.word));
+        let first = tokens.get(at).filter(|_| self.may_begin(tokens, at));
+        let forms = first.map_or(&[][..], |token| self.by_first.of(token.word));
         let second = if forms.is_empty() { 0 } else { word_behind(tokens, at) };
         forms.iter().filter(move |form| form.may_go_on(second)).filter_map(move |form| {
             let row = self.rows.get(form.row).filter(|row| keep(row))?;
@@ -366,7 +457,7 @@ impl<R: Row> Phrases<R> {
         end: usize,
         keep: impl Fn(&R) -> bool,
     ) -> impl Iterator<Item = Found<'r, R>> {
-        let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last)).filter(|_| self.may_end(tokens, end));
         let forms = last.map_or(&[][..], |token| self.by_last.of(token.word));
         let before = if forms.is_empty() { 0 } else { word_before(tokens, end) };
         forms.iter().filter(move |form| form.may_follow(before)).filter_map(move |form| {

@@ -6,9 +6,8 @@ use crate::gazetteer::Class;
 use crate::inflection::{Paradigms, Reading};
 use crate::language::Language;
 use crate::memory::Memory;
-use crate::rules::{Phrases, Vocabulary};
+use crate::rules::{Phrases, Vocabulary, Words};
 use crate::table;
-use crate::token::WordId;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
@@ -396,17 +395,17 @@ pub struct PlaceRules {
     /// Words that may follow a name without belonging to it.
     pub function_words: Phrases<PlainWord>,
     /// Words that join the members of a list: "and", "or".
-    pub conjunctions: FxHashSet<WordId>,
+    pub conjunctions: Words,
     /// What a name in a sentence may be said to be when it names no place: "X, a bulk carrier".
     pub named_things: Phrases<PlainWord>,
     /// Words before one thing of its kind: "a", "an".
-    pub indefinite: FxHashSet<WordId>,
+    pub indefinite: Words,
     /// Words that say whose somebody is: "her", "their".
-    pub possessives: FxHashSet<WordId>,
+    pub possessives: Words,
     /// Articles, which stand before rivers and not before towns.
-    pub articles: FxHashSet<WordId>,
+    pub articles: Words,
     /// Words that show that a text speaks of Ukraine.
-    pub ukraine_words: FxHashSet<WordId>,
+    pub ukraine_words: Words,
     /// Ids of the places whose names stand for a government.
     pub seats_of_power: FxHashSet<String>,
     /// Given names, folded.
@@ -580,7 +579,7 @@ fn patronymics() -> Result<Vec<String>, Error> {
     Ok(rows.iter().map(|row| fold(&row.name)).collect())
 }
 
-fn words(file: &str, text: &str, vocabulary: &mut Vocabulary) -> Result<FxHashSet<WordId>, Error> {
+fn words(file: &str, text: &str, vocabulary: &mut Vocabulary) -> Result<Words, Error> {
     let rows: Vec<PlainWord> = table::rows(file, text)?;
     Ok(rows.iter().flat_map(|row| &row.forms).map(|form| vocabulary.add(&fold(form))).collect())
 }

@@ -1,8 +1,37 @@
 //! A word as it is written -> its number, the same for all tables of words; 0 where none has it.
 
 use crate::fold::fold_onto;
-use crate::token::WordId;
+use crate::token::{Tables, WordId};
 use rustc_hash::FxHashMap;
+
+/// Some words of the vocabulary, a bit each: asked of every word of a text, so that a hash would be a detour.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    bits: Vec<u64>,
+}
+
+impl Words {
+    /// Whether the word is one of them.
+    #[inline]
+    pub fn contains(&self, word: &WordId) -> bool {
+        let bits = self.bits.get((*word / u64::BITS) as usize);
+        bits.is_some_and(|bits| bits & (1 << (*word % u64::BITS)) != 0)
+    }
+}
+
+impl FromIterator<WordId> for Words {
+    fn from_iter<T: IntoIterator<Item = WordId>>(words: T) -> Words {
+        let mut bits: Vec<u64> = Vec::new();
+        for word in words {
+            let at = (word / u64::BITS) as usize;
+            bits.resize(bits.len().max(at + 1), 0);
+            if let Some(bits) = bits.get_mut(at) {
+                *bits |= 1 << (word % u64::BITS);
+            }
+        }
+        Words { bits }
+    }
+}
 
 /// Every word of every table, so that a text's words are looked up once and then compared as numbers.
 #[derive(Debug, Default)]
@@ -12,9 +41,43 @@ pub struct Vocabulary {
     /// Latin letters are such, and a number is looked up without reading letters.
     eight: FxHashMap<u64, WordId>,
     sixteen: FxHashMap<(u64, u64), WordId>,
+    /// The tables whose phrases each word begins or ends, by its number.
+    tables: Vec<Tables>,
+    /// How many tables there are.
+    count: u32,
 }
 
 impl Vocabulary {
+    /// The bit of a table that is about to be filed. With more tables than bits some share one: a bit that is set only
+    /// says where to look.
+    pub(super) fn next_table(&mut self) -> u64 {
+        self.count += 1;
+        1 << (self.count % u64::BITS)
+    }
+
+    /// Notes that a phrase of the table with this bit begins and ends with these words.
+    pub(super) fn file(&mut self, first: WordId, last: WordId, bit: u64) {
+        let highest = first.max(last) as usize;
+        if self.tables.len() <= highest {
+            self.tables.resize(highest + 1, Tables::default());
+        }
+        if let Some(tables) = self.tables.get_mut(first as usize) {
+            tables.begins |= bit;
+        }
+        if let Some(tables) = self.tables.get_mut(last as usize) {
+            tables.ends |= bit;
+        }
+    }
+
+    /// The tables whose phrases a word begins or ends; none for 0.
+    #[inline]
+    pub(crate) fn tables_of(&self, word: WordId) -> Tables {
+        match word {
+            0 => Tables::default(),
+            word => self.tables.get(word as usize).copied().unwrap_or_default(),
+        }
+    }
+
     /// The number of a folded word; 0 where no table has it.
     pub fn id(&self, folded: &str) -> WordId {
         self.words.get(folded).copied().unwrap_or(0)

@@ -252,11 +252,14 @@ fn month_first(all: &[Token<'_>]) -> Option<bool> {
     });
     // Those who write dates with dots put the day first.
     let dotted = |token: &Token<'_>| {
+        if token.kind != TokenKind::Number {
+            return false;
+        }
         let mut fields = token.text.split('.');
         let (day, month, year) = (fields.next(), fields.next(), fields.next());
         let short = |field: Option<&str>| field.is_some_and(|field| (1..=2).contains(&field.len()));
         let year = year.is_some_and(|year| year.len() == 4) && fields.next().is_none();
-        token.kind == TokenKind::Number && short(day) && short(month) && year
+        short(day) && short(month) && year
     };
     let (mut day_first, mut month_first) = (all.iter().any(dotted), false);
     for (a, b) in fields {

@@ -21,7 +21,8 @@ const DAY_MINUTES: i32 = 24 * 60;
 ///
 /// Nothing where the page stays within a day: its entries are of the day of publication as they are.
 pub(super) fn stamps<'r>(tokens: &Tokens<'_>, rules: &'r DateRules, published: Date) -> Vec<Raw<'r>> {
-    let found: Vec<Stamp<'r>> = (0..tokens.all.len()).filter_map(|at| stamp(tokens, at, rules)).collect();
+    let lines = tokens.all.iter().enumerate().filter(|(_, token)| token.gap >= Gap::Line);
+    let found: Vec<Stamp<'r>> = lines.filter_map(|(at, _)| stamp(tokens, at, rules)).collect();
     if found.len() < FEWEST {
         return Vec::new();
     }
@@ -79,10 +80,10 @@ impl<'r> Stamp<'r> {
     }
 }
 
-/// `23.50`, `[00:40]`, `11:15 pm GMT` at the head of a line, by itself or before what it is the time of.
+/// `23.50`, `[00:40]`, `11:15 pm GMT` at a token that heads a line, by itself or before what it is the time of.
 fn stamp<'r>(tokens: &Tokens<'_>, at: usize, rules: &'r DateRules) -> Option<Stamp<'r>> {
     let all = &tokens.all;
-    let token = all.get(at).filter(|token| token.gap >= Gap::Line)?;
+    let token = all.get(at)?;
     let bracket = matches!(token.text, "[" | "(");
     let first = if bracket { at + 1 } else { at };
     let figures = all.get(first).filter(|token| token.kind == TokenKind::Number)?;
