@@ -7,7 +7,7 @@ use crate::rules::dates::{Cue, Stated};
 use crate::sentence::tokens;
 use crate::timex::{self, Timex, TimexKind};
 use crate::token::{Gap, Token, TokenKind, Tokens};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -16,10 +16,11 @@ use std::ops::Range;
 ///
 /// In this order: a line that says so (`Published: 11 November 2022`), a line of the head that is nothing but a date, a
 /// byline with one, who or where and a date, the title of a report that ends with one (`Morning briefing, 11 November
-/// 2022`) or the state of things that it tells (`As of 18:00, 11 November 2022`), a line that says when it was changed (`Updated at 07.39 GMT 4 Mar 2022`), and the head of a report,
-/// `KYIV, Nov 11 (Agency) —`. Such a head may name no year: it is the first in which that day does not lie before any
-/// date with a year that the text tells of as past, and unknown where the text has none or that day comes more than half
-/// a year after. Full dates in running text are that bound and nothing more.
+/// 2022`) or the state of things that it tells (`As of 18:00, 11 November 2022`), a line that says when it was changed
+/// (`Updated at 07.39 GMT 4 Mar 2022`), and the head of a report, `KYIV, Nov 11 (Agency) —` or `11 November 2022 –`. Such
+/// a head with a place may name no year: it is the first in which that day does not lie before any date with a year that
+/// the text tells of as past, and unknown where the text has none, that day comes more than half a year after, or the last
+/// that the text names is a year alone. Full dates in running text are that bound and nothing more.
 ///
 /// ```
 /// # use dateline::{article::Article, published, rules::Rules};
@@ -42,8 +43,11 @@ pub fn find(article: &Article, rules: &Rules) -> Option<Published> {
         .or_else(|| stated(&foot, Stated::Updated))
         .map(line)
         .or_else(|| {
-            let at = (0..head.tokens.sentences.len()).take(HEAD_LINES).find(|at| head.is_dateline(*at))?;
-            let date = head.dateline(at, || bound(article, rules))?;
+            let at = (0..head.tokens.sentences.len()).take(HEAD_LINES).find(|at| head.is_dateline(*at));
+            let date = match at {
+                Some(at) => head.dateline(at, || bound(article, rules))?,
+                None => head.opening()?,
+            };
             Some(Published { date, source: PublishedSource::Dateline })
         })
 }
@@ -154,10 +158,13 @@ impl<'t> Read<'t> {
         })
     }
 
-    // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT"
+    // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT", "2022-11-11T07:39:00Z"
     fn bare(&self, at: usize) -> Option<Date> {
         const LEFT_OVER: usize = 4;
         let line = self.line(at).filter(|line| self.own_line(line))?;
+        if let Some(day) = self.machine_made(&line) {
+            return Some(day);
+        }
         let (timex, day) = self.dates(at).next()?;
         let others = line.clone().filter(|token| !timex.tokens.contains(token));
         let words =
@@ -229,6 +236,31 @@ impl<'t> Read<'t> {
         starts && ends && (!stops || clock())
     }
 
+    // "2022-11-11T07:39:00Z", "2022-11-11T07:39", as programs write moments; those without a zone are of no other day.
+    fn machine_made(&self, line: &Range<usize>) -> Option<Date> {
+        let all = self.tokens.all.get(line.clone())?;
+        let words = all.first()?.span.join(all.last()?.span).of(self.tokens.text);
+        match words.parse::<Timestamp>() {
+            Ok(moment) => day_in_kyiv(moment),
+            Err(_) => Some(words.parse::<DateTime>().ok()?.date()),
+        }
+    }
+
+    /// The day that the text begins with, `11 November 2022 – A mill burned`; a text of which several lines do so is a
+    /// chronology.
+    fn opening(&self) -> Option<Date> {
+        let day = |at: usize| {
+            let line = self.lines.get(at)?;
+            let starts = self.tokens.all.get(line.start)?.gap >= Gap::Line;
+            let (timex, day) = self.dates(at).next().filter(|(timex, _)| timex.tokens.start == line.start)?;
+            let dash = self.tokens.all.get(timex.tokens.end)?;
+            (starts && dash.is_dash() && dash.gap > Gap::None).then_some((at, day))
+        };
+        let mut days = self.lines().filter_map(day);
+        let (at, first) = days.next()?;
+        (at < HEAD_LINES && days.next().is_none()).then_some(first)
+    }
+
     fn is_dateline(&self, at: usize) -> bool {
         self.head_of_report(at).is_some()
     }
@@ -294,7 +326,12 @@ fn bound(article: &Article, rules: &Rules) -> Option<Date> {
     };
     let told = |timex: &&Timex| matches!(timex.kind, TimexKind::At | TimexKind::Since);
     let told = timexes.iter().filter(told).filter(|timex| !ahead(timex.sentence));
-    told.filter_map(|timex| timex.value)
-        .map(|value| if value.grain == Grain::Day { value.end } else { value.start })
-        .max()
+    let values = told.filter_map(|timex| timex.value);
+    let bounds = values.map(|value| match value.grain {
+        Grain::Day => (value.end, value.grain),
+        _ => (value.start, value.grain),
+    });
+    let (last, grain) = bounds.max_by_key(|(day, _)| *day)?;
+    // What was "in 2014" may be told in any year since.
+    (grain != Grain::Year).then_some(last)
 }

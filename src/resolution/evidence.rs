@@ -596,6 +596,7 @@ impl<'a, 't> Witness<'a, 't> {
             let weight = match beside {
                 Beside::It => self.weights.unit_beside,
                 Beside::Another => self.weights.unit_of_another,
+                Beside::Alongside => continue,
                 Beside::Nothing => self.weights.unit_in_sentence,
             };
             if best.is_none_or(|(best, _)| best < weight) {

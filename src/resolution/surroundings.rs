@@ -206,6 +206,8 @@ struct Reach {
     before: Range<usize>,
     /// The mentions behind it, in a list that it announces.
     behind: Range<usize>,
+    /// Those before it that it is named alongside: "in X, Y and the Sumy region".
+    alongside: Range<usize>,
     /// How it stands to other mentions before it, and to others behind it.
     others: [Beside; 2],
 }
@@ -217,6 +219,8 @@ pub(super) enum Beside {
     It,
     /// Beside another mention.
     Another,
+    /// In one list with it, as a thing of its own: it says nothing of where the mention lies.
+    Alongside,
     /// By itself.
     Nothing,
 }
@@ -227,6 +231,9 @@ pub(super) fn stands_beside(unit: &Sure, mention: usize) -> Beside {
     let Some(reach) = &unit.reach else { return Beside::Nothing };
     if reach.before.contains(&mention) || reach.behind.contains(&mention) {
         return Beside::It;
+    }
+    if reach.alongside.contains(&mention) {
+        return Beside::Alongside;
     }
     reach.others[usize::from(mention > unit.mention)]
 }
@@ -312,12 +319,44 @@ impl Witness<'_, '_> {
         if !is_unit(unit.class) {
             return None;
         }
-        let (before, other_before) = self.list_before(unit, known);
+        let alongside = self.list_alongside(unit, known);
+        let (before, other_before) = match alongside.is_empty() {
+            true => self.list_before(unit, known),
+            false => (unit.mention..unit.mention, Beside::Nothing),
+        };
         Some(Reach {
             before,
             behind: self.list_behind(unit),
+            alongside,
             others: [other_before, self.beside_another(unit)],
         })
+    }
+
+    /// The places before a unit's name that it is only listed with: "in X, Y and the Sumy region", where X and Y need not
+    /// lie in it as they do in "X and Y in the Sumy region" and in "X and Y, Sumy region".
+    fn list_alongside(&self, unit: &Sure, known: &Known) -> Range<usize> {
+        let own = &self.mentions[unit.mention];
+        let nothing = unit.mention..unit.mention;
+        let Some(last) = unit.mention.checked_sub(1) else { return nothing };
+        let before = &self.mentions[last];
+        let is_place = !says_unit(before) && !known.get(last).is_some_and(|sure| is_unit(sure.class));
+        let between = before.tokens.end..own.tokens.start;
+        if !is_place || before.sentence != own.sentence || between.is_empty() || between.len() > GAP {
+            return nothing;
+        }
+        let places = &self.rules.places;
+        let word = |at: usize| self.tokens.get(at).map_or(0, |token| token.word);
+        let joins = |at: usize| places.conjunctions.contains(&word(at));
+        let small = |at: usize| {
+            let comma = self.tokens.get(at).is_some_and(|token| token.is_mark(','));
+            let article = places.articles.contains(&word(at));
+            comma || article || joins(at) || places.prepositions.at(self.tokens, at).is_some()
+        };
+        if !between.clone().any(joins) || !between.clone().all(small) {
+            return nothing;
+        }
+        let first = (1..=last).rev().find(|at| !self.is_linked(*at)).unwrap_or(0);
+        first..unit.mention
     }
 
     /// The mentions before a unit's name that it stands beside, and how it stands to others before it.
