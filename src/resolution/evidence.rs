@@ -676,7 +676,9 @@ impl<'a, 't> Witness<'a, 't> {
         let holder = Some(at + 1).filter(|behind| {
             let Some(behind) = self.mentions.get(*behind) else { return false };
             let words = between(mention.tokens.end, behind.tokens.start);
-            (1..=WORDS).contains(&words.len())
+            behind.sentence == mention.sentence
+                && (1..=WORDS).contains(&words.len())
+                && words.iter().all(|word| word.kind == TokenKind::Word)
                 && self.rules.places.prepositions.before(self.tokens, behind.tokens.start).is_some()
         });
         let spot = Spot::of(place.position);
