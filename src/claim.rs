@@ -68,7 +68,8 @@ fn tails(around: &Around<'_>, distances: &[Distance]) -> Vec<Tail> {
     for at in (0..distances.len().saturating_sub(1)).rev() {
         let (Some(this), Some(next)) = (tails.get(at), tails.get(at + 1)) else { continue };
         let open = this.reference.is_none() && !this.apart;
-        if !open || !joined(around, this.end, distances[at + 1].start) {
+        let own_subject = over_a_name(around, this, &distances[at]..&distances[at + 1]);
+        if !open || !joined(around, this.end, distances[at + 1].start) && !own_subject {
             continue;
         }
         let bare = distances.get(at).is_some_and(|distance| distance.end == this.end);
@@ -78,10 +79,24 @@ fn tails(around: &Around<'_>, distances: &[Distance]) -> Vec<Tail> {
             continue;
         }
         if let Some(this) = tails.get_mut(at) {
-            *this = Tail { direction, reference, end, relation, shared: true, ..this.clone() };
+            let end = if own_subject { this.end } else { end };
+            *this = Tail { direction, reference, end, relation, shared: !own_subject, ..this.clone() };
         }
     }
     tails
+}
+
+/// Whether a bare distance is followed by a name and the next one: `A is 17 km, B 22 km and C 16 km from D`.
+fn over_a_name(around: &Around<'_>, this: &Tail, both: Range<&Distance>) -> bool {
+    let bare = this.end == both.start.end && !this.open && this.relation.is_empty() && this.extent.is_none();
+    let parted = |at: usize| around.is_comma(at) || around.word(at, WordClass::And).is_some();
+    let first = (this.end..both.end.start).find(|at| !parted(*at));
+    let name = first.filter(|first| *first > this.end).and_then(|first| around.mention_at(first));
+    bare && name.is_some_and(|name| {
+        let behind = around.tokens_of(name).end;
+        behind == both.end.start
+            || around.word(behind, WordClass::Link).is_some_and(|(_, end)| end == both.end.start)
+    })
 }
 
 /// Whether only commas and `and` stand between two tokens.
@@ -104,15 +119,22 @@ fn one(
 ) -> Vec<Claim> {
     let bound = subject::bind(around, sentence, distance, tail, earlier);
     let several = bound.subjects.len();
-    bound
-        .subjects
-        .into_iter()
-        .filter_map(|subject| {
+    // "60 km from each of A and B": the tail's own reference, and the other.
+    let references = [Some(bound.reference.clone()), tail.also.clone().map(Some)];
+    let pairs = bound.subjects.into_iter().flat_map(|subject| {
+        references
+            .iter()
+            .flatten()
+            .map(move |reference| (subject.clone(), reference.clone()))
+            .collect::<Vec<_>>()
+    });
+    pairs
+        .filter_map(|(subject, reference)| {
             let mut trace = bound.trace.clone();
             if several > 1 {
                 trace.push(format!("one claim for each of {several} places"));
             }
-            claim(around, sentence, distance, tail, subject, bound.reference.clone(), trace)
+            claim(around, sentence, distance, tail, subject, reference, trace)
         })
         .collect()
 }

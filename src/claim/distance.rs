@@ -43,9 +43,14 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
         };
         let unit_at = next;
         at = unit_end;
-        let number_end = match unit_at.checked_sub(1).and_then(|last| all.get(last)) {
-            Some(token) if token.is_dash() && token.gap == Gap::None => unit_at - 1,
-            _ => unit_at,
+        let number_end = over_dash(all, unit_at);
+        // "20-odd" km, "20+" km
+        let inside = phrase_before(&rules.claims.hedges, all, number_end, |row| row.side == Side::Inside);
+        let plus = number_end.checked_sub(1).filter(|plus| all.get(*plus).is_some_and(|it| it.is_mark('+')));
+        let (number_end, inside) = match (inside, plus) {
+            (Some((row, first)), _) => (over_dash(all, first), Some((row.qualifier, Some(&row.id)))),
+            (None, Some(plus)) => (plus, Some((Qualifier::MoreThan, None))),
+            (None, None) => (number_end, None),
         };
         let floor = found.last().map_or(sentence.start, |last| last.end);
         let number = match unit.needs {
@@ -67,12 +72,18 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
         if inverted.is_some() && qualifier == Qualifier::Exact {
             qualifier = Qualifier::About;
         }
+        if let Some((inner, _)) =
+            inside.as_ref().filter(|_| matches!(qualifier, Qualifier::Exact | Qualifier::About))
+        {
+            qualifier = *inner;
+        }
         if is_something_else(all, start, unit_end, rules) || is_money(all, &number) {
             continue;
         }
         let end = second_unit(all, unit_end, sentence.end, rules).unwrap_or(unit_end);
         let mut trace = vec![unit.id.clone()];
         trace.extend(hedges);
+        trace.extend(inside.and_then(|(_, rule)| rule).cloned());
         let distance = |start: usize, number: &Number, qualifier: Qualifier, listed: bool| Distance {
             start,
             end,
@@ -93,8 +104,57 @@ pub(crate) fn find(all: &[Token<'_>], sentence: Range<usize>, rules: &Rules) -> 
         }));
         found.push(last);
         at = at.max(end);
+        if let Some((start, number, qualifier)) = elided(all, end, sentence.end, rules) {
+            let mut elided = distance(start, &number, qualifier, false);
+            elided.end = number.tokens.end;
+            elided.trace.push("the unit of the distance before".to_owned());
+            at = at.max(elided.end);
+            found.push(elided);
+        }
     }
     found
+}
+
+// A dash that ends at `end` belongs to what stands behind it.
+fn over_dash(all: &[Token<'_>], end: usize) -> usize {
+    match end.checked_sub(1).and_then(|last| all.get(last)) {
+        Some(token) if token.is_dash() && token.gap == Gap::None => end - 1,
+        _ => end,
+    }
+}
+
+// "20 km north of Hrushka and forty" west of Lypa, "20 km from Hrushka and 40" from Lypa: a number without a unit that is told like
+// the distance before it.
+fn elided(all: &[Token<'_>], from: usize, end: usize, rules: &Rules) -> Option<(usize, Number, Qualifier)> {
+    /// "to the north of the besieged port city of Hrushka, and".
+    const REACH: usize = 11;
+    /// Numbers as large are years.
+    const LARGEST: f64 = 1000.0;
+    let words = &rules.claims.words;
+    let word = |at: usize, class: WordClass| phrase_at(words, all, at, |row| row.class == class);
+    let relation = |at: usize| word(at, WordClass::Relation).map(|(row, end)| (row.of.as_str(), end));
+    let directed = |at: usize| {
+        let lead = word(at, WordClass::Lead).map_or(at, |(_, end)| end);
+        let (_, end) = phrase_at(&rules.claims.directions, all, lead, |_| true)?;
+        relation(end).filter(|(of, _)| *of == "of")
+    };
+    let from_there = |at: usize| {
+        let (_, end) = relation(at).filter(|(of, _)| *of == "from")?;
+        all.get(end).filter(|name| name.is_capitalised()).map(|_| end)
+    };
+    let first = (from..end.min(from + REACH)).take_while(|at| all[*at].kind != TokenKind::Number);
+    let (_, after) = first.into_iter().find_map(|at| word(at, WordClass::And))?;
+    let mut start = after;
+    let mut qualifier = Qualifier::Exact;
+    if let Some((row, behind)) = phrase_at(&rules.claims.hedges, all, after, |row| row.side == Side::Before) {
+        (start, qualifier) = (behind, row.qualifier);
+    }
+    let number = number::at_token(all, start, rules).filter(|number| number.max < LARGEST)?;
+    let behind = number.tokens.end;
+    let unit = phrase_at(&rules.claims.units, all, behind, |_| true).is_some() || all.get(behind)?.is_dash();
+    let alike = directed(from).is_some() && directed(behind).is_some()
+        || from_there(from).is_some() && from_there(behind).is_some();
+    (alike && !unit && behind < end).then_some((after, number, qualifier))
 }
 
 // A unit before its number, with a preposition between or none: some ten kilometres, in the order of Ukrainian and Russian.
@@ -133,9 +193,17 @@ fn hedge(all: &[Token<'_>], number: usize, floor: usize, rules: &Rules) -> (usiz
     {
         (start, qualifier) = (mark, Qualifier::About);
     }
-    while let Some((row, first)) =
-        phrase_before(&rules.claims.hedges, all, start, |row| row.side == Side::Before)
-    {
+    loop {
+        // "ca. 20"
+        let point = start.checked_sub(1).filter(|point| {
+            *point > floor
+                && all.get(*point).is_some_and(|token| token.is_mark('.') && token.gap == Gap::None)
+        });
+        let Some((row, first)) =
+            phrase_before(&rules.claims.hedges, all, point.unwrap_or(start), |row| row.side == Side::Before)
+        else {
+            break;
+        };
         if first < floor {
             break;
         }

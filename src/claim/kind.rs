@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::distance::Distance;
-use super::reference::{Reference, Tail};
+use super::reference::{Reference, Tail, runs_beside};
 use super::subject::movement_before;
 use super::{ClaimKind, End};
 use crate::rules::claims::{UnitNeeds, WordClass};
@@ -17,7 +17,7 @@ pub(crate) fn kind(
     reference: Option<&Reference>,
 ) -> ClaimKind {
     let sentence = around.sentence(distance.start);
-    if tail.extent.is_some() || extent_before(around, distance.start) {
+    if tail.extent.is_some() || extent_before(around, distance.start) && !runs_beside(around, distance) {
         return ClaimKind::Extent;
     }
     if weapon(around, distance, sentence.clone()).is_some() {

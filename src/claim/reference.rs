@@ -24,6 +24,10 @@ pub(crate) struct Tail {
     pub(crate) reference: Option<Reference>,
     /// A second place that the words name: `between A and B`, `from A to B`, `separate A from B`.
     pub(crate) other: Option<usize>,
+    /// A second place from which it is as far: `from each of A and B`.
+    pub(crate) also: Option<Reference>,
+    /// The two places before it that the words point at: `from the former`, `from each`.
+    pub(crate) pair: Option<[usize; 2]>,
     /// The noun or adjective that makes it an extent.
     pub(crate) extent: Option<String>,
     /// The noun behind the figure, where it is one for something on the map or for a movement: `buffer zone`, `advance`.
@@ -176,6 +180,7 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
         tail.noun = noun.map(|(_, first)| first..distance.start);
     }
     if tail.extent.is_none()
+        && !runs_beside(around, distance)
         && let Some((row, first)) = around.word_before(distance.start, WordClass::ExtentBefore)
         && let Some((_, noun)) = around.word_before(first, WordClass::ExtentNoun)
     {
@@ -255,6 +260,11 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
         tail.reference = Some(Reference { end: end_of, edge: Edge::Unsaid, end_token: end });
         return Tail { relation: "from".to_owned(), end, ..tail };
     }
+    // "no more than 3 km" from Hrushka, in quotation marks
+    if around.quotes(at) && around.word(at + 1, WordClass::Relation).is_some_and(|(row, _)| row.of == "from")
+    {
+        at += 1;
+    }
     let relation = around.word(at, WordClass::Relation);
     if relation.is_none()
         && takes == Takes::Place
@@ -301,6 +311,20 @@ fn behind(around: &Around<'_>, distance: &Distance) -> Tail {
         }
         return tail;
     }
+    if row.of == "from"
+        && let Some((one, two, pair)) = each_of_two(around, after, distance)
+    {
+        tail.trace.push(row.id.clone());
+        return Tail {
+            end: two.end_token,
+            reference: Some(one),
+            also: Some(two),
+            relation: row.of.clone(),
+            pair,
+            ..tail
+        };
+    }
+    tail.pair = around.word(after, WordClass::OfTwo).and_then(|_| pair_before(around, distance.start));
     // "It went 700 km before it fell" is measured from no place; "4 km before Hrushka" is.
     let before = row.of == "before";
     let reference = if before { parse_place(around, after) } else { parse(around, after, distance) };
@@ -342,6 +366,27 @@ fn behind_aside(around: &Around<'_>, distance: &Distance, at: usize) -> Option<u
     let brackets = around.opens(before) && around.closes(at);
     let goes_on = around.word(at + 1, WordClass::Relation).is_some_and(|(row, _)| row.of == "from");
     (goes_on && (commas || brackets)).then_some(at + 1)
+}
+
+/// "The front line runs" 30 km from Hrushka: so far from it, and not so long.
+pub(crate) fn runs_beside(around: &Around<'_>, distance: &Distance) -> bool {
+    /// "from the outskirts of the town of Hrushka".
+    const REACH: usize = 8;
+    let Some((_, verb)) =
+        around.word_before(distance.start, WordClass::ExtentBefore).filter(|(row, _)| row.of == "runs")
+    else {
+        return false;
+    };
+    let verb = around.word_before(verb, WordClass::Link).map_or(verb, |(_, first)| first);
+    let relation = |at: usize| around.word(at, WordClass::Relation).map(|(row, _)| row.of.as_str());
+    let mut at = distance.end;
+    while let Some((_, end)) = around.word(at, WordClass::Away) {
+        at = end;
+    }
+    let sentence = around.sentence(distance.start);
+    let told = relation(at) == Some("from") || direction(around, at).is_some();
+    let on = (at + 1..(at + REACH).min(sentence.end)).any(|at| relation(at) == Some("to"));
+    told && !on && around.word_before(verb, WordClass::LineNoun).is_some()
 }
 
 // "to its east" and no more: no noun follows that the direction would belong to.
@@ -499,7 +544,7 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
         return Some(Reference { end: End::Mention { mention, why }, edge: Edge::Unsaid, end_token: end });
     }
     if let Some((row, end_token)) =
-        around.word(at, WordClass::OfTwo).filter(|(_, end)| ends_there(around, *end))
+        around.word(at, WordClass::OfTwo).filter(|(row, end)| row.of != "each" && ends_there(around, *end))
     {
         let mention = of_two(around, row.of.as_str(), distance.start)?;
         let why = format!("{} of the two places before", around.words(at..end_token));
@@ -592,8 +637,36 @@ pub(crate) fn parse(around: &Around<'_>, at: usize, distance: &Distance) -> Opti
     without_name(around, at, last, distance, edge, line, noun)
 }
 
+// "from each", of two places that stand before; "from each of Hrushka and Lypa".
+fn each_of_two(
+    around: &Around<'_>,
+    at: usize,
+    distance: &Distance,
+) -> Option<(Reference, Reference, Option<[usize; 2]>)> {
+    let (_, end) = around.word(at, WordClass::OfTwo).filter(|(row, _)| row.of == "each")?;
+    let words = around.words(at..end);
+    let reference = |mention: usize, end_token: usize, why: String| Reference {
+        end: End::Mention { mention, why },
+        edge: Edge::Unsaid,
+        end_token,
+    };
+    let of = around.word(end, WordClass::Relation).filter(|(row, _)| row.of == "of");
+    if let Some((two, first)) = two_places(around, of.map_or(end, |(_, end)| end)) {
+        return Some((reference(first, two.end_token, format!("{words} of two places")), two, None));
+    }
+    let pair = pair_before(around, distance.start).filter(|_| ends_there(around, end))?;
+    let [one, two] = pair.map(|mention| reference(mention, end, format!("{words} of the two places before")));
+    Some((one, two, Some(pair)))
+}
+
 // The last two places that are joined by "and" before a token: the first of them, or "the latter".
 fn of_two(around: &Around<'_>, which: &str, before: usize) -> Option<usize> {
+    let [former, latter] = pair_before(around, before)?;
+    Some(if which == "former" { former } else { latter })
+}
+
+// The last two places that are joined by "and" before a token.
+fn pair_before(around: &Around<'_>, before: usize) -> Option<[usize; 2]> {
     let floor = around.sentence(before).start;
     let second = (floor..before).rev().find_map(|at| {
         let mention = around.mention_at(at)?;
@@ -602,7 +675,7 @@ fn of_two(around: &Around<'_>, which: &str, before: usize) -> Option<usize> {
     });
     let (second, and) = second?;
     let first = around.mention_at(and.checked_sub(1)?).filter(|_| and > floor)?;
-    Some(if which == "former" { first } else { second })
+    Some([first, second])
 }
 
 // "Kherson front line", "the Ukraine-Russia border": the name only says which line.

@@ -41,13 +41,41 @@ pub(crate) fn bind(
     if tail.ahead {
         return Bound { subjects: vec![End::Unsaid], ..Bound::default() };
     }
-    let scan = scan(around, distance.start, floor, earlier);
+    let from = match tail.reference.as_ref().map(|reference| &reference.end) {
+        Some(End::Mention { mention, .. }) => Some(*mention),
+        _ => None,
+    };
+    let mut scan = scan(around, distance.start, floor, from, earlier);
     let mut bound = Bound::default();
+    let unbound = scan.mention.is_none() && scan.spoken_of.is_none() && scan.phrase.is_none();
+    let in_pair = |pair: &[usize; 2]| scan.mention.as_ref().is_some_and(|(found, _)| pair.contains(found));
+    if let Some(pair) = tail.pair.filter(|pair| unbound || in_pair(pair)) {
+        // "Hrushka is equidistant from Lypa and Tur, 25 km from each": what is measured from is not what lies there.
+        let before = self::scan(around, before_pair(around, pair[0], floor), floor, from, earlier);
+        if before.mention.is_some() || before.spoken_of.is_some() || before.phrase.is_some() {
+            scan = before;
+        } else if !unbound {
+            bound.subjects = vec![End::Unsaid];
+            return bound;
+        }
+    }
     if tail.reference.is_none() && tail.open {
         bound.reference = open_reference(around, sentence, distance, tail, &scan, earlier);
     }
     bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
     bound
+}
+
+// "between Lypa" and Tur, "from both Lypa" and Tur: where the words before the first of two places begin.
+fn before_pair(around: &Around<'_>, first: usize, floor: usize) -> usize {
+    let mut at = around.tokens_of(first).start;
+    let classes =
+        [WordClass::OfTwo, WordClass::Both, WordClass::Between, WordClass::LocatedIn, WordClass::MoveFrom];
+    for class in classes {
+        at =
+            around.word_before(at, class).filter(|(_, first)| *first >= floor).map_or(at, |(_, first)| first);
+    }
+    at
 }
 
 fn named(mention: usize, why: impl Into<String>) -> End {
@@ -177,7 +205,11 @@ fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize>
             .or_else(|| around.word(next, WordClass::Pronoun).map(|(_, end)| end))
             .or_else(|| around.is_comma(next).then_some(next + 1))?;
     }
-    linked.then_some(at)
+    // "Between A and B 60 km", where a language has no word for "is".
+    let bare = next == last.end
+        && around.word(at, WordClass::Between).is_some()
+        && around.all.get(at)?.is_cyrillic();
+    (linked || bare).then_some(at)
 }
 
 /// What a walk back from a distance came upon.
@@ -197,13 +229,15 @@ struct Scan {
     plural: bool,
     /// Of how many places that may be said.
     at_most: usize,
+    /// Whether it went over a pair, `between A and B`, that no verb ties to what lies there.
+    between: bool,
     /// Where the walk ended: what stands before this token is no part of the binding.
     at: usize,
     /// Whether it ended at the head of the sentence or of a clause of its own.
     head: bool,
 }
 
-fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> Scan {
+fn scan(around: &Around<'_>, start: usize, floor: usize, from: Option<usize>, earlier: &[Claim]) -> Scan {
     let mut scan = Scan { at: start, ..Scan::default() };
     let mut how: Option<&'static str> = None;
     let mut relative = false;
@@ -260,7 +294,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         }
         if let Some(mention) = around.mention_at(at - 1) {
             let tokens = around.tokens_of(mention);
-            let background = around.is_wide(mention) || around.is_river(mention) || around.is_line(mention);
+            let background = around.is_wide(mention)
+                || around.is_river(mention)
+                || around.is_line(mention)
+                || with_article(around, mention, floor);
+            if let Some(bank) = on_bank(around, tokens.start, floor).filter(|_| background && at < start) {
+                scan.at = bank;
+                continue;
+            }
             if background && at < start && tokens.start > floor {
                 // "Hrushka, Tur Raion, both", "Hrushka lies on the Dnipro,": the district and the river only say where Hrushka lies.
                 let start = around
@@ -277,6 +318,14 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
                     scan.at = before;
                     continue;
                 }
+            }
+            // "They met between Hrushka and Lypa," 60 km from Tur: neither of the two lies there.
+            if let Some(before) = between_before(around, mention, floor)
+                .filter(|(_, first)| how == Some("apposition") && from != Some(*first))
+            {
+                scan.at = before.0;
+                scan.between = true;
+                continue;
             }
             // "Hrushka near Lypa lies" 60 km from Tur
             let near = around.word_before(tokens.start, WordClass::Near).map(|(_, first)| first);
@@ -297,6 +346,11 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
         }
         if around.opens(at - 1) {
             how = Some("in brackets behind it");
+            // "Hrushka, an hour's drive (45 km)" from Lypa
+            if let Some(before) = time_before(around, at - 1, floor) {
+                scan.at = before;
+                continue;
+            }
         } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
             if let Some(mention) =
                 over_aside(around, at - 1, floor).filter(|_| linked && !relative && around.is_comma(at - 1))
@@ -341,6 +395,7 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
             }
             if let Some((row, first)) = around.word_before(at, WordClass::Link) {
                 linked = true;
+                scan.between = false;
                 scan.plural |= row.of == "plural";
                 how = how.or(Some("said to lie"));
                 scan.at = first;
@@ -404,6 +459,34 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, earlier: &[Claim]) -> S
     }
     scan.head = scan.at <= floor;
     scan
+}
+
+// "between Hrushka and" Lypa: where that begins, and the first of the two.
+fn between_before(around: &Around<'_>, second: usize, floor: usize) -> Option<(usize, usize)> {
+    let (_, and) = around.word_before(around.tokens_of(second).start, WordClass::And)?;
+    let first = around.mention_at(and.checked_sub(1)?).filter(|first| around.tokens_of(*first).end == and)?;
+    let (_, between) = around.word_before(around.tokens_of(first).start, WordClass::Between)?;
+    (between > floor).then_some((between, first))
+}
+
+// "across the Dnipro", "in the Donbas": a name with an article and no type word is that of a river or a land.
+fn with_article(around: &Around<'_>, mention: usize, floor: usize) -> bool {
+    let tokens = around.tokens_of(mention);
+    let article =
+        around.word_before(tokens.start, WordClass::Determiner).filter(|(row, _)| row.of == "known");
+    let typed = (tokens.start..=tokens.end).any(|at| around.word(at, WordClass::PlaceNoun).is_some());
+    article
+        .is_some_and(|(_, first)| first > floor && around.word_before(first, WordClass::LocatedIn).is_some())
+        && !typed
+}
+
+// "on the left bank of the" Dnipro: where it begins that something lies so.
+fn on_bank(around: &Around<'_>, name: usize, floor: usize) -> Option<usize> {
+    let article = |at: usize| around.word_before(at, WordClass::Determiner).map_or(at, |(_, first)| first);
+    let (_, of) = around.word_before(article(name), WordClass::Relation).filter(|(row, _)| row.of == "of")?;
+    let (_, bank) = around.word_before(of, WordClass::LineNoun)?;
+    let (_, on) = around.word_before(article(bank), WordClass::LocatedIn)?;
+    (on > floor).then_some(on)
 }
 
 // "Hrushka, people told each other, was" 60 km from Lypa
@@ -473,9 +556,25 @@ fn stands_in(around: &Around<'_>, phrase: usize, floor: usize) -> Option<usize> 
     while let Some((_, first)) = around.word_before(at, WordClass::Link).filter(|(_, first)| *first > floor) {
         at = first;
     }
-    let name = around.mention_at(at.checked_sub(1)?).filter(|_| at < preposition)?;
+    if at == preposition {
+        // "Hrushka, on the coast" 12 km from Lypa
+        let comma = at.checked_sub(1).filter(|comma| *comma > floor && around.is_comma(*comma))?;
+        return around.mention_at(comma - 1).filter(|name| !around.is_wide(*name) && !around.is_river(*name));
+    }
+    let name = around.mention_at(at.checked_sub(1)?)?;
     let start = around.tokens_of(name).start;
     (start >= floor && !around.is_wide(name) && opens_clause(around, start, floor)).then_some(name)
+}
+
+// "an hour's drive", "two hours by road" before a bracket: where the words for the way begin, behind a comma or a verb.
+fn time_before(around: &Around<'_>, bracket: usize, floor: usize) -> Option<usize> {
+    /// "a two-hour bumpy".
+    const WORDS: usize = 5;
+    let (_, way) = around.word_before(bracket, WordClass::Away)?;
+    (way.saturating_sub(WORDS).max(floor + 1)..way).rev().find(|first| {
+        let opens = around.is_comma(first - 1) || around.word_before(*first, WordClass::Link).is_some();
+        opens && (*first..way).all(|at| around.mention_at(at).is_none() && !around.is_comma(at))
+    })
 }
 
 // "Hrushka is" an hour, 50 km, from Lypa.
@@ -629,6 +728,9 @@ fn subjects(
     {
         return vec![named(mention, "in the brackets behind it")];
     }
+    if scan.between {
+        return vec![End::Unsaid];
+    }
     if scan.head {
         return ahead(around, distance, tail).map_or(vec![End::Unsaid], |end| vec![end]);
     }
@@ -636,6 +738,11 @@ fn subjects(
 }
 
 fn phrase(around: &Around<'_>, tokens: Range<usize>) -> Vec<End> {
+    // "We are" 4 km from Hrushka, said somebody
+    let opening = tokens.clone().take_while(|at| around.quotes(*at)).count();
+    let tokens = tokens.start + opening..tokens.end;
+    let closing = tokens.clone().rev().take_while(|at| around.quotes(*at)).count();
+    let tokens = tokens.start..tokens.end - closing;
     let line = tokens.clone().find_map(|at| {
         let (row, _) = around.word(at, WordClass::LineNoun).filter(|(row, _)| row.of != "river")?;
         Some(row.of.clone())
@@ -673,15 +780,18 @@ fn apposed_before(around: &Around<'_>, at: usize, floor: usize) -> Option<usize>
         let apposed = noun
             .and_then(|noun| determiner(around, noun, floor))
             .is_some_and(|(first, _)| first == comma + 1);
-        return (relative || apposed).then_some(mention);
+        // "Hrushka, across the water from Lypa and" 10 km from Tur
+        let goes_on =
+            around.word_before(at, WordClass::And).is_some() && opens_with_preposition(around, comma);
+        return (relative || apposed || goes_on && !around.is_wide(mention)).then_some(mention);
     }
     None
 }
 
 // "Some 20 km north of Lypa, in Hrushka, …", "20 km north of Lypa lies Hrushka"
 fn ahead(around: &Around<'_>, distance: &Distance, tail: &Tail) -> Option<End> {
-    /// Further on, the sentence speaks of something else.
-    const REACH: usize = 6;
+    /// Further on, the sentence speaks of something else: ", across the border with it, lies" Hrushka.
+    const REACH: usize = 8;
     let end = tail.end.max(distance.end);
     let sentence = around.sentence(distance.start);
     let mut tied = false;
@@ -750,7 +860,16 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
         }
     }
     end = before_participle(around, end, floor).unwrap_or(end);
-    let mut first = end;
+    if let Some((_, pronoun)) =
+        around.word_before(end, WordClass::Pronoun).filter(|(_, first)| *first >= floor)
+    {
+        let words = around.words(pronoun..end);
+        let meant = around.spoken_of(pronoun, None, &[]).filter(|_| end < at);
+        return vec![meant.map_or(End::Unsaid, |mention| named(mention, format!("{COREFERENCE}: {words}")))];
+    }
+    // "The line of contact" passes 4 km from Hrushka.
+    let line = around.word_before(end, WordClass::LineNoun).filter(|(_, first)| *first >= floor);
+    let mut first = line.map_or(end, |(_, first)| first);
     while first > floor && end - first < WORDS {
         let before = first - 1;
         let Some(token) = around.all.get(before) else { break };
@@ -775,7 +894,9 @@ fn before_verb(around: &Around<'_>, at: usize, floor: usize) -> Vec<End> {
     {
         return vec![named(mention, "said to lie there")];
     }
-    match first < end {
+    // "may not fly" within 4 km of Hrushka
+    let verbal = first + 1 == end && around.word_before(first, WordClass::Modal).is_some();
+    match first < end && !verbal {
         true => phrase(around, first..end),
         false => vec![End::Unsaid],
     }
@@ -826,6 +947,9 @@ pub(crate) fn movement_before(around: &Around<'_>, start: usize, floor: usize) -
     let mut at = start;
     while at > floor && start - at < REACH {
         if around.is_comma(at - 1) || around.opens(at - 1) || around.closes(at - 1) {
+            return None;
+        }
+        if around.word_before(at, WordClass::Clause).is_some() {
             return None;
         }
         if let Some((row, _)) = around.word_before(at, WordClass::Movement) {

@@ -203,6 +203,8 @@ pub enum Side {
     Before,
     /// `4 km or so`.
     After,
+    /// `20-odd km`.
+    Inside,
 }
 
 /// One row of `rules/hedges.csv`.
@@ -272,7 +274,7 @@ pub enum WordClass {
     PlaceNoun,
     /// Places, more than one: `villages`, `two towns`; said of all names before it.
     Several,
-    /// `the latter` or `the former` of two places, `of` says which.
+    /// `the latter` or `the former` of two places, or `each` of them; `of` says which.
     OfTwo,
     /// The name of a country's capital, which `the capital` stands for: `Kyiv`.
     CapitalName,
@@ -290,7 +292,7 @@ pub enum WordClass {
     ExtentWord,
     /// What has an extent on the map: `buffer zone`.
     ExtentNoun,
-    /// Leads to an extent: `a length of`, `stretches`.
+    /// Leads to an extent: `a length of`, `stretches`; with `of` = `runs` unless it is said from where.
     ExtentBefore,
     /// `advanced`; `of` = `military` or `travel`.
     Movement,
@@ -338,6 +340,10 @@ pub enum WordClass {
     Parts,
     /// `direction`, `sector`.
     Sector,
+    /// Ends what a word of movement before it governs: `before it`, `came down`.
+    Clause,
+    /// Stands before a verb: `may`, `not`.
+    Modal,
 }
 
 /// One row of `rules/claim_words.csv`.
