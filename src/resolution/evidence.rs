@@ -704,11 +704,12 @@ impl<'a, 't> Witness<'a, 't> {
         let abroad = |other: &&Mention| {
             other.candidates.iter().all(|one| self.gazetteer.place(one.place).class == Class::Foreign)
         };
-        let announced = self.mentions.get(first).filter(|head| first < at && abroad(head)).is_some_and(|head| {
-            let starts = head.tokens.start.checked_sub(1).and_then(|before| self.tokens.get(before));
-            let colon = self.tokens.get(head.tokens.end).is_some_and(|mark| mark.is_mark(':'));
-            colon && starts.is_none_or(|before| before.kind == TokenKind::Mark)
-        });
+        let announced =
+            self.mentions.get(first).filter(|head| first < at && abroad(head)).is_some_and(|head| {
+                let starts = head.tokens.start.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let colon = self.tokens.get(head.tokens.end).is_some_and(|mark| mark.is_mark(':'));
+                colon && starts.is_none_or(|before| before.kind == TokenKind::Mark)
+            });
         if announced {
             return true;
         }
