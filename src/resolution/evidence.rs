@@ -726,7 +726,41 @@ impl<'a, 't> Witness<'a, 't> {
                 }))
     }
 
-    /// Whether the sentence of a mention names two towns abroad or more, and no sure place at home.
+    /// Whether the text puts a mention in a town that this place is not in: "Orikhiv's Tsentralnyi district", "the Tsentralnyi
+    /// district of Orikhiv".
+    pub(super) fn is_put_in_another_town(&self, at: usize, place: &Place) -> bool {
+        /// No district or landmark lies so many km from the middle of its town.
+        const FAR_KM: f64 = 30.0;
+        /// "of", "in the".
+        const WORDS: usize = 2;
+        let mention = &self.mentions[at];
+        let between = |from: usize, to: usize| self.tokens.get(from..to).unwrap_or(&[]);
+        let owner = at.checked_sub(1).filter(|before| {
+            let words = between(self.mentions[*before].tokens.end, mention.tokens.start);
+            matches!(words, [mark] if mark.kind == TokenKind::Possessive)
+        });
+        let holder = Some(at + 1).filter(|behind| {
+            let Some(behind) = self.mentions.get(*behind) else { return false };
+            let words = between(mention.tokens.end, behind.tokens.start);
+            behind.sentence == mention.sentence
+                && (1..=WORDS).contains(&words.len())
+                && words.iter().all(|word| word.kind == TokenKind::Word)
+                && self.rules.places.prepositions.before(self.tokens, behind.tokens.start).is_some()
+        });
+        let spot = Spot::of(place.position);
+        let apart = |town: &Mention| {
+            let places = town.candidates.iter().map(|one| self.gazetteer.place(one.place));
+            let mut towns = places.filter(|town| town.class == Class::Settlement).peekable();
+            towns.peek().is_some()
+                && towns.all(|town| {
+                    Spot::of(town.position).rough_km_to(spot) > FAR_KM + place.error_km + town.error_km
+                })
+        };
+        [owner, holder].into_iter().flatten().filter_map(|town| self.mentions.get(town)).any(apart)
+    }
+
+    /// Whether the sentence of a mention names two towns abroad or more, and no sure place at home, or is announced as one
+    /// on a place abroad: "Kursk: troops entered X".
     pub(super) fn is_among_foreign(&self, at: usize, known: &Known) -> bool {
         /// One may be where a missile came from.
         const TOWNS: usize = 2;
@@ -736,6 +770,15 @@ impl<'a, 't> Witness<'a, 't> {
         let abroad = |other: &&Mention| {
             other.candidates.iter().all(|one| self.gazetteer.place(one.place).class == Class::Foreign)
         };
+        let announced =
+            self.mentions.get(first).filter(|head| first < at && abroad(head)).is_some_and(|head| {
+                let starts = head.tokens.start.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let colon = self.tokens.get(head.tokens.end).is_some_and(|mark| mark.is_mark(':'));
+                colon && starts.is_none_or(|before| before.kind == TokenKind::Mark)
+            });
+        if announced {
+            return true;
+        }
         let at_home = (first..self.mentions.len())
             .take_while(|other| self.mentions[*other].sentence == sentence)
             .any(|other| other != at && known.get(other).is_some());

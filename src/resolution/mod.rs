@@ -700,6 +700,10 @@ impl<'a, 't> Resolver<'a, 't> {
             Some("a rare other name of a small place, and nothing around speaks for it")
         } else if small && !at_home && !told {
             Some("nothing else in the text speaks of Ukraine")
+        } else if matches!(place.class, Class::District | Class::Landmark)
+            && self.witness.is_put_in_another_town(at, place)
+        {
+            Some("the text puts it in another town")
         } else if small && place.class == Class::Settlement && self.witness.is_put_abroad(at) {
             Some("the text puts it in a region abroad")
         } else if small
