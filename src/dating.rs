@@ -265,6 +265,8 @@ impl<'a> Context<'a> {
                 heading = self.of(at).find(|timex| self.carries(*timex));
                 running = None;
             }
+            // "It was held until May" tells where something ended; the next paragraph is not of that time.
+            running = running.filter(|timex| self.goes_over(*timex, at));
             inherited.push(match (running, heading.filter(|_| !heads), lead) {
                 (Some(timex), _, _) => self.source(timex, BEFORE).map(|source| {
                     let near = self.frames(timex, at);
@@ -287,6 +289,15 @@ impl<'a> Context<'a> {
             self.carries(*timex)
                 && clauses.get_or_insert_with(|| Clauses::new(self, sentence)).leads(self, *timex)
         })
+    }
+
+    /// Whether a time goes on into the paragraph of a sentence: an end named in passing does not leave its own.
+    fn goes_over(&self, timex: usize, at: usize) -> bool {
+        let Some(found) = self.timexes.get(timex) else { return false };
+        let first = self.tokens.sentences.get(found.sentence).map(|sentence| sentence.tokens.start);
+        found.kind != TimexKind::Until
+            || first == Some(found.tokens.start)
+            || self.paragraph(found.sentence) == self.paragraph(at)
     }
 
     /// Whether a time at the head of its sentence sets the time of the paragraph that the sentence at `at` stands in.
@@ -382,6 +393,9 @@ impl<'a> Context<'a> {
         let head = self.timexes.iter().enumerate().take_while(|(_, timex)| timex.sentence < HEAD);
         let covers: Vec<(usize, &Timex)> =
             head.filter(|(_, timex)| timex.covers && timex.kind == TimexKind::At).collect();
+        if let Some(period) = self.period(HEAD) {
+            return Some(period);
+        }
         // A window alone is that of its sentence: what makes a bulletin is the moment at which it was closed.
         if !covers.iter().any(|(_, timex)| !timex.relative) {
             return None;
@@ -391,6 +405,25 @@ impl<'a> Context<'a> {
         // A run of days says more than the moment at which the report was closed.
         found.sort_by_key(|(at, days)| (days.start == days.end, *at));
         found.first().copied()
+    }
+
+    /// The days that a line of the head consists of, `1 August – 31 October 2023`: the report is of them.
+    fn period(&self, head: usize) -> Option<(usize, DateRange)> {
+        /// Reports of a quarter come out some weeks after it.
+        const OLDEST_DAYS: i32 = 62;
+        const SHORTEST_DAYS: i32 = 2;
+        const LONGEST_DAYS: i32 = 370;
+        let published = self.published?;
+        self.timexes.iter().enumerate().take_while(|(_, timex)| timex.sentence < head).find_map(
+            |(at, timex)| {
+                let days = timex.value.filter(|_| timex.kind == TimexKind::At && !timex.relative)?;
+                let sentence = self.tokens.sentences.get(timex.sentence)?;
+                let alone = sentence.tokens == timex.tokens && self.heads(timex.sentence);
+                let length = (days.end - days.start).get_days();
+                let fresh = (0..=OLDEST_DAYS).contains(&(published - days.end).get_days());
+                (alone && fresh && (SHORTEST_DAYS..=LONGEST_DAYS).contains(&length)).then_some((at, days))
+            },
+        )
     }
 
     fn heads(&self, at: usize) -> bool {
@@ -453,7 +486,7 @@ impl<'a> Context<'a> {
 
     fn in_clause(&self, clauses: &Clauses<'a>, tokens: &Range<usize>, role: Option<Role>) -> Dating {
         let own = clauses.at(tokens.start);
-        if let Some(cue) = clauses.unreal(own, tokens.start) {
+        if let Some(cue) = clauses.unreal(self, own, tokens.start) {
             return nothing(format!("{}: {}", cue.id, unreal(cue.cue)));
         }
         if let Some(mark) = clauses.origin(tokens.start) {
@@ -630,7 +663,7 @@ impl<'a> Context<'a> {
 
     /// Whether a sentence that tells of the past follows one of its paragraph which names a day.
     fn follows(&self, source: &Source, sentence: usize) -> bool {
-        const SENTENCES: usize = 2;
+        const SENTENCES: usize = 4;
         const LONGEST_DAYS: i32 = 2;
         let Some(from) = self.timexes.get(source.timex).map(|timex| timex.sentence) else { return false };
         sentence.saturating_sub(from) <= SENTENCES
@@ -779,9 +812,13 @@ fn unreal(cue: Cue) -> &'static str {
         Cue::Origin => "it says where somebody is from",
         Cue::Past | Cue::Reporting | Cue::Subordinate | Cue::Content => "a clause of its own",
         Cue::Coordinate | Cue::Relative => "a clause of its own",
-        Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Present | Cue::Idle => {
-            "a clause of its own"
-        }
+        Cue::Reference
+        | Cue::Placed
+        | Cue::Measure
+        | Cue::Continues
+        | Cue::Present
+        | Cue::Idle
+        | Cue::Announces => "a clause of its own",
         Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => {
             "a clause of its own"
         }

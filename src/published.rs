@@ -161,11 +161,16 @@ impl<'t> Read<'t> {
     // "Friday, 11 November 2022", "11 Nov 2022, 07:39 GMT", "2022-11-11T07:39:00Z"
     fn bare(&self, at: usize) -> Option<Date> {
         const LEFT_OVER: usize = 4;
-        let line = self.line(at).filter(|line| self.own_line(line))?;
-        if let Some(day) = self.machine_made(&line) {
+        let line = self.line(at)?;
+        if let Some(day) = self.machine_made(&line).filter(|_| self.own_line(&line)) {
             return Some(day);
         }
         let (timex, day) = self.dates(at).next()?;
+        // The full stop of such a line ends no sentence: "11 November 2022."
+        let stop = timex.tokens.start == line.start && self.ends_with(&line, timex) && line.start == 0;
+        if !(stop || self.own_line(&line)) {
+            return None;
+        }
         let others = line.clone().filter(|token| !timex.tokens.contains(token));
         let words =
             others.clone().filter_map(|token| self.tokens.all.get(token)).any(|token| token.is_capitalised());

@@ -51,7 +51,7 @@ pub fn decide(
     gazetteer: &Gazetteer,
     rules: &Rules,
 ) -> Vec<Role> {
-    let datelines = datelines(tokens, mentions);
+    let datelines = datelines(tokens, mentions, rules);
     let all = tokens.all.as_slice();
     let governs = |resolution: &Resolution| {
         resolution.place.map(|place| gazetteer.place(place)).is_some_and(|place| {
@@ -194,7 +194,7 @@ fn acts(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
 const DATELINE_TOKENS: usize = 12;
 
 /// Mentions before the first dash of a paragraph that begins with them, or alone in the first paragraph.
-fn datelines(tokens: &Tokens<'_>, mentions: &[Mention]) -> Vec<bool> {
+fn datelines(tokens: &Tokens<'_>, mentions: &[Mention], rules: &Rules) -> Vec<bool> {
     let mut found = vec![false; mentions.len()];
     let head = tokens.sentences.iter().take(3);
     for (number, sentence) in head.enumerate() {
@@ -209,9 +209,10 @@ fn datelines(tokens: &Tokens<'_>, mentions: &[Mention]) -> Vec<bool> {
                     range.contains(&mentions[*at].tokens.start) && mentions[*at].tokens.end <= range.end
                 })
                 .collect();
-            // Nothing but names, commas, brackets and capitalised words may stand there.
-            let bare = all[..end].iter().all(|token| {
-                matches!(token.kind, TokenKind::Mark | TokenKind::Number) || token.is_capitalised()
+            // Nothing but names, months, commas, brackets and capitalised words may stand there.
+            let bare = all[..end].iter().enumerate().all(|(nth, token)| {
+                let month = || rules.dates.months.at(&tokens.all, sentence.tokens.start + nth).is_some();
+                matches!(token.kind, TokenKind::Mark | TokenKind::Number) || token.is_capitalised() || month()
             });
             let first = inside.first().is_some_and(|at| mentions[*at].tokens.start == range.start);
             (bare && first).then_some(inside)

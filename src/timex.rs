@@ -31,7 +31,7 @@ mod stamp;
 /// ```
 pub fn find(tokens: &Tokens<'_>, published: Option<Date>, rules: &Rules) -> Vec<Timex> {
     let evening = is_evening(tokens, rules);
-    let mut raws = read::read(tokens, &rules.dates);
+    let mut raws = read::read(tokens, rules);
     if let Some(published) = published
         && section::sections(tokens, &raws).is_empty()
     {

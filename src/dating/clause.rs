@@ -107,7 +107,7 @@ impl<'a> Clauses<'a> {
                 }
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear | Cue::Past | Cue::Reporting => false,
                 Cue::Background | Cue::State | Cue::Reference | Cue::Placed | Cue::Measure => false,
-                Cue::Continues | Cue::Present | Cue::Idle => false,
+                Cue::Continues | Cue::Present | Cue::Idle | Cue::Announces => false,
                 Cue::Has | Cue::Had | Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows => false,
                 Cue::Origin => false,
             };
@@ -242,7 +242,7 @@ impl<'a> Clauses<'a> {
         let had = self.cues.iter().filter(mine).any(|mark| mark.cue == Cue::Had);
         let recalled =
             self.cues.iter().filter(mine).any(|mark| mark.cue == Cue::Recalls && mark.end <= span.start);
-        let unreal = self.unreal(own, span.start).is_some();
+        let unreal = self.unreal(text, own, span.start).is_some();
         (text.account || !(had || recalled)) && !unreal && !self.reduced(text, own, &span)
     }
 
@@ -437,16 +437,33 @@ impl<'a> Clauses<'a> {
 
     /// The cue that makes what is said of a mention unreal: it stands before the mention in its clause, and no verb of
     /// what is or was stands between them behind an `and`.
-    pub(super) fn unreal(&self, own: usize, mention: usize) -> Option<&Mark<'a>> {
+    pub(super) fn unreal(&self, text: &Context<'a>, own: usize, mention: usize) -> Option<&Mark<'a>> {
         let mut real = false;
+        let comma = |at: usize| text.tokens.all.get(at).is_some_and(|token| token.is_mark(','));
+        // "an object, probably a drone, fell in Lozova": what is put in between commas doubts only itself.
+        let put_in = |mark: &Mark<'a>| {
+            mark.cue == Cue::Fear
+                && mark.first.checked_sub(1).is_some_and(comma)
+                && (mark.end..mention).find(|at| comma(*at)).is_some_and(|close| {
+                    // "probably, the town" is said of all that follows.
+                    close > mark.end
+                        && !self.cues.iter().any(|verb| {
+                            verb.first >= mark.end
+                                && verb.end <= close
+                                && matches!(verb.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present)
+                        })
+                })
+        };
         for mark in self.cues.iter().rev().filter(|mark| mark.end <= mention && self.at(mark.first) == own) {
             match mark.cue {
                 Cue::Past | Cue::Has | Cue::Had | Cue::Reporting | Cue::Present => real = true,
                 Cue::Coordinate if real => return None,
+                Cue::Fear if put_in(mark) => {}
                 Cue::Future | Cue::Conditional | Cue::Plan | Cue::Fear => return Some(mark),
                 Cue::Coordinate | Cue::Subordinate | Cue::Content | Cue::Relative => {}
                 Cue::Standing | Cue::State | Cue::Background => {}
                 Cue::Reference | Cue::Placed | Cue::Measure | Cue::Continues | Cue::Idle => {}
+                Cue::Announces => {}
                 Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => {}
             }
         }
@@ -465,6 +482,18 @@ impl<'a> Clauses<'a> {
                 && self.at(mark.first) == own
         };
         self.cues.iter().any(|mark| mark.end <= first && verb(mark))
+    }
+
+    /// Whether the first verb of a clause behind a token is one of the present.
+    pub(super) fn told_now(&self, own: usize, end: usize) -> bool {
+        let verb = |mark: &&Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && self.at(mark.first) == own
+        };
+        self.cues
+            .iter()
+            .filter(verb)
+            .find(|mark| mark.first >= end)
+            .is_some_and(|mark| mark.cue == Cue::Present)
     }
 
     /// Whether a preposition stands right before a mention, so that it is no subject.
@@ -592,7 +621,7 @@ impl<'a> Clauses<'a> {
             let lasts = !since(*timex) || (clause(*timex) == own && !self.cues.iter().any(standing));
             // What is only held against something dates that alone.
             // "The mayor of Lozova said the bridge would open before Monday."
-            let wish = self.unreal(clause(*timex), span(*timex).start).is_some_and(|mark| {
+            let wish = self.unreal(text, clause(*timex), span(*timex).start).is_some_and(|mark| {
                 mark.first >= tokens.end && matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan)
             });
             let held = wish || self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
@@ -667,12 +696,20 @@ impl<'a> Clauses<'a> {
             };
             let closed = text.timexes.get(*timex).is_some_and(|found| found.covers);
             let own_time = !closed && self.heads(span(*timex).start) && (opener.is_some() || parted());
+            // "They found the yard in Lozova; a third is not new: it shows Balka in May": two clauses away.
+            let far = || {
+                let marks = text.tokens.all.get(tokens.end..span(*timex).start).unwrap_or(&[]);
+                let close = marks.iter().rposition(|mark| mark.is_mark(';')).map(|at| tokens.end + at + 1);
+                close.is_some_and(|close| self.at(close) != clause)
+            };
             let beside = match opener {
-                None | Some(Cue::Reporting) => !parted() || !own_time,
+                None | Some(Cue::Reporting) => !parted() || !(own_time || far()),
                 Some(Cue::Coordinate) => !own_time,
                 Some(_) => false,
             };
-            !hangs && (beside || self.restricting.contains(&(clause, own)))
+            // "Police in Lozova are looking for the men who left in May": they look today.
+            let now = self.told_now(own, tokens.end);
+            !hangs && (beside || (!now && self.restricting.contains(&(clause, own))))
         });
         // "The men who had been held in Lozova were freed on Monday."
         let had = self.cues.iter().find(|mark| mark.cue == Cue::Had && self.at(mark.first) == own);

@@ -211,6 +211,9 @@ impl<'a, 't> Witness<'a, 't> {
             Match::Inflected => ("inflected", self.weights.inflected),
             Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };
+        if candidate.how == Match::Fuzzy {
+            self.slipped(mention, candidate, ledger);
+        }
         if weight != 0.0 {
             ledger.add(kind, weight, || format!("matches {}", candidate.name));
         }
@@ -225,12 +228,29 @@ impl<'a, 't> Witness<'a, 't> {
         }
     }
 
+    /// What else is unlikely of a misspelling.
+    fn slipped(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
+        if !matches!(candidate.kind, NameKind::Official | NameKind::Romanisation) {
+            ledger.add("alias", self.weights.alias, || format!("misspells {}", candidate.name));
+        }
+        let first = |word: &str| fold(word).chars().next();
+        let word = self.tokens.get(mention.name.start).and_then(|token| first(token.text));
+        if word != first(&candidate.name) {
+            ledger.add("first_letter", self.weights.first_letter, || {
+                format!("{} begins with another letter", candidate.name)
+            });
+        }
+    }
+
     /// What the words around a mention say of a candidate's class.
     pub(super) fn worded(&self, at: usize, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
+        let mention = &self.mentions[at];
+        if candidate.how == Match::Fuzzy {
+            self.misspelt(at, ledger);
+        }
         if !shape.asks_words {
             return;
         }
-        let mention = &self.mentions[at];
         let place = self.gazetteer.place(candidate.place);
         if place.class == Class::Foreign && self.is_listed_abroad(at) {
             ledger.add("listed_abroad", self.weights.listed_abroad, || {
@@ -256,6 +276,47 @@ impl<'a, 't> Witness<'a, 't> {
             Class::Region if mention.class_said.is_none() => self.region_cues(mention, shape, ledger),
             _ => {}
         }
+    }
+
+    /// How far a misspelt name and the words before it speak for a place.
+    fn misspelt(&self, at: usize, ledger: &mut Ledger) {
+        /// With fewer letters a word is like too many names.
+        const LETTERS: usize = 7;
+        /// How surely a place stands in a list of places, or has a name of which one word is right.
+        const LISTED: f64 = 0.8;
+        let mention = &self.mentions[at];
+        let start = mention.name.start;
+        let words = self.tokens.get(mention.name.clone()).unwrap_or(&[]);
+        let letters: usize = words.iter().map(|token| token.text.chars().count()).sum();
+        if letters < LETTERS {
+            let missing = (LETTERS - letters) as f64;
+            ledger.add("short", self.weights.short * missing, || format!("a name of {letters} letters"));
+        }
+        let said = mention.class_said.as_ref().map(|(_, rule)| (1.0, rule.as_str()));
+        let places = &self.rules.places;
+        let hint = places.place_hints.before(self.tokens, start).filter(|found| found.row.side.before());
+        let behind = places.place_hints.at_of(self.tokens, mention.tokens.end, |row| row.side.after());
+        let hint = hint.or(behind).map(|found| (found.row.weight, found.row.id.as_str()));
+        let preposition = places.prepositions.before(self.tokens, start);
+        let preposition = preposition.map(|found| (found.row.weight, found.row.id.as_str()));
+        let listed = (self.is_listed_right(at)).then_some((LISTED, "a list of places"));
+        let half = (words.len() > 1).then_some((LISTED, "a name of several words"));
+        let hints = [said, hint, preposition, listed, half].into_iter().flatten();
+        if let Some((weight, row)) = hints.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
+            ledger.add("hinted", self.weights.hinted * weight, || row.to_owned());
+        }
+    }
+
+    /// Whether a mention stands next to one in its list that is not misspelt.
+    fn is_listed_right(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|_| self.is_linked(at));
+        let behind = Some(at + 1).filter(|behind| self.is_linked(*behind));
+        [before, behind].into_iter().flatten().any(|other| !self.is_misspelt(other))
+    }
+
+    /// Whether a mention may name only places that are spelt otherwise.
+    pub(super) fn is_misspelt(&self, at: usize) -> bool {
+        self.mentions[at].candidates.first().is_some_and(|best| best.how == Match::Fuzzy)
     }
 
     /// What holds of all candidates of a mention together.
@@ -557,6 +618,11 @@ impl<'a, 't> Witness<'a, 't> {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
             });
         }
+        if self.is_misspelt(around.at) && known.holds(ground.place, self.gazetteer) {
+            ledger.add_around("spelt_elsewhere", self.weights.spelt_elsewhere, || {
+                "the text names it elsewhere, spelt as on record".to_owned()
+            });
+        }
         self.claimed(around.at, ground.place, known, ledger);
         self.said_near(around.at, ground.place, known, ledger);
     }
@@ -660,7 +726,41 @@ impl<'a, 't> Witness<'a, 't> {
                 }))
     }
 
-    /// Whether the sentence of a mention names two towns abroad or more, and no sure place at home.
+    /// Whether the text puts a mention in a town that this place is not in: "Orikhiv's Tsentralnyi district", "the Tsentralnyi
+    /// district of Orikhiv".
+    pub(super) fn is_put_in_another_town(&self, at: usize, place: &Place) -> bool {
+        /// No district or landmark lies so many km from the middle of its town.
+        const FAR_KM: f64 = 30.0;
+        /// "of", "in the".
+        const WORDS: usize = 2;
+        let mention = &self.mentions[at];
+        let between = |from: usize, to: usize| self.tokens.get(from..to).unwrap_or(&[]);
+        let owner = at.checked_sub(1).filter(|before| {
+            let words = between(self.mentions[*before].tokens.end, mention.tokens.start);
+            matches!(words, [mark] if mark.kind == TokenKind::Possessive)
+        });
+        let holder = Some(at + 1).filter(|behind| {
+            let Some(behind) = self.mentions.get(*behind) else { return false };
+            let words = between(mention.tokens.end, behind.tokens.start);
+            behind.sentence == mention.sentence
+                && (1..=WORDS).contains(&words.len())
+                && words.iter().all(|word| word.kind == TokenKind::Word)
+                && self.rules.places.prepositions.before(self.tokens, behind.tokens.start).is_some()
+        });
+        let spot = Spot::of(place.position);
+        let apart = |town: &Mention| {
+            let places = town.candidates.iter().map(|one| self.gazetteer.place(one.place));
+            let mut towns = places.filter(|town| town.class == Class::Settlement).peekable();
+            towns.peek().is_some()
+                && towns.all(|town| {
+                    Spot::of(town.position).rough_km_to(spot) > FAR_KM + place.error_km + town.error_km
+                })
+        };
+        [owner, holder].into_iter().flatten().filter_map(|town| self.mentions.get(town)).any(apart)
+    }
+
+    /// Whether the sentence of a mention names two towns abroad or more, and no sure place at home, or is announced as one
+    /// on a place abroad: "Kursk: troops entered X".
     pub(super) fn is_among_foreign(&self, at: usize, known: &Known) -> bool {
         /// One may be where a missile came from.
         const TOWNS: usize = 2;
@@ -670,6 +770,15 @@ impl<'a, 't> Witness<'a, 't> {
         let abroad = |other: &&Mention| {
             other.candidates.iter().all(|one| self.gazetteer.place(one.place).class == Class::Foreign)
         };
+        let announced =
+            self.mentions.get(first).filter(|head| first < at && abroad(head)).is_some_and(|head| {
+                let starts = head.tokens.start.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let colon = self.tokens.get(head.tokens.end).is_some_and(|mark| mark.is_mark(':'));
+                colon && starts.is_none_or(|before| before.kind == TokenKind::Mark)
+            });
+        if announced {
+            return true;
+        }
         let at_home = (first..self.mentions.len())
             .take_while(|other| self.mentions[*other].sentence == sentence)
             .any(|other| other != at && known.get(other).is_some());

@@ -559,6 +559,8 @@ pub enum Cue {
     Origin,
     /// A verb of the present: it is so at publication.
     Present,
+    /// A verb of the present that tells of what is to come where a time stands right behind it: `opens on Tuesday`.
+    Announces,
     /// With a participle behind it a past before the past, else a verb of the past: `had`.
     Had,
     /// It tells of what was as seen from now: `has`.

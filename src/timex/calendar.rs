@@ -176,6 +176,12 @@ impl<'r> Reader<'_, '_, 'r> {
                     let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
                     return Some((date, year.map_or(day_end, |(_, end)| end), None));
                 }
+                // "March fourth"
+                if let Some((day, day_end)) = self.ordinal_day(at, end) {
+                    let year = self.year(day_end, true);
+                    let date = Partial { day: Some(day), year: year.map(|(year, _)| year), ..date };
+                    return Some((date, year.map_or(day_end, |(_, end)| end), None));
+                }
                 let year = self.year(end, false);
                 let date = Partial { year: year.map(|(year, _)| year), ..date };
                 Some((date, year.map_or(end, |(_, end)| end), None))
@@ -343,9 +349,34 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         let day = token.text.parse().ok().filter(|day| *day > 0)?;
+        // "the 11-th": letters of the ending behind a hyphen.
+        const ENDING_LETTERS: usize = 3;
+        let tied = |at: usize| self.token(at).filter(|token| token.gap == Gap::None);
+        let ending =
+            |token: &Token<'_>| token.kind == TokenKind::Word && token.text.chars().count() <= ENDING_LETTERS;
+        if tied(at + 1).is_some_and(Token::is_dash)
+            && tied(at + 2).is_some_and(ending)
+            && self.phrase(&self.rules.months, at + 2).is_none()
+        {
+            return Some((day, at + 3));
+        }
         let suffix = self.token(at + 1).is_some_and(|next| next.gap == Gap::None)
             && self.phrase(&self.rules.ordinals, at + 1).is_some_and(|found| found.row.meaning == 0);
         Some((day, if suffix { at + 2 } else { at + 1 }))
+    }
+
+    // "March fourth": the ordinal ends what is said of the day, `a March first seen in 1990` goes on.
+    fn ordinal_day(&self, month: usize, at: usize) -> Option<(i8, usize)> {
+        let found = self.phrase(&self.rules.ordinals, at).filter(|found| found.row.meaning > 1)?;
+        let apart = self.token(found.end).is_none_or(|next| {
+            next.kind == TokenKind::Mark
+                || self.year(found.end, false).is_some()
+                || self.rules.starts(next.word) & starts::CUE != 0
+                || self.phrase(&self.rules.prepositions, found.end).is_some()
+        });
+        let apart = apart || self.rules.prepositions.before(self.all, month).is_some();
+        let day = i8::try_from(found.row.meaning).ok().filter(|day| *day <= 31)?;
+        apart.then_some((day, found.end))
     }
 
     fn month(&self, at: usize, ids: &mut Vec<&'r str>) -> Option<(i8, usize)> {

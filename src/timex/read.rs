@@ -2,20 +2,22 @@
 
 use super::calendar::{Calendar, is_year};
 use super::clock::Clock;
+use crate::number;
 use crate::rules::dates::{Cue, DayPart};
 use crate::rules::dates::{
-    DateRules, Deictic, From, Joins, NamedDay, Needs, Part, Side, Stands, Stretch, TimeUnit, Unit, Which,
-    Why, starts,
+    DateRules, Deictic, From, Joins, MonthDay, NamedDay, Needs, Part, Side, Stands, Stretch, TimeUnit, Unit,
+    Which, Why, starts,
 };
-use crate::rules::{Found, Phrases, Row};
+use crate::rules::{Found, Phrases, Row, Rules};
 use crate::token::{Gap, Token, TokenKind, Tokens};
 use jiff::civil::Date;
 
 /// Finds every expression of a text, in order; none overlaps another.
-pub(crate) fn read<'r>(tokens: &Tokens<'_>, rules: &'r DateRules) -> Vec<Raw<'r>> {
+pub(crate) fn read<'r>(tokens: &Tokens<'_>, words: &'r Rules) -> Vec<Raw<'r>> {
+    let rules = &words.dates;
     let mut found = Vec::new();
     let month_first = month_first(&tokens.all);
-    let mut reader = Reader { tokens, all: &tokens.all, rules, floor: 0, sentence: 0..0, month_first };
+    let mut reader = Reader { tokens, all: &tokens.all, rules, words, floor: 0, sentence: 0..0, month_first };
     for (nth, sentence) in tokens.sentences.iter().enumerate() {
         reader.sentence = sentence.tokens.clone();
         reader.floor = sentence.tokens.start;
@@ -228,6 +230,16 @@ fn push<'r>(found: &mut Vec<Raw<'r>>, mut raw: Raw<'r>) {
     found.push(raw);
 }
 
+/// The nth quarter of the year, from the first.
+fn quarter(first: Stretch, nth: i8) -> Stretch {
+    const MONTHS: i8 = 3;
+    const LONGEST_MONTH: i8 = 31;
+    let later = (nth - 1) * MONTHS;
+    let from = MonthDay { month: first.from.month + later, ..first.from };
+    // A day that the month does not have stands for its last.
+    Stretch { from, to: MonthDay { month: first.to.month + later, day: LONGEST_MONTH } }
+}
+
 /// Whether the dates of a text that are written in figures, as `04/03/2022`, name the month first: some date of it must
 /// tell, and none the contrary.
 fn month_first(all: &[Token<'_>]) -> Option<bool> {
@@ -261,6 +273,8 @@ pub(super) struct Reader<'a, 't, 'r> {
     tokens: &'a Tokens<'t>,
     pub(super) all: &'a [Token<'t>],
     pub(super) rules: &'r DateRules,
+    /// All rules, for numbers in words.
+    words: &'r Rules,
     /// Whether dates in figures name the month first, where the text tells.
     month_first: Option<bool>,
     floor: usize,
@@ -524,8 +538,18 @@ impl<'r> Reader<'_, '_, 'r> {
             return None;
         }
         let ids = vec![found.row.id.as_str()];
-        let mut raw = self.raw(at, found.end, What::Deictic(found.row.meaning), ids);
-        if matches!(found.row.meaning.unit, Unit::Week | Unit::Month | Unit::Year) {
+        let mut what = What::Deictic(found.row.meaning);
+        // "over the last week" runs up to publication, "last week" is the one before.
+        if let Deictic { unit: unit @ (Unit::Week | Unit::Month | Unit::Year), from: -1, to: -1, .. } =
+            found.row.meaning
+            && self.articled(at)
+        {
+            what = What::Window { count: 1, unit };
+        }
+        let mut raw = self.raw(at, found.end, what, ids);
+        if matches!(what, What::Deictic(_))
+            && matches!(found.row.meaning.unit, Unit::Week | Unit::Month | Unit::Year)
+        {
             raw = self.with_unit_part(raw);
         }
         Some(self.with_preposition(raw))
@@ -766,7 +790,15 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     fn season(&self, at: usize) -> Option<Raw<'r>> {
-        let found = self.phrase(&self.rules.seasons, at)?;
+        let mut found = self.phrase(&self.rules.seasons, at)?;
+        let mut stretch = found.row.meaning;
+        // "Q3": a letter that counts quarters by the figure behind it.
+        if self.token(at).is_some_and(|token| token.text.len() == 1) {
+            let tied = self.token(found.end).is_some_and(|figure| figure.gap == Gap::None);
+            let nth = self.digits(found.end).filter(|nth| tied && (1..=4).contains(nth))?;
+            stretch = quarter(stretch, i8::try_from(nth).ok()?);
+            found.end += 1;
+        }
         let of = self.phrase(&self.rules.range_words, found.end).filter(|word| word.row.meaning == Joins::Of);
         let year = self.year(of.map_or(found.end, |of| of.end), false);
         let mut ids = vec![found.row.id.as_str()];
@@ -779,7 +811,7 @@ impl<'r> Reader<'_, '_, 'r> {
         if which == Some(Which::Every) {
             return Some(self.raw(first, found.end, What::Length, ids));
         }
-        let what = What::Season { stretch: found.row.meaning, year: year.map(|(year, _)| year), which };
+        let what = What::Season { stretch, year: year.map(|(year, _)| year), which };
         let end = year.map_or(found.end, |(_, end)| self.year_word(end, &mut ids));
         let mut raw = self.raw(first, end, what, ids);
         self.with_year_said(&mut raw);
@@ -1025,11 +1057,31 @@ impl<'r> Reader<'_, '_, 'r> {
     }
 
     fn count_before(&self, at: usize) -> Option<(i32, usize, Option<&'r str>)> {
-        if let Some(found) = self.before(&self.rules.counts, at) {
+        let found = self.before(&self.rules.counts, at);
+        if found.as_ref().is_none_or(|found| found.row.meaning > 0)
+            && let Some((count, first)) = self.words_before(at)
+            && found.as_ref().is_none_or(|found| first < found.first)
+        {
+            return Some((count, first, found.map(|found| found.row.id.as_str())));
+        }
+        if let Some(found) = found {
             return Some((found.row.meaning, found.first, Some(&found.row.id)));
         }
         let last = at.checked_sub(1).filter(|last| *last >= self.floor)?;
         Some((self.digits(last)?, last, None))
+    }
+
+    // "one hundred and five days", "sixty-two days": a number in several words.
+    fn words_before(&self, at: usize) -> Option<(i32, usize)> {
+        const LARGEST: f64 = 10_000.0;
+        let last = at.checked_sub(1).filter(|last| *last >= self.floor)?;
+        if self.all.get(last)?.kind != TokenKind::Word {
+            return None;
+        }
+        let number = number::before(self.all, at, self.words)?;
+        let whole = number.min == number.max && number.min.fract() == 0.0 && number.min <= LARGEST;
+        let first = number.tokens.start;
+        (whole && first >= self.floor).then_some((number.min as i32, first))
     }
 
     fn ordinal_before(&self, at: usize) -> Option<(i32, usize, &'r str)> {
@@ -1062,6 +1114,11 @@ impl<'r> Reader<'_, '_, 'r> {
         false
     }
 
+    // "The market opens on Tuesday": the expression stands right behind the verb.
+    fn opens_expression(&self, verb: usize, raw: &Raw<'_>) -> bool {
+        self.phrase(&self.rules.cues, verb).is_some_and(|found| found.end == raw.first)
+    }
+
     // Whether the verb nearest to the expression is one of the future or of the past; a mark ends the search.
     fn future(&self, raw: &Raw<'_>) -> Option<bool> {
         const NEAR: usize = 12;
@@ -1091,7 +1148,8 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Subordinate | Cue::Content | Cue::Relative => Some(None),
                 Cue::Conditional | Cue::Fear | Cue::Standing | Cue::State | Cue::Background => None,
                 Cue::Coordinate | Cue::Reference | Cue::Placed | Cue::Measure => None,
-                Cue::Continues | Cue::Present | Cue::Idle => None,
+                Cue::Announces if self.opens_expression(at, raw) => Some(Some(true)),
+                Cue::Continues | Cue::Present | Cue::Idle | Cue::Announces => None,
                 Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => None,
             }
         };

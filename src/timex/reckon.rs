@@ -25,6 +25,9 @@ const FRESH_DAYS: i32 = 7;
 const GOES_ON_DAYS: i32 = 120;
 const GOES_ON_BACK: i32 = 15;
 
+/// `the 21st` behind a date of the same month may step back so many days; what is further back has gone on to the next.
+const STEPS_BACK_IN_MONTH: i32 = 10;
+
 /// Sentences of the head of a text, its title among them.
 const HEAD_SENTENCES: usize = 4;
 
@@ -103,8 +106,18 @@ pub(super) fn reckon(
             !between.iter().any(|token| token.is_mark(';'))
         };
         let earlier = earlier.filter(parts);
-        reckoner.year_here =
-            earlier.and_then(|earlier| earlier.value).filter(|value| value.grain == Grain::Year);
+        // "The school, opened in 1928, began the year on 1 September": a year that was put in is not that of the sentence.
+        let put_in = |timex: &Timex| {
+            let comma = |at: usize| tokens.all.get(at).is_some_and(|token| token.is_mark(','));
+            let first = tokens.sentences.get(timex.sentence).map_or(0, |sentence| sentence.tokens.start);
+            comma(timex.tokens.end)
+                && tokens.all.get(timex.tokens.end + 1..raw.first).is_some_and(|between| !between.is_empty())
+                && (first..timex.tokens.start).any(comma)
+        };
+        reckoner.year_here = earlier
+            .filter(|earlier| !put_in(earlier))
+            .and_then(|earlier| earlier.value)
+            .filter(|value| value.grain == Grain::Year);
         reckoner.near = told_in.is_some() && told_in == paragraph(raw.sentence);
         let earlier = earlier.filter(|_| !raw.ends_run);
         let (value, kind, why) = reckoner.value(raw, beside(), earlier);
@@ -724,8 +737,14 @@ impl Reckoner {
         if let Some(hint) = self.year {
             let found = months(hint.day, 1).filter_map(in_month).find(|day| *day >= hint.day);
             let found = found.filter(|day| self.published.is_none_or(|published| *day <= published));
-            if found.is_some() {
-                return at(found, format!("first on or after {}, the date before it", hint.day));
+            // "It fell on 23 July. On the 21st it had been shelled": a few days back are nearer than most of a month.
+            let before = months(hint.day, -1).filter_map(in_month).find(|day| *day <= hint.day);
+            let back = before.filter(|day| (hint.day - *day).get_days() <= STEPS_BACK_IN_MONTH);
+            let back = back.filter(|before| {
+                found.is_none_or(|found| (found - hint.day).get_days() > (hint.day - *before).get_days())
+            });
+            if let Some(day) = back.or(found) {
+                return at(Some(day), format!("nearest to {}, the date before it", hint.day));
             }
         }
         let Some(published) = self.published else {

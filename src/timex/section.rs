@@ -16,6 +16,10 @@ pub(super) fn sections(tokens: &Tokens<'_>, raws: &[Raw<'_>]) -> Vec<(usize, Ran
     let mut days_told: Vec<Partial> = Vec::new();
     // The line whose section is still open.
     let mut open: Option<usize> = None;
+    let titles = raws.iter().filter(|raw| {
+        tokens.sentences.get(raw.sentence).is_some_and(|sentence| ends_line(tokens, raw, sentence, true))
+    });
+    let titled = titles.count() > 1;
     for (at, raw) in raws.iter().enumerate() {
         let Some(sentence) = tokens.sentences.get(raw.sentence) else { continue };
         let day = match raw.what {
@@ -44,6 +48,18 @@ pub(super) fn sections(tokens: &Tokens<'_>, raws: &[Raw<'_>]) -> Vec<(usize, Ran
             }
             _ => continue,
         };
+        // "Previous update: 11 August 2022"
+        if raw.stands.is_none() && ends_line(tokens, raw, sentence, titled) {
+            if let Some((_, range)) = open.and_then(|open| sections.get_mut(open)) {
+                range.end = raw.sentence;
+            }
+            open = Some(sections.len());
+            sections.push((at, raw.sentence..tokens.sentences.len()));
+            if days_told.len() < FEWEST && !days_told.contains(&day) {
+                days_told.push(day);
+            }
+            continue;
+        }
         if raw.stands.is_some() || !heads(tokens, raw, sentence) {
             continue;
         }
@@ -90,6 +106,22 @@ fn heads(tokens: &Tokens<'_>, raw: &Raw<'_>, sentence: &Sentence) -> bool {
     let first = raw.sentence.checked_sub(1).and_then(|before| tokens.sentences.get(before));
     let first = first.is_none_or(|before| before.paragraph != sentence.paragraph);
     first && before.iter().all(|token| matches!(token.text, "*" | "#" | "-" | "–" | "—" | "•" | "[" | "("))
+}
+
+// "Previous update: 11 August 2022", "Situation report, 3 May 2022": a short line that ends with a whole date behind a
+// title; one without a mark before its date only where another line of the text ends so, as the titles of updates do.
+fn ends_line(tokens: &Tokens<'_>, raw: &Raw<'_>, sentence: &Sentence, titled: bool) -> bool {
+    let whole = matches!(
+        raw.what,
+        What::Calendar { from: Partial { year: Some(_), month: Some(_), day: Some(_), .. }, to: None, .. }
+    );
+    let before = raw.first.checked_sub(1).and_then(|before| tokens.all.get(before));
+    let marked = before.is_some_and(|mark| mark.is_mark(':') || mark.is_mark(',') || mark.is_dash());
+    whole
+        && raw.end == sentence.tokens.end
+        && raw.first > sentence.tokens.start
+        && (marked || titled)
+        && is_line(tokens, raw.sentence)
 }
 
 // "Saturday", "Saturday 07:30", "Saturday, 11.15 pm GMT": whether the rest of a line is a time of day or nothing.
