@@ -86,7 +86,12 @@ pub fn read(file: &str, text: &str, rules: &Rules) -> Result<Sheet, Error> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line) + lines_before;
+        let line = record.position().map_or(0, |at| {
+            // Empty lines before it are passed over, and told of with it.
+            let begins =
+                usize::try_from(at.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+            at.line() + begins.bytes().take_while(|byte| *byte == b'\n').count() as u64 + lines_before
+        });
         if let Some(what) = misshapen(&record, header.len()) {
             sheet.problems.push(Error::new(file, what).at_line(line));
             continue;
