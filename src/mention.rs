@@ -45,6 +45,9 @@ pub struct Mention {
 pub enum Doubt {
     /// It is an ordinary word too: "Chop" at the head of a sentence.
     OrdinaryWord,
+    /// It is a short name of a small place, as many surnames are, or that of a part of a city, and nothing asks for a place:
+    /// "Kruk left".
+    Short,
     /// It is like a name, but not spelt so, and nothing asks for a place: "Kupyanks was quiet".
     Misspelt,
 }
@@ -1090,6 +1093,9 @@ impl<'a> Finder<'a, '_> {
                 }
             }
         }
+        if doubt.is_none() && small && !typed && !listed && self.is_short(&name, range.end, &candidates) {
+            doubt = Some(Doubt::Short);
+        }
         let span = self.tokens[at].span.join(self.tokens[end - 1].span);
         let wide = candidates.iter().all(|candidate| {
             let class = self.gazetteer.place(candidate.place).class;
@@ -1116,6 +1122,26 @@ impl<'a> Finder<'a, '_> {
             }
         }
         key
+    }
+
+    /// Whether a name has so few letters that it may be anybody's, or is that of a part of a city, and neither the words before
+    /// it nor a list ask for a place.
+    fn is_short(&self, name: &Range<usize>, limit: usize, candidates: &[Candidate]) -> bool {
+        /// Of 62 surnames of a census that villages of the same name or another were taken for, 43 had no more.
+        const LETTERS: usize = 5;
+        let letters = self.tokens[name.start].text.chars().count();
+        let part = |one: &Candidate| self.gazetteer.place(one.place).class == Class::District;
+        let mark = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Mark);
+        // A cell of a table holds nothing else.
+        let alone = name.start.checked_sub(1).is_some_and(mark) && mark(name.end);
+        name.len() == 1
+            && !alone
+            && self.cyrillic(name.start).is_none()
+            && (letters <= LETTERS && self.are_villages(candidates) || candidates.iter().all(part))
+            && !self.asked(name.start, name.end)
+            && self.rules.places.prepositions.before(self.tokens, name.start).is_none()
+            && self.rules.places.place_hints.before(self.tokens, name.start).is_none()
+            && !self.opens_list(name.end, limit)
     }
 
     /// "Dnipro-1": a number with a hyphen behind a name.

@@ -688,6 +688,8 @@ impl<'a, 't> Resolver<'a, 't> {
             Some("misspelt, and nothing around speaks for it")
         } else if mention.doubt == Some(Doubt::OrdinaryWord) && !(told && at_home) {
             Some("an ordinary word, and nothing around speaks for a place")
+        } else if mention.doubt == Some(Doubt::Short) && !(told && at_home) {
+            Some("a short name of a small place, or of a part of a city, and nothing around speaks for it")
         } else if mention.doubt == Some(Doubt::Misspelt) && !(likely && at_home && best.probability >= SURE) {
             Some("like a name, but nothing asks for a place, and too little speaks for it")
         } else if self.is_called(at) {
