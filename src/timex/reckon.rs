@@ -341,6 +341,7 @@ impl Reckoner {
                 | Stands::Between
                 | Stands::Since
                 | Stands::Span
+                | Stands::For
                 | Stands::Into
                 | Stands::AsOf,
             )
