@@ -545,7 +545,7 @@ fn whole(span: Span, tokens: &Tokens<'_>, gazetteer: &Gazetteer) -> Option<Menti
         name: range,
         class_said: None,
         candidates,
-        doubtful: false,
+        doubt: None,
         wide: false,
         trace: Vec::new(),
     })

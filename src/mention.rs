@@ -32,13 +32,21 @@ pub struct Mention {
     pub class_said: Option<(Class, String)>,
     /// The places that the words may name, best first; never empty.
     pub candidates: Vec<Candidate>,
-    /// Whether the words may be no name at all, so that the surroundings must speak for a place: "Chop" at the head of
-    /// a sentence.
-    pub doubtful: bool,
+    /// Why the words may be no name at all, so that the surroundings must speak for a place; `None` for most names.
+    pub doubt: Option<Doubt>,
     /// Whether all that it may name is larger than a settlement, or water: "the town" is none of these.
     pub wide: bool,
     /// Notes for `explain`: which rule found it, what was passed over.
     pub trace: Vec<Cow<'static, str>>,
+}
+
+/// Why a mention may be no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is an ordinary word too: "Chop" at the head of a sentence.
+    OrdinaryWord,
+    /// It is like a name, but not spelt so, and nothing asks for a place: "Kupyanks was quiet".
+    Misspelt,
 }
 
 /// Words of a name at most: `Autonomous Republic of Crimea` has four, landmarks have more.
@@ -124,6 +132,7 @@ pub fn find_and_tell(
         introduced: FxHashSet::default(),
         passed_over: Vec::new(),
         held: Vec::new(),
+        unknown: Vec::new(),
         key: String::new(),
         language: tokens.language,
         start: 0,
@@ -137,6 +146,7 @@ pub fn find_and_tell(
             finder.share_types(fresh);
         }
     }
+    finder.add_misspelt(tokens, &mut mentions);
     finder.forget_persons(&mut mentions);
     finder.recall_held(&mut mentions);
     (mentions, finder.passed_over)
@@ -192,6 +202,8 @@ struct Finder<'a, 't> {
     passed_over: Vec<PassedOver>,
     /// Names that were passed over as ordinary words; the text may still call the place a village elsewhere.
     held: Vec<Mention>,
+    /// Words that are on no list where nothing asks for a place: sentence and token of each.
+    unknown: Vec<(usize, usize)>,
     key: String,
     /// The language of the paragraph that is read.
     language: Language,
@@ -244,8 +256,12 @@ impl<'a> Finder<'a, '_> {
                 continue;
             }
             let listed = self.listed(at, mentions, number);
+            let hit = self.by_likeness_of_two(at, range.end, &hit).or(hit);
             let hit = hit.or_else(|| self.by_likeness(at, range.clone(), listed));
             let Some(hit) = hit else {
+                if self.is_unknown(at) {
+                    self.unknown.push((number, at));
+                }
                 at += 1;
                 continue;
             };
@@ -755,16 +771,143 @@ impl<'a> Finder<'a, '_> {
         }
     }
 
-    /// A name in another romanisation, or misspelt where the context asks for a place.
-    fn by_likeness(&mut self, at: usize, range: Range<usize>, listed: bool) -> Option<Hit> {
-        let token = &self.tokens[at];
+    /// Whether a word is long enough for a misspelt name, and no word, nobody's name and on no list.
+    fn is_unknown(&self, at: usize) -> bool {
+        /// Letters of the shortest: with fewer everything is like something.
+        const LETTERS: usize = 5;
         let word = self.word(at);
         let ordinary = self.gazetteer.is_english_word(&word)
             || word.strip_suffix('s').is_some_and(|singular| self.gazetteer.is_english_word(singular));
-        let person = self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&*word);
-        if token.word != 0 || ordinary || person || word.chars().count() < 5 {
+        let person = || self.is_given_name(&word) || self.is_surname(&word) || self.persons.contains(&*word);
+        self.tokens[at].word == 0 && !ordinary && word.chars().count() >= LETTERS && !person()
+    }
+
+    /// A name of two words of which the first is one that names begin with and the second is misspelt: "Nova Kakovka".
+    fn by_likeness_of_two(&self, at: usize, limit: usize, hit: &Option<Hit>) -> Option<Hit> {
+        self.rules.name_heads.at(self.tokens, at).filter(|found| found.end == at + 1)?;
+        let next = self.joined(at + 1, limit)?;
+        if hit.as_ref().is_some_and(|hit| hit.end > at + 1 || self.is_large(&hit.candidates))
+            || self.cyrillic(at).is_some()
+            || !self.is_unknown_name(next)
+        {
             return None;
         }
+        let both = self.folded(&(at..next + 1));
+        let mut candidates = self.gazetteer.romanised(&both);
+        let mut trace = "another romanisation of a name on record";
+        if candidates.is_empty() {
+            candidates = self.gazetteer.fuzzy(&both);
+            candidates.retain(|candidate| self.is_half_right(at, next, candidate));
+            trace = "like a name on record of two words, of which one is spelt so";
+        }
+        let trace = Cow::Borrowed(trace);
+        (!candidates.is_empty()).then_some(Hit { end: next + 1, candidates, trace, said: None })
+    }
+
+    /// Whether one of two words is spelt as in the name of a candidate, which is a settlement's, and the other but for a
+    /// letter.
+    fn is_half_right(&self, first: usize, second: usize, candidate: &Candidate) -> bool {
+        let name = fold(&candidate.name);
+        if candidate.score < least_of_one_letter(&name) {
+            return false;
+        }
+        let settled = self.gazetteer.place(candidate.place).class == Class::Settlement;
+        let halves = name.split_once(' ');
+        settled && halves.is_some_and(|(one, other)| one == self.word(first) || other == self.word(second))
+    }
+
+    /// Adds towns and villages that are misspelt by one letter where nothing asks for a place, in a text that speaks of
+    /// Ukraine. What is around must speak for each, the more the smaller it is.
+    fn add_misspelt(&mut self, tokens: &Tokens<'_>, mentions: &mut Vec<Mention>) {
+        let unknown = std::mem::take(&mut self.unknown);
+        if unknown.is_empty() || !self.speaks_of_ukraine(mentions) {
+            return;
+        }
+        for (sentence, at) in unknown {
+            let Some(range) = tokens.sentences.get(sentence).map(|sentence| sentence.tokens.clone()) else {
+                continue;
+            };
+            self.language = tokens.language_of(sentence);
+            self.start = range.start;
+            let next = mentions.partition_point(|mention| mention.tokens.start <= at);
+            let before = next.checked_sub(1).and_then(|before| mentions.get(before));
+            if before.is_some_and(|before| before.tokens.end > at) {
+                continue;
+            }
+            let Some(hit) = self.misspelt(at, &range) else { continue };
+            if let Some(mut mention) = self.mention(sentence, at, hit, range, false) {
+                mention.doubt = Some(Doubt::Misspelt);
+                mentions.insert(next, mention);
+            }
+        }
+        self.passed_over.sort_by_key(|passed| passed.span.start);
+    }
+
+    /// Whether a text names the country, a unit of it or a town that stands for it.
+    fn speaks_of_ukraine(&self, mentions: &[Mention]) -> bool {
+        let here = |one: &Candidate| {
+            let place = self.gazetteer.place(one.place);
+            match place.class {
+                Class::Country => place.id == UKRAINE,
+                Class::Region | Class::Raion | Class::Hromada => true,
+                Class::Settlement => place.population >= SMALL && one.how != Match::Fuzzy,
+                _ => false,
+            }
+        };
+        mentions.iter().any(|mention| mention.candidates.iter().any(here))
+            || self
+                .tokens
+                .iter()
+                .any(|token| token.word != 0 && self.rules.places.ukraine_words.contains(&token.word))
+    }
+
+    /// The settlements whose name a word differs from in one letter behind the first, or two words that are a name but for
+    /// one.
+    fn misspelt(&self, at: usize, range: &Range<usize>) -> Option<Hit> {
+        let word = self.word(at);
+        if !self.is_unknown(at)
+            || self.unknown_name_before(at, range.start)
+            || self.cyrillic(at).is_some()
+            || self.rules.places.common_surnames.contains(&*word)
+        {
+            return None;
+        }
+        if let Some(next) = self.joined(at + 1, range.end).filter(|next| self.tokens[*next].is_capitalised())
+        {
+            let both = self.folded(&(at..next + 1));
+            let mut candidates = self.gazetteer.fuzzy(&both);
+            candidates.retain(|candidate| self.is_half_right(at, next, candidate));
+            let trace = Cow::Borrowed("like a name on record of two words, of which one is spelt so");
+            if !candidates.is_empty() {
+                return Some(Hit { end: next + 1, candidates, trace, said: None });
+            }
+            // "Shakhtarski Zori" is a name of its own.
+            if next == at + 1 && !self.gazetteer.is_english_word(&self.word(next)) {
+                return None;
+            }
+        }
+        let least = least_of_one_letter(&word);
+        let mut candidates = self.gazetteer.fuzzy(&word);
+        candidates.retain(|candidate| {
+            let name = fold(&candidate.name);
+            candidate.score >= least
+                && self.gazetteer.place(candidate.place).class == Class::Settlement
+                && name.chars().next() == word.chars().next()
+                && !is_ending_added(&word, &name)
+                && self.is_own_name(candidate)
+        });
+        let trace = Cow::Borrowed("like a name on record, though nothing asks for a place");
+        (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
+    }
+
+    /// A name in another romanisation, or misspelt where the context asks for a place.
+    fn by_likeness(&mut self, at: usize, range: Range<usize>, listed: bool) -> Option<Hit> {
+        /// A region is misspelt when its name is more alike than this.
+        const REGION_LIKE: f64 = 0.85;
+        if !self.is_unknown(at) {
+            return None;
+        }
+        let word = self.word(at);
         let first = at == range.start;
         let asked = self.asked(at, at + 1) || listed || self.heads_line(at, range.end);
         let neighbours =
@@ -798,11 +941,30 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         let mut candidates = self.gazetteer.fuzzy(&word);
-        candidates.retain(|candidate| {
-            !matches!(self.gazetteer.place(candidate.place).class, Class::Region) || candidate.score > 0.85
+        let typed = self.types_before(at).is_some()
+            || self.rules.places.types.at_of(self.tokens, at + 1, |row| row.side.after()).is_some();
+        let latin = word.is_ascii();
+        candidates.retain(|candidate| match self.gazetteer.place(candidate.place).class {
+            Class::Settlement | Class::District | Class::Raion | Class::Hromada => {
+                !latin || typed || listed || self.is_own_name(candidate)
+            }
+            Class::Region => candidate.score > REGION_LIKE,
+            Class::Country | Class::Foreign => candidate.score >= least_of_one_letter(&word),
+            // "In Wuhan" is not on the Luhan.
+            _ => typed,
         });
         let trace = Cow::Borrowed("like a name on record, where the context asks for a place");
         (!candidates.is_empty()).then_some(Hit { end: at + 1, candidates, trace, said: None })
+    }
+
+    /// Whether a name that words are like is one under which the place is known: its own, a spelling of it, or a long one that
+    /// a town bore. There are too many others, in all languages and of all times.
+    fn is_own_name(&self, candidate: &Candidate) -> bool {
+        let place = self.gazetteer.place(candidate.place);
+        let name = fold(&candidate.name);
+        matches!(candidate.kind, NameKind::Official | NameKind::Romanisation)
+            || is_alike(&name, &place.name)
+            || candidate.kind == NameKind::Former && place.population >= SMALL && is_long(&name)
     }
 
     /// Whether a Cyrillic word is the first of a line of places with hyphens, of which the next two are on record.
@@ -903,11 +1065,12 @@ impl<'a> Finder<'a, '_> {
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
-        let mut doubtful = false;
+        let mut doubt = None;
         let mut held = false;
         if let Some(why) = self.no_place(&name, end, range.clone(), &candidates, typed, listed) {
-            doubtful = self.may_be_a_town(&name, &candidates, &why);
-            if !doubtful {
+            if self.may_be_a_town(&name, &candidates, &why) {
+                doubt = Some(Doubt::OrdinaryWord);
+            } else {
                 held = matches!(why.as_str(), ORDINARY | ORDINARY_HEAD | FORM_HEAD)
                     && self.cyrillic(at).is_some()
                     && !self.qualifies(at);
@@ -923,7 +1086,7 @@ impl<'a> Finder<'a, '_> {
             !matches!(class, Class::Settlement | Class::District | Class::Landmark | Class::Foreign)
         });
         let mention =
-            Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubtful, wide, trace };
+            Mention { span, tokens: at..end, name, sentence, class_said, candidates, doubt, wide, trace };
         if held {
             self.held.push(mention);
             return None;
@@ -1758,6 +1921,33 @@ impl<'a> Finder<'a, '_> {
         }
         !self.gazetteer.is_english_word(&word) && self.gazetteer.known(&word) != Known::Name
     }
+}
+
+/// The likeness of words that differ from this one in one letter.
+fn least_of_one_letter(word: &str) -> f64 {
+    /// A little more than one letter, for what rounding makes of it.
+    const ONE_LETTER: f64 = 1.01;
+    1.0 - ONE_LETTER / word.chars().count().max(1) as f64
+}
+
+/// Whether a word is a name with a vowel behind it, as adjectives and plurals are made: "Dolzhansky".
+fn is_ending_added(word: &str, name: &str) -> bool {
+    const VOWELS: &str = "aeiouy";
+    let added = word.strip_prefix(name).filter(|added| added.len() == 1);
+    added.is_some_and(|added| VOWELS.contains(added) && !name.ends_with(added))
+}
+
+/// Whether a folded name is a spelling of the official one, not a name of its own.
+fn is_alike(name: &str, official: &str) -> bool {
+    /// From this likeness on: "Cherson" is "Kherson", "Jerson" is another language's.
+    const ALIKE: f64 = 0.72;
+    strsim::normalized_damerau_levenshtein(name, &fold(official)) >= ALIKE
+}
+
+/// Whether a name is so long that hardly anything else is like it.
+fn is_long(name: &str) -> bool {
+    const LETTERS: usize = 9;
+    name.chars().count() >= LETTERS
 }
 
 const SHARED: &str = "its list shares a type word";

@@ -1,11 +1,15 @@
 //! A folder of annotations and folders of texts -> articles with the places that are true in them, for measurements.
 #![allow(dead_code)]
 
+pub(crate) mod misspelling;
+
 use dateline::article::Article;
 use dateline::finding::Findings;
 use dateline::gazetteer::{Class, Gazetteer, PlaceId};
 use dateline::mapper::Mapper;
 use dateline::measure::Position;
+use dateline::mention::Mention;
+use dateline::resolution::Resolution;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +28,7 @@ pub(crate) struct Annotated {
 }
 
 /// An annotated toponym.
+#[derive(Clone)]
 pub(crate) struct Toponym {
     /// Where it stands, in bytes.
     pub(crate) start: usize,
@@ -39,6 +44,20 @@ impl Toponym {
     /// Whether it lies abroad or is a country, and so is no question.
     pub(crate) fn is_abroad(&self) -> bool {
         matches!(self.class.as_str(), "country" | "foreign")
+    }
+
+    /// Its words in its text.
+    pub(crate) fn words<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+
+    /// The place that the findings of its text have for it.
+    pub(crate) fn place_in(&self, findings: &Findings) -> Option<PlaceId> {
+        let overlaps = |(mention, _): &(&Mention, &Resolution)| {
+            mention.span.start < self.end && self.start < mention.span.end
+        };
+        let mut both = findings.mentions.iter().zip(&findings.resolutions);
+        both.find(overlaps).and_then(|(_, resolution)| resolution.place)
     }
 
     /// Whether this place is the true one: settlements and the like within some kilometres or the

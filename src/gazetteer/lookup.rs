@@ -341,6 +341,17 @@ impl Gazetteer {
                     |form: &str| whole.normalized_similarity(fold(form).chars()).min(ROMANISATION_SCORE);
                 layer.with_skeleton(other, Match::Fuzzy, score, &mut found);
             }
+            for slip in slips(key) {
+                let score = |form: &str| whole.normalized_similarity(fold(form).chars());
+                let first = found.len();
+                layer.with_skeleton(&skeleton(&slip), Match::Fuzzy, score, &mut found);
+                let least = 1.0 - (most as f64 + ROUNDING) / key.chars().count().max(1) as f64;
+                let mut nth = 0;
+                found.retain(|candidate| {
+                    nth += 1;
+                    nth <= first || candidate.score >= least
+                });
+            }
         }
         self.sorted(found)
     }
@@ -374,6 +385,40 @@ impl Gazetteer {
         found
     }
 }
+
+/// What a slip of one letter may have been before, where it changes more than one letter of the skeleton: two letters
+/// exchanged (Orikihv for Orikhiv), and a letter of a pair with h dropped, or another in its place (Robotyen, Kharkhv).
+fn slips(key: &str) -> Vec<String> {
+    /// The letter that others make pairs with.
+    const PAIRED: char = 'h';
+    if !key.is_ascii() {
+        return Vec::new();
+    }
+    let letters: Vec<char> = key.chars().collect();
+    let mut all = Vec::new();
+    for at in 1..letters.len() {
+        if at + 1 < letters.len() && letters[at] != letters[at + 1] {
+            let mut other = letters.clone();
+            other.swap(at, at + 1);
+            all.push(other.into_iter().collect());
+        }
+        if letters[at] == PAIRED {
+            let place = |letter: char| {
+                let mut other = letters.clone();
+                other[at] = letter;
+                other.into_iter().collect()
+            };
+            all.extend(('a'..='z').filter(|letter| *letter != PAIRED).map(place));
+        }
+        let mut other = letters.clone();
+        other.insert(at, PAIRED);
+        all.push(other.into_iter().collect());
+    }
+    all
+}
+
+/// What rounding may take from a score.
+const ROUNDING: f64 = 0.01;
 
 /// Score of a name on record that is not the official one.
 const OTHER_NAME_SCORE: f64 = 0.99;

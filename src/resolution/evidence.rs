@@ -211,6 +211,9 @@ impl<'a, 't> Witness<'a, 't> {
             Match::Inflected => ("inflected", self.weights.inflected),
             Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };
+        if candidate.how == Match::Fuzzy {
+            self.slipped(mention, candidate, ledger);
+        }
         if weight != 0.0 {
             ledger.add(kind, weight, || format!("matches {}", candidate.name));
         }
@@ -225,12 +228,29 @@ impl<'a, 't> Witness<'a, 't> {
         }
     }
 
+    /// What else is unlikely of a misspelling.
+    fn slipped(&self, mention: &Mention, candidate: &Candidate, ledger: &mut Ledger) {
+        if !matches!(candidate.kind, NameKind::Official | NameKind::Romanisation) {
+            ledger.add("alias", self.weights.alias, || format!("misspells {}", candidate.name));
+        }
+        let first = |word: &str| fold(word).chars().next();
+        let word = self.tokens.get(mention.name.start).and_then(|token| first(token.text));
+        if word != first(&candidate.name) {
+            ledger.add("first_letter", self.weights.first_letter, || {
+                format!("{} begins with another letter", candidate.name)
+            });
+        }
+    }
+
     /// What the words around a mention say of a candidate's class.
     pub(super) fn worded(&self, at: usize, shape: &Shape, candidate: &Candidate, ledger: &mut Ledger) {
+        let mention = &self.mentions[at];
+        if candidate.how == Match::Fuzzy {
+            self.misspelt(at, ledger);
+        }
         if !shape.asks_words {
             return;
         }
-        let mention = &self.mentions[at];
         let place = self.gazetteer.place(candidate.place);
         if place.class == Class::Foreign && self.is_listed_abroad(at) {
             ledger.add("listed_abroad", self.weights.listed_abroad, || {
@@ -256,6 +276,47 @@ impl<'a, 't> Witness<'a, 't> {
             Class::Region if mention.class_said.is_none() => self.region_cues(mention, shape, ledger),
             _ => {}
         }
+    }
+
+    /// How far a misspelt name and the words before it speak for a place.
+    fn misspelt(&self, at: usize, ledger: &mut Ledger) {
+        /// With fewer letters a word is like too many names.
+        const LETTERS: usize = 7;
+        /// How surely a place stands in a list of places, or has a name of which one word is right.
+        const LISTED: f64 = 0.8;
+        let mention = &self.mentions[at];
+        let start = mention.name.start;
+        let words = self.tokens.get(mention.name.clone()).unwrap_or(&[]);
+        let letters: usize = words.iter().map(|token| token.text.chars().count()).sum();
+        if letters < LETTERS {
+            let missing = (LETTERS - letters) as f64;
+            ledger.add("short", self.weights.short * missing, || format!("a name of {letters} letters"));
+        }
+        let said = mention.class_said.as_ref().map(|(_, rule)| (1.0, rule.as_str()));
+        let places = &self.rules.places;
+        let hint = places.place_hints.before(self.tokens, start).filter(|found| found.row.side.before());
+        let behind = places.place_hints.at_of(self.tokens, mention.tokens.end, |row| row.side.after());
+        let hint = hint.or(behind).map(|found| (found.row.weight, found.row.id.as_str()));
+        let preposition = places.prepositions.before(self.tokens, start);
+        let preposition = preposition.map(|found| (found.row.weight, found.row.id.as_str()));
+        let listed = (self.is_listed_right(at)).then_some((LISTED, "a list of places"));
+        let half = (words.len() > 1).then_some((LISTED, "a name of several words"));
+        let hints = [said, hint, preposition, listed, half].into_iter().flatten();
+        if let Some((weight, row)) = hints.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
+            ledger.add("hinted", self.weights.hinted * weight, || row.to_owned());
+        }
+    }
+
+    /// Whether a mention stands next to one in its list that is not misspelt.
+    fn is_listed_right(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|_| self.is_linked(at));
+        let behind = Some(at + 1).filter(|behind| self.is_linked(*behind));
+        [before, behind].into_iter().flatten().any(|other| !self.is_misspelt(other))
+    }
+
+    /// Whether a mention may name only places that are spelt otherwise.
+    pub(super) fn is_misspelt(&self, at: usize) -> bool {
+        self.mentions[at].candidates.first().is_some_and(|best| best.how == Match::Fuzzy)
     }
 
     /// What holds of all candidates of a mention together.
@@ -555,6 +616,11 @@ impl<'a, 't> Witness<'a, 't> {
         if let Some(share) = around.oblasts.share(ground.oblast).filter(|_| !shape.is_abroad) {
             ledger.add_around("oblast_share", self.weights.oblast_share * share, || {
                 format!("{:.0} % of the article's places lie in its oblast", 100.0 * share)
+            });
+        }
+        if self.is_misspelt(around.at) && known.holds(ground.place, self.gazetteer) {
+            ledger.add_around("spelt_elsewhere", self.weights.spelt_elsewhere, || {
+                "the text names it elsewhere, spelt as on record".to_owned()
             });
         }
         self.claimed(around.at, ground.place, known, ledger);

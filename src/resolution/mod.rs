@@ -9,7 +9,7 @@ use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
 use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision};
 use crate::language::Language;
-use crate::mention::Mention;
+use crate::mention::{Doubt, Mention};
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
 use evidence::{Ledger, Shape, Sums, Witness};
@@ -81,8 +81,12 @@ const SURE: f64 = 0.75;
 const SMALL_WATER_KM: f64 = 20.0;
 /// Rounds of gathering evidence: a chain of three is rare, and later rounds change nothing on the examples.
 const ROUNDS: usize = 3;
-/// Nats of evidence from the surroundings that a misspelt name needs to count as a place at all.
-const FUZZY_NEEDS: f64 = 2.0;
+/// Nats of evidence from the surroundings that what may be no name of a place needs to count as one.
+const DOUBT_NEEDS: f64 = 2.0;
+/// Nats in all that a misspelt name needs to count as a place.
+const MISSPELT_NEEDS: f64 = 3.0;
+/// The share of the likelihood that its place needs among all that it is like.
+const MISSPELT_SURE: f64 = 0.5;
 /// From this likeness on, another name is a spelling of the official one (Saki for Saky), not a name of its own.
 const ALIKE: f64 = 0.6;
 /// The highest confidence. Of 448 mentions spelt as on record to which the softmax alone gave 0.9 or more, in 27 texts that
@@ -358,6 +362,7 @@ impl<'a, 't> Resolver<'a, 't> {
             if !is_moved
                 && mentioned.surroundings.oblasts == fresh.oblasts
                 && !self.witness.is_put_somewhere(at)
+                && !self.witness.is_misspelt(at)
             {
                 continue;
             }
@@ -531,7 +536,7 @@ impl<'a, 't> Resolver<'a, 't> {
         let mut sure = Vec::new();
         for (at, (mention, mentioned)) in self.mentions().enumerate() {
             let Some(best) = mention.candidates.get(mentioned.best.candidate) else { continue };
-            if mentioned.best.probability < SURE || best.how == Match::Fuzzy || mention.doubtful {
+            if mentioned.best.probability < SURE || best.how == Match::Fuzzy || mention.doubt.is_some() {
                 continue;
             }
             let place = self.witness.gazetteer.place(best.place);
@@ -553,7 +558,9 @@ impl<'a, 't> Resolver<'a, 't> {
         let mut settled: Vec<&Place> = Vec::new();
         for (at, (mention, mentioned)) in self.mentions().enumerate() {
             let best = mention.candidates.get(mentioned.best.candidate);
-            let Some(Candidate { place, how, .. }) = best.filter(|_| !mention.doubtful) else { continue };
+            let Some(Candidate { place, how, .. }) = best.filter(|_| mention.doubt.is_none()) else {
+                continue;
+            };
             let place = self.witness.gazetteer.place(*place);
             if self.is_of_here(at, *how, place) {
                 settled.push(place);
@@ -669,17 +676,20 @@ impl<'a, 't> Resolver<'a, 't> {
         let loose = || how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate);
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
-        let told = surroundings >= FUZZY_NEEDS;
+        let told = surroundings >= DOUBT_NEEDS;
         // Names that other countries have too: rivers flow on, squares are called after the same things.
         let shared = || match place.class {
             Class::River | Class::Water => true,
             Class::Landmark | Class::Area | Class::District => self.is_common(at),
             _ => false,
         };
-        let note = if how == Match::Fuzzy && (small || !at_home) && inland && !told {
+        let likely = best.score >= MISSPELT_NEEDS && best.probability >= MISSPELT_SURE && (at_home || told);
+        let note = if how == Match::Fuzzy && mention.doubt.is_none() && inland && !likely {
             Some("misspelt, and nothing around speaks for it")
-        } else if mention.doubtful && !(told && at_home) {
+        } else if mention.doubt == Some(Doubt::OrdinaryWord) && !(told && at_home) {
             Some("an ordinary word, and nothing around speaks for a place")
+        } else if mention.doubt == Some(Doubt::Misspelt) && !(likely && at_home && best.probability >= SURE) {
+            Some("like a name, but nothing asks for a place, and too little speaks for it")
         } else if self.is_called(at) {
             Some("an article stands before it, as before a ship or a house")
         } else if matches!(home, Home::Nowhere { .. }) && self.is_common(at)
@@ -758,7 +768,7 @@ const KNOWN_TOWN: u32 = 30_000;
 
 /// Whether the surroundings have anything to decide: which place it is, or whether it is one.
 fn is_open(mention: &Mention) -> bool {
-    mention.doubtful
+    mention.doubt.is_some()
         || mention.candidates.len() > 1
         || mention.candidates.iter().any(|one| one.how != Match::Exact)
 }

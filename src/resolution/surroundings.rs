@@ -82,6 +82,11 @@ impl Known {
         self.of.get(mention).copied().flatten().and_then(|nth| self.all.get(nth))
     }
 
+    /// Whether a place is among those that are sure.
+    pub(super) fn holds(&self, place: &Place, gazetteer: &Gazetteer) -> bool {
+        self.all.iter().any(|sure| std::ptr::eq(gazetteer.place(sure.place), place))
+    }
+
     /// Those behind a mention.
     pub(super) fn behind(&self, mention: usize) -> &[Sure] {
         &self.all[self.all.partition_point(|sure| sure.mention <= mention)..]

@@ -81,6 +81,14 @@ weights! {
     romanisation = -0.5,
     /// A misspelling, for each hundredth part of likeness that is missing.
     fuzzy = -0.15,
+    /// A misspelling that begins with another letter, which few do.
+    first_letter = -2.0,
+    /// A misspelt name, for each letter that it is shorter than seven.
+    short = -1.0,
+    /// The words before a misspelt name speak for a place, wholly.
+    hinted = 3.0,
+    /// The text names the place elsewhere, spelt as on record.
+    spelt_elsewhere = 4.0,
     /// The type word in the text says this class.
     class_said = 4.0,
     /// "the Dnipro", and nothing behind it that the article could belong to.

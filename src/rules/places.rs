@@ -298,6 +298,27 @@ pub struct Preposition {
 }
 row!(Preposition);
 
+/// One row of `rules/place_hints.csv`: words beside which a place stands often, but anything else may stand too.
+#[derive(Debug, Deserialize)]
+pub struct PlaceHint {
+    /// Stable name.
+    pub id: String,
+    /// Language of the forms.
+    pub lang: String,
+    /// Every form in full.
+    #[serde(deserialize_with = "table::list")]
+    pub forms: Vec<String>,
+    /// On which side of the place they stand.
+    pub side: Side,
+    /// How surely a place stands there, 0 to 1.
+    pub weight: f64,
+    /// A text in which it fires.
+    pub example: String,
+    /// A text in which it does not.
+    pub not: String,
+}
+row!(PlaceHint);
+
 /// One row of `rules/region_cues.csv`: a word that speaks of regions rather than of towns.
 #[derive(Debug, Deserialize)]
 pub struct RegionCue {
@@ -388,6 +409,8 @@ pub struct PlaceRules {
     pub speech: Phrases<Speech>,
     /// Words before a place.
     pub prepositions: Phrases<Preposition>,
+    /// Words beside which a place stands often.
+    pub place_hints: Phrases<PlaceHint>,
     /// Words that speak of regions.
     pub region_cues: Phrases<RegionCue>,
     /// Words that stand for an authority when a capital's name stands before them: forces, officials.
@@ -499,6 +522,7 @@ impl PlaceRules {
             known_as: phrases!("known_as.csv", vocabulary),
             speech: phrases!("speech.csv", vocabulary),
             prepositions: phrases!("prepositions.csv", vocabulary),
+            place_hints: phrases!("place_hints.csv", vocabulary),
             region_cues: phrases!("region_cues.csv", vocabulary),
             authorities: phrases!("authorities.csv", vocabulary),
             function_words: phrases!("function_words.csv", vocabulary),

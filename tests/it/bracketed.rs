@@ -57,7 +57,7 @@ impl Bracketed {
                 name: range,
                 class_said: class.map(|class| (class, "case".to_owned())),
                 candidates: Vec::new(),
-                doubtful: false,
+                doubt: None,
                 wide: false,
                 trace: Vec::new(),
             }

@@ -198,6 +198,7 @@ fn rows_of_the_tables_of_words_prove_themselves() {
     prove(&places.known_as, &rules);
     prove(&places.speech, &rules);
     prove(&places.prepositions, &rules);
+    prove(&places.place_hints, &rules);
     prove(&places.region_cues, &rules);
     prove(&places.authorities, &rules);
     prove(&places.function_words, &rules);

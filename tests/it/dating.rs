@@ -65,7 +65,7 @@ pub(crate) fn of_tokens(
             sentence: cut.sentence_of(tokens.start),
             class_said: None,
             candidates: Vec::new(),
-            doubtful: false,
+            doubt: None,
             wide: false,
             trace: Vec::new(),
         }

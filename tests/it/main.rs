@@ -38,6 +38,11 @@ mod gazetteer;
 mod tidy;
 /// Our own annotated texts, scored against floors.
 mod corpus;
+/// Annotated texts, as the programs under `examples` read them.
+#[path = "../../examples/annotated/mod.rs"]
+mod annotated;
+/// The same texts with towns misspelt.
+mod misspelt;
 /// Texts about other countries put nothing on the map: `tests/negative`, and twins that do in `tests/positive`.
 mod negative;
 /// What holds for any text whatsoever.

@@ -149,7 +149,7 @@ fn mention(span: Span, sentence: usize) -> Mention {
         sentence,
         class_said: None,
         candidates: Vec::new(),
-        doubtful: false,
+        doubt: None,
         wide: false,
         trace: vec!["capital".into()],
     }
