@@ -512,7 +512,7 @@ impl<'a> Context<'a> {
             Err(mark) => return nothing(format!("{}: {}", mark.id, unreal(mark.cue))),
         };
         let named = timex.is_some_and(|(_, why)| why == IN_CLAUSE);
-        if let Some(timex) = clauses.unknown(self, own).filter(|_| !named) {
+        if let Some(timex) = clauses.unknown(self, own, tokens.start).filter(|_| !named) {
             let either = self.timexes.get(timex).is_some_and(Timex::is_ambiguous);
             let why = if either {
                 "the clause names a date of which nothing tells the day from the month"
@@ -832,6 +832,8 @@ fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
     const FRESH_DAYS: i32 = 2;
     const FEWEST: usize = 2;
     const FRESH_SHARE: usize = 3;
+    // A chronicle hardly says `on Friday`: local news that names one weekday and two older dates is a report.
+    const SEEN_SHARE: usize = 3;
     let Some(published) = published else { return true };
     let dated = |timex: &&Timex| timex.kind == TimexKind::At && timex.value.is_some();
     let relative = timexes.iter().filter(dated).filter(|timex| timex.relative).count();
@@ -847,5 +849,8 @@ fn is_account(timexes: &[Timex], published: Option<Date>) -> bool {
     let middle = ages.get(ages.len() / 2).copied().unwrap_or(0);
     // Where dates of the last days stand beside older ones, these are its background.
     let fresh = ages.iter().filter(|age| **age <= FRESH_DAYS).count();
-    ages.len() >= FEWEST && ages.len() > relative && middle > FRESH_DAYS && fresh * FRESH_SHARE < ages.len()
+    ages.len() >= FEWEST
+        && ages.len() > relative * SEEN_SHARE
+        && middle > FRESH_DAYS
+        && fresh * FRESH_SHARE < ages.len()
 }

@@ -820,7 +820,18 @@ impl<'a> Clauses<'a> {
     }
 
     /// A time in the clause that hangs on another which nobody can tell.
-    pub(super) fn unknown(&self, text: &Context<'a>, own: usize) -> Option<usize> {
+    pub(super) fn unknown(&self, text: &Context<'a>, own: usize, mention: usize) -> Option<usize> {
+        let comma = |at: &usize| text.tokens.all.get(*at).is_some_and(|token| token.is_mark(','));
+        // "Three days after troops left, people in Lozova queue for water": a clause of its own, up to the comma.
+        let over = |end: usize| {
+            let verb = |close: usize| {
+                let within = |mark: &Mark<'a>| mark.first >= end && mark.end <= close;
+                self.cues
+                    .iter()
+                    .any(|mark| matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had) && within(mark))
+            };
+            (end..mention).find(comma).is_some_and(verb)
+        };
         text.of(self.sentence).find(|timex| {
             let found = text.timexes.get(*timex);
             found.is_some_and(|found| {
@@ -828,6 +839,7 @@ impl<'a> Clauses<'a> {
                     && found.value.is_none()
                     && !found.is_impossible()
                     && self.at(found.tokens.start) == own
+                    && !over(found.tokens.end)
             })
         })
     }

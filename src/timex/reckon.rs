@@ -397,6 +397,12 @@ impl Reckoner {
                     deictic.from = deictic.to;
                 }
                 let Some(published) = self.published else { return unpublished() };
+                // "On 22 May they came; all night long guns fired": in an account of days long gone a night is theirs.
+                let night = (deictic.unit, deictic.from, deictic.to) == (Unit::Day, -1, 0);
+                let gone = |day: &DateRange| (published - day.end).get_days() > FRESH_DAYS;
+                if night && self.retrospective && self.day.as_ref().is_some_and(gone) {
+                    return (None, TimexKind::Duration, "a night of an account".to_owned());
+                }
                 let found = parted(deictic_value(published, deictic, raw.part), raw.part);
                 begun(found, published, deictic.unit, raw.part)
             }
