@@ -41,34 +41,66 @@ use std::collections::BTreeMap;
 /// # Errors
 /// A table without a header, or without a column that must be there.
 pub fn read(file: &str, text: &str, rules: &Rules) -> Result<Sheet, Error> {
+    // Records that end with two characters would be told a line too early.
+    let text = match text.contains("\r\n") {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
+    // "sep=;" on a line of its own, as spreadsheets write and read it.
+    let (told, text, lines_before) = match text.split_once('\n') {
+        Some((first, rest)) => match first.trim().strip_prefix("sep=").map(str::as_bytes) {
+            Some([mark]) => (Some(*mark), rest, 1),
+            _ => (None, text.as_ref(), 0),
+        },
+        None => (None, text.as_ref(), 0),
+    };
     let head = text.lines().next().unwrap_or_default();
-    let parted_by = [b',', b';', b'\t'];
+    let parted_by = [b',', b';', b'\t', b'|'];
     let count = |mark: u8| head.bytes().filter(|byte| *byte == mark).count();
-    let delimiter = parted_by.into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b',');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let commonest = parted_by.into_iter().rev().max_by_key(|mark| count(*mark));
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(told.or(commonest).unwrap_or(b','))
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| Error::new(file, error.to_string()))?.clone();
     let columns = Columns::of(&header);
     for (column, name) in
         [(columns.subject, SUBJECT[0]), (columns.reference, REFERENCE[0]), (columns.distance, DISTANCE[0])]
     {
         if column.is_none() {
-            return Err(Error::new(file, format!("has no column `{name}`")).at_line(1));
+            let there: Vec<&str> = header.iter().collect();
+            let what = format!("has no column `{name}`; its columns are {}", there.join(", "));
+            return Err(Error::new(file, what).at_line(lines_before + 1));
         }
     }
     let mut sheet = Sheet { header: distinct(&header), rows: Vec::new(), problems: Vec::new() };
     for record in reader.records() {
-        let record = match record {
+        let mut record = match record {
             Ok(record) => record,
             Err(error) => {
-                sheet.problems.push(problem(file, &error));
+                sheet.problems.push(problem(file, &error, lines_before));
                 continue;
             }
         };
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |at| {
+            // Empty lines before it are passed over, and told of with it.
+            let begins =
+                usize::try_from(at.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+            at.line() + begins.bytes().take_while(|byte| *byte == b'\n').count() as u64 + lines_before
+        });
+        if let Some(what) = misshapen(&record, header.len()) {
+            sheet.problems.push(Error::new(file, what).at_line(line));
+            continue;
+        }
+        // Rows may end before their last cells, and go on with empty ones.
+        record.truncate(header.len());
+        while record.len() < header.len() {
+            record.push_field("");
+        }
         match row(&columns, &header, &record, line, rules) {
             Ok(row) => sheet.rows.push(row),
             Err(what) => sheet.problems.push(Error::new(file, what).at_line(line)),
@@ -113,24 +145,56 @@ pub struct Side {
 }
 
 /// The names that a column goes by, the first of them in messages; of several that are there, the first counts.
-const SUBJECT: [&str; 7] = ["subject", "subject_name", "place", "settlement", "location", "name", "to"];
-const REFERENCE: [&str; 6] =
-    ["reference", "reference_name", "reference_place", "relative_to", "measured_from", "from"];
-const DISTANCE: [&str; 9] = [
+const SUBJECT: [&str; 12] = [
+    "subject",
+    "subject_name",
+    "subject_place",
+    "place",
+    "place_name",
+    "settlement",
+    "location",
+    "town",
+    "village",
+    "name",
+    "to",
+    "target",
+];
+const REFERENCE: [&str; 9] = [
+    "reference",
+    "reference_name",
+    "reference_place",
+    "relative_to",
+    "measured_from",
+    "from",
+    "from_place",
+    "origin",
+    "city",
+];
+const DISTANCE: [&str; 18] = [
     "distance",
     "distance_km",
+    "distance_in_km",
+    "distance_kilometres",
+    "distance_kilometers",
     "claimed_km_min",
     "claimed_km",
     "claimed_distance",
+    "dist",
+    "dist_km",
     "km",
     "distance_miles",
+    "distance_in_miles",
     "miles",
     "distance_mi",
+    "distance_nm",
+    "distance_nautical_miles",
+    "nautical_miles",
 ];
 const DISTANCE_MAX: [&str; 3] = ["distance_max", "distance_km_max", "claimed_km_max"];
 const UNIT: [&str; 3] = ["unit", "units", "distance_unit"];
 const QUALIFIER: [&str; 2] = ["qualifier", "hedge"];
-const DIRECTION: [&str; 4] = ["direction", "claimed_direction", "bearing", "compass"];
+const DIRECTION: [&str; 8] =
+    ["direction", "claimed_direction", "bearing", "compass", "dir", "azimuth", "heading", "direction_deg"];
 const TOLERANCE: [&str; 2] = ["tolerance_km", "tolerance"];
 const SUBJECT_LAT: [&str; 4] = ["subject_lat", "subject_latitude", "lat", "latitude"];
 const SUBJECT_LON: [&str; 6] = ["subject_lon", "subject_lng", "subject_longitude", "lon", "lng", "longitude"];
@@ -187,16 +251,25 @@ fn distinct(header: &csv::StringRecord) -> Vec<String> {
     names
 }
 
-fn problem(file: &str, error: &csv::Error) -> Error {
-    let what = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} columns where the header has {expected_len}")
-        }
-        _ => error.to_string(),
+/// What is wrong with the shape of a row: more cells than columns, or a quotation mark that swallows the rows behind it.
+fn misshapen(record: &csv::StringRecord, columns: usize) -> Option<String> {
+    /// No cell of a table of claims has so many lines.
+    const LINES: usize = 20;
+    let swallowed = |cell: &str| {
+        let lines = cell.matches('\n').count();
+        lines >= LINES || lines > 0 && record.len() < columns
     };
-    let found = Error::new(file, what);
+    if record.iter().any(swallowed) {
+        return Some("a quotation mark is never closed".to_owned());
+    }
+    let over = record.iter().skip(columns).any(|cell| !cell.is_empty());
+    over.then(|| format!("{} columns where the header has {columns}", record.len()))
+}
+
+fn problem(file: &str, error: &csv::Error, lines_before: u64) -> Error {
+    let found = Error::new(file, error.to_string());
     match error.position() {
-        Some(position) => found.at_line(position.line()),
+        Some(position) => found.at_line(position.line() + lines_before),
         None => found,
     }
 }
@@ -228,7 +301,7 @@ fn row(
     if let Some(word) = some(cell(columns.qualifier)) {
         said.qualifier = qualifier(word).ok_or_else(|| format!("`{word}` is no qualifier"))?;
     }
-    if let Some(words) = some(cell(columns.direction)) {
+    if let Some(words) = some(cell(columns.direction)).filter(|words| !is_blank(words)) {
         let point = point(words, rules).ok_or_else(|| format!("`{words}` is no direction"))?;
         said.direction = Some(point);
     }
@@ -236,6 +309,13 @@ fn row(
         said.tolerance_km = Some(number(words).ok_or_else(|| format!("`{words}` is no tolerance"))?);
     }
     Ok(Row { line, cells: record.iter().map(str::to_owned).collect(), subject, reference, said })
+}
+
+/// A cell that says that nothing is known.
+fn is_blank(cell: &str) -> bool {
+    const BLANK: [&str; 8] = ["n a", "na", "none", "null", "unknown", "nan", "not stated", "not given"];
+    let cell = fold(cell);
+    !cell.chars().any(char::is_alphanumeric) || BLANK.contains(&cell.as_str())
 }
 
 fn some(cell: &str) -> Option<&str> {
@@ -256,6 +336,10 @@ fn any_number(cell: &str) -> Option<f64> {
     cell.parse().ok().filter(|_| cell.chars().all(plain))
 }
 
+/// Where Ukraine lies and what texts measure from there, in degrees; no latitude there is a longitude.
+const LATITUDES: std::ops::RangeInclusive<f64> = 43.0..=54.0;
+const LONGITUDES: std::ops::RangeInclusive<f64> = 20.0..=42.0;
+
 fn position(lat: &str, lon: &str) -> Result<Option<Position>, String> {
     let degrees = |cell: &str, most: f64, what: &str| {
         // Three digits behind a comma are no thousands of degrees.
@@ -269,6 +353,13 @@ fn position(lat: &str, lon: &str) -> Result<Option<Position>, String> {
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => {
             let (lat, lon) = (degrees(lat, 90.0, "latitude")?, degrees(lon, 180.0, "longitude")?);
+            let at = |lat: f64, lon: f64| LATITUDES.contains(&lat) && LONGITUDES.contains(&lon);
+            if at(lon, lat) && !at(lat, lon) {
+                return Err(format!("latitude {lat} and longitude {lon} look exchanged"));
+            }
+            if lat == 0.0 && lon == 0.0 {
+                return Err("latitude and longitude are 0".to_owned());
+            }
             Ok(Some(Position { lon, lat }))
         }
         (Some(_), None) => Err("has a latitude and no longitude".to_owned()),
@@ -286,8 +377,18 @@ fn distance_said(cell: &str, unit: &str, column: &str, rules: &Rules) -> Result<
     let by_name = column.split(' ').find(|word| unit_km(word, rules).is_some()).unwrap_or(KILOMETRES);
     let unit = some(unit).unwrap_or(by_name);
     let km = unit_km(unit, rules).ok_or_else(|| format!("`{unit}` is no unit of length"))?;
-    if let Some(figure) = number(cell) {
-        return Ok(Said { unit_km: km, ..Said::km(figure * km) });
+    // ">40", "<= 60"
+    let signs = ['<', '>', '≤', '≥', '='];
+    let bare = cell.trim_start_matches(signs).trim_start();
+    let qualifier = match cell.strip_suffix(bare).map_or("", str::trim_end) {
+        "" | "=" => Qualifier::Exact,
+        "<" => Qualifier::LessThan,
+        ">" | ">=" | "≥" => Qualifier::MoreThan,
+        "<=" | "≤" => Qualifier::Within,
+        _ => return Err(format!("`{cell}` is no distance")),
+    };
+    if let Some(figure) = number(bare) {
+        return Ok(Said { unit_km: km, qualifier, ..Said::km(figure * km) });
     }
     let in_full = format!("{cell} {unit}");
     [cell, in_full.as_str()]
@@ -327,7 +428,11 @@ fn qualifier(word: &str) -> Option<Qualifier> {
 
 /// A direction in words or letters, or a bearing in degrees, which counts as the nearest of the sixteen points.
 fn point(words: &str, rules: &Rules) -> Option<Compass> {
-    let degrees = words.trim_end_matches('°').trim_end();
+    // "NW (approx.)", "N."
+    let words = words.split_once('(').map_or(words, |(words, _)| words).trim().trim_end_matches('.');
+    let unit =
+        |words: &str| ["degrees", "deg", "°"].iter().find_map(|unit| words.strip_suffix(*unit).map(str::len));
+    let degrees = unit(words).map_or(words, |length| words[..length].trim_end());
     if let Some(bearing) = any_number(degrees) {
         return (0.0..=360.0).contains(&bearing).then(|| Compass::nearest(bearing));
     }
@@ -337,7 +442,8 @@ fn point(words: &str, rules: &Rules) -> Option<Compass> {
         let (point, _, end) = direction(&around, 0)?;
         (end == tokens.all.len()).then_some(point)
     };
-    read(words).or_else(|| read(&words.to_uppercase()))
+    let letters: String = words.chars().filter(|c| c.is_alphabetic()).collect();
+    read(words).or_else(|| read(&words.to_uppercase())).or_else(|| read(&letters.to_uppercase()))
 }
 
 /// Holds every row against the map; the rows that speak of one place are held together.

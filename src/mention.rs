@@ -945,8 +945,9 @@ impl<'a> Finder<'a, '_> {
             || self.rules.places.types.at_of(self.tokens, at + 1, |row| row.side.after()).is_some();
         let latin = word.is_ascii();
         candidates.retain(|candidate| match self.gazetteer.place(candidate.place).class {
-            Class::Settlement | Class::District | Class::Raion | Class::Hromada => {
-                !latin || typed || listed || self.is_own_name(candidate)
+            Class::Settlement => !latin || typed || listed || self.is_own_name(candidate),
+            Class::District | Class::Raion | Class::Hromada => {
+                !latin || self.is_own_name(candidate) && candidate.score >= least_of_one_letter(&word)
             }
             Class::Region => candidate.score > REGION_LIKE,
             Class::Country | Class::Foreign => candidate.score >= least_of_one_letter(&word),
@@ -1043,19 +1044,28 @@ impl<'a> Finder<'a, '_> {
             self.rules.places.no_place.at(self.tokens, name.end).filter(|found| found.row.side.after());
         let quoted = self.is_quoted(&name);
         let first = name.start - usize::from(quoted);
-        let before = self.rules.places.no_place.before(self.tokens, first).filter(|found| {
+        // "Metalist 1925 Kharkiv": a club may have its year.
+        let year = first.checked_sub(1).filter(|year| *year > range.start && self.is_year(*year));
+        let before = self.rules.places.no_place.before(self.tokens, year.unwrap_or(first)).filter(|found| {
             // "A cat called Bakhmut" is no place, "a village called Lypa" is one.
             found.row.side.before() && self.types_before(found.first).is_none()
         });
         if behind.is_some() || before.is_some() || self.is_club(&name, range.end) {
-            // A regiment once introduced keeps its name: "Azov fighters".
-            self.persons.insert(self.folded(&name));
+            // A regiment once introduced keeps its name: "Azov fighters"; a city whose club plays is still one.
+            if !self.is_large(&candidates) {
+                self.persons.insert(self.folded(&name));
+            }
             let row = behind.map(|found| &found.row.id);
             let why = format!("no place by {}", row.map_or("the word before it", String::as_str));
             self.passed_over.push(PassedOver { span: self.span(&name), why });
             return None;
         }
         let small = !candidates.iter().any(|one| self.gazetteer.place(one.place).population >= TOWN);
+        if hit_is_bare && class_said.is_none() && self.is_numbered(name.end) {
+            let why = "a unit, a club or a thing with a number".to_owned();
+            self.passed_over.push(PassedOver { span: self.span(&name), why });
+            return None;
+        }
         let model = || (small && self.is_of_model(&name)).then(|| "the name of a model before it".to_owned());
         let half =
             || (small && self.is_half(&name)).then(|| "half of a name that is not on record".to_owned());
@@ -1106,6 +1116,21 @@ impl<'a> Finder<'a, '_> {
             }
         }
         key
+    }
+
+    /// "Dnipro-1": a number with a hyphen behind a name.
+    fn is_numbered(&self, end: usize) -> bool {
+        let glued = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::None);
+        let dash = self.tokens.get(end).is_some_and(Token::is_dash);
+        let number = self.tokens.get(end + 1).is_some_and(|token| token.kind == TokenKind::Number);
+        dash && number && glued(end) && glued(end + 1)
+    }
+
+    fn is_year(&self, at: usize) -> bool {
+        let token = self.tokens.get(at).filter(|token| token.kind == TokenKind::Number);
+        token.is_some_and(|token| {
+            token.text.len() == 4 && token.text.bytes().all(|byte| byte.is_ascii_digit())
+        })
     }
 
     /// "Vorskla Poltava": a club's name, its town behind it.
@@ -1250,7 +1275,7 @@ impl<'a> Finder<'a, '_> {
         if self.is_scare_quoted(name, candidates) {
             return Some("a quoted label before a noun".to_owned());
         }
-        if !typed && self.is_explained_as_thing(end) {
+        if !typed && !self.firmly_asked(name.start) && self.is_explained_as_thing(end) {
             self.persons.insert(self.folded(name));
             return Some("said to be a ship, a film or another thing".to_owned());
         }
@@ -1290,7 +1315,7 @@ impl<'a> Finder<'a, '_> {
             let place = self.gazetteer.place(candidate.place);
             place.population >= CITY || places.seats_of_power.contains(&place.id)
         };
-        if !typed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
+        if !typed && !listed && !candidates.iter().any(governs) && self.speaks(name, range.start) {
             self.persons.insert(word.into_owned());
             return Some("somebody who speaks".to_owned());
         }

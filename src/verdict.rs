@@ -11,6 +11,7 @@ use crate::resolution::{Resolution, Weighed};
 use crate::rules::Rules;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::sync::LazyLock;
 
 /// Holds a claim against the map: distance and direction apart, each with its tolerance.
 ///
@@ -388,38 +389,36 @@ const HARDLY: f64 = 0.01;
 /// distribution of which nine in ten lie within the stated error.
 struct MayLie {
     km: f64,
-    bearing: f64,
-    /// Standard deviation of one coordinate, km.
-    deviation: f64,
+    error_km: f64,
     /// Measured from a line, moving along it changes nothing.
     from_line: bool,
 }
 
-impl MayLie {
+/// The points of a normal distribution whose nine in ten lie within 1: across the line of sight and along it.
+static POINTS: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
     /// Rings of equal share.
     const RINGS: usize = 20;
     /// Points on each.
     const SPOKES: usize = 24;
-
-    fn new(measured: &Measured, error_km: f64, from_line: bool) -> MayLie {
+    let middle = |part: usize, parts: usize| (part as f64 + 0.5) / parts as f64;
+    let point = |ring: usize, spoke: usize| {
         // The radius of nine in ten is sqrt(2 ln 10) standard deviations.
-        let deviations = (2.0 * std::f64::consts::LN_10).sqrt();
-        MayLie { km: measured.km, bearing: measured.bearing, deviation: error_km / deviations, from_line }
-    }
+        let radius = (-(1.0 - middle(ring, RINGS)).ln() / std::f64::consts::LN_10).sqrt();
+        let (across, along) = (std::f64::consts::TAU * middle(spoke, SPOKES)).sin_cos();
+        (radius * across, radius * along)
+    };
+    (0..RINGS).flat_map(|ring| (0..SPOKES).map(move |spoke| point(ring, spoke))).collect()
+});
 
-    /// The share of points for whose distance and bearing `holds` is true.
-    fn share(&self, holds: impl Fn(f64, f64) -> bool) -> f64 {
-        let middle = |part: usize, parts: usize| (part as f64 + 0.5) / parts as f64;
-        let point = |ring: usize, spoke: usize| {
-            let radius = self.deviation * (-2.0 * (1.0 - middle(ring, Self::RINGS)).ln()).sqrt();
-            let (across, along) = (std::f64::consts::TAU * middle(spoke, Self::SPOKES)).sin_cos();
-            let (across, along) =
-                (if self.from_line { 0.0 } else { radius * across }, self.km + radius * along);
-            (along.hypot(across), self.bearing + across.atan2(along).to_degrees())
-        };
-        let all = (0..Self::RINGS).flat_map(|ring| (0..Self::SPOKES).map(move |spoke| point(ring, spoke)));
-        let held = all.filter(|(km, bearing)| holds(*km, *bearing)).count();
-        held as f64 / (Self::RINGS * Self::SPOKES) as f64
+impl MayLie {
+    /// The share of points for whose distance along the line of sight, beside it, and on the whole `holds` is true.
+    fn share(&self, holds: impl Fn(f64, f64, f64) -> bool) -> f64 {
+        let held = POINTS.iter().filter(|(across, along)| {
+            let across = if self.from_line { 0.0 } else { self.error_km * across };
+            let along = self.km + self.error_km * along;
+            holds(along, across, (across * across + along * along).sqrt())
+        });
+        held.count() as f64 / POINTS.len() as f64
     }
 }
 
@@ -679,15 +678,20 @@ fn weigh(claim: &Said, from: &Side<'_>, to: &Side<'_>, measured: &Measured, draw
     let apart = |point: Compass, bearing: f64| angle_between(point.bearing(), bearing);
     let off = claim.direction.map(|point| apart(point, measured.bearing));
     let allowed = claim.direction.map(|point| direction_tolerance(point, from, to, measured.km));
-    let may_lie = rough.then(|| MayLie::new(measured, tolerance.position, is_line(from) || is_line(to)));
+    let may_lie = rough.then(|| MayLie {
+        km: measured.km,
+        error_km: tolerance.position,
+        from_line: is_line(from) || is_line(to),
+    });
     let distance = match &may_lie {
-        Some(may_lie) => Holds::of_share(may_lie.share(|km, _| excess(km) == 0.0)),
+        Some(may_lie) => Holds::of_share(may_lie.share(|_, _, km| excess(km) == 0.0)),
         None => Holds::of(error == 0.0),
     };
     let direction = match (&may_lie, claim.direction, off, allowed) {
-        (Some(may_lie), Some(point), ..) => Holds::of_share(
-            may_lie.share(|km, bearing| apart(point, bearing) <= direction_tolerance(point, from, to, km)),
-        ),
+        (Some(may_lie), Some(point), ..) => Holds::of_share(may_lie.share(|along, across, km| {
+            let bearing = measured.bearing + across.atan2(along).to_degrees();
+            apart(point, bearing) <= direction_tolerance(point, from, to, km)
+        })),
         (None, _, Some(off), Some(allowed)) => Holds::of(off <= allowed),
         _ => Holds::Yes,
     };

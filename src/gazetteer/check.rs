@@ -13,10 +13,11 @@ use std::borrow::Cow;
 use std::path::Path;
 
 /// The columns of the program's own tables, which are known by them.
-const TABLES: [(&str, &str); 22] = [
+const TABLES: [(&str, &str); 23] = [
     ("settlements.csv", "id,name_uk,kind,unit,population,lat,lon,precision,error_km,geonames"),
     ("units.csv", "code,kind,name_uk,lat,lon,south,west,north,east,members"),
     ("names.csv", "place,name,lang,kind,source"),
+    ("former_names.csv", "place,name,lang,kind,source,year"),
     ("positions.csv", "place,lat,lon,error_km,source"),
     ("rivers_rough.csv", "river,name,name_uk,names,error_km,mode,through"),
     ("regions.csv", "code,name,name_uk,stems,names,source"),
@@ -253,6 +254,7 @@ impl Row<'_> {
                 ("kind", _) if self.is_of_names() && NameKind::named(cell).is_none() => {
                     Some("no kind of name")
                 }
+                ("year", _) if cell.parse::<i16>().is_err() => Some("no year"),
                 (_, Some(Column::Class)) if super::import::kind::of(cell, "").is_none() => Some("no class"),
                 _ => None,
             };

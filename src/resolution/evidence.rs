@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::measure::{Position, Spot, angle_between};
 use crate::mention::Mention;
 use crate::rules::Rules;
-use crate::rules::places::{Reach, RegionCue};
+use crate::rules::places::{Cue, Reach};
 use crate::token::{Token, TokenKind, Tokens};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -150,6 +150,10 @@ pub(super) struct Shape {
     is_region: bool,
     /// Whether it may be a sector of the front as well as a town.
     is_sector: bool,
+    /// Whether a city bears the name as its own.
+    is_city: bool,
+    /// Whether several rivers bear the name.
+    are_rivers: bool,
     /// Whether a place abroad bears the name too.
     is_foreign: bool,
     /// The same, or a country.
@@ -211,8 +215,14 @@ impl<'a, 't> Witness<'a, 't> {
             Match::Inflected => ("inflected", self.weights.inflected),
             Match::Fuzzy => ("misspelt", self.weights.fuzzy * percent),
         };
-        if candidate.how == Match::Fuzzy {
-            self.slipped(mention, candidate, ledger);
+        match candidate.how {
+            Match::Fuzzy => self.slipped(mention, candidate, ledger),
+            Match::Alias if is_unlike(candidate, place) => {
+                ledger.add("alias_unlike", self.weights.alias_unlike, || {
+                    format!("{} is no spelling of its name", candidate.name)
+                });
+            }
+            _ => {}
         }
         if weight != 0.0 {
             ledger.add(kind, weight, || format!("matches {}", candidate.name));
@@ -269,9 +279,13 @@ impl<'a, 't> Witness<'a, 't> {
             Class::River | Class::Water if self.has_article(mention) => {
                 ledger.add("article", self.weights.article, || "an article stands before it".to_owned());
             }
-            Class::River if mention.class_said.is_none() && self.wants_article(mention) => {
-                ledger
-                    .add("no_article", self.weights.no_article, || "no article stands before it".to_owned());
+            Class::River if mention.class_said.is_none() => {
+                if let Some(cue) = self.water_cue(mention) {
+                    ledger.add("water_cue", cue.weight, || cue.id.clone());
+                } else if self.wants_article(mention) {
+                    let weight = self.weights.no_article;
+                    ledger.add("no_article", weight, || "no article stands before it".to_owned());
+                }
             }
             Class::Region if mention.class_said.is_none() => self.region_cues(mention, shape, ledger),
             _ => {}
@@ -333,6 +347,13 @@ impl<'a, 't> Witness<'a, 't> {
             town,
             is_region: said.is_none() && town.is_none() && has(|class| class == Class::Region),
             is_sector,
+            is_city: mention.candidates.iter().any(|one| {
+                let place = self.gazetteer.place(one.place);
+                one.kind == NameKind::Official
+                    && place.class == Class::Settlement
+                    && place.population >= SMALL
+            }),
+            are_rivers: classes.iter().filter(|class| **class == Class::River).count() > 1,
             is_foreign: has(|class| class == Class::Foreign),
             is_abroad: has(|class| matches!(class, Class::Foreign | Class::Country)),
             asks_words: is_sector
@@ -345,6 +366,11 @@ impl<'a, 't> Witness<'a, 't> {
         if place.class == Class::Settlement && place.population < SMALL && shape.is_region {
             ledger.add("behind_region", self.weights.village_behind_region, || {
                 "a village that is called like a region".to_owned()
+            });
+        }
+        if place.class == Class::District && shape.is_city {
+            ledger.add("behind_city", self.weights.part_behind_city, || {
+                "a part of a city that is called like another".to_owned()
             });
         }
         let town = shape.town.filter(|_| place.class == Class::Region);
@@ -456,13 +482,26 @@ impl<'a, 't> Witness<'a, 't> {
         self.rules.places.articles.contains(&self.rules.vocabulary.id(&fold(first)))
     }
 
+    /// The words before or behind a name, or the list that it stands in, that speak of rivers rather than of towns.
+    fn water_cue(&self, mention: &Mention) -> Option<&'a Cue> {
+        let cues = &self.rules.places.water_cues;
+        let (start, end) = self.list(mention);
+        let before = cues.before(self.tokens, start).map(|found| found.row);
+        if let Some(row) = before.filter(|row| row.reach == Reach::Before) {
+            return Some(row);
+        }
+        let owned = self.tokens.get(end).is_some_and(|token| token.kind == TokenKind::Possessive);
+        let behind = end + usize::from(owned);
+        cues.at_of(self.tokens, behind, |row| row.reach == Reach::After).map(|found| found.row)
+    }
+
     /// Words that speak of regions rather than of towns.
     fn region_cues(&self, mention: &Mention, shape: &Shape, ledger: &mut Ledger) {
         /// So many tokens on either side, a cue of the sentence speaks of this name.
         const REACH: usize = 12;
         let cues = &self.rules.places.region_cues;
         let mut said = false;
-        let mut add = |row: &RegionCue| {
+        let mut add = |row: &Cue| {
             said = true;
             ledger.add("region_cue", row.weight, || row.id.clone());
         };
@@ -525,7 +564,9 @@ impl<'a, 't> Witness<'a, 't> {
         );
         // A sector of the front that is called like a town is told from it by what lies around.
         let sector = ground.place.class == Class::Area && shape.is_sector;
-        (local || sector).then_some(ground)
+        // So is one river of several of a name.
+        let river = ground.place.class == Class::River && shape.are_rivers;
+        (local || sector || river).then_some(ground)
     }
 
     /// What the places named near a mention say of a candidate.
@@ -838,6 +879,12 @@ impl<'a, 't> Witness<'a, 't> {
             }
         }
     }
+}
+
+/// Whether another name on record is no spelling of the official one: Yenakiieve as Ordzhonikidze.
+fn is_unlike(candidate: &Candidate, place: &Place) -> bool {
+    let like = |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
+    candidate.kind == NameKind::Alternate && like(&place.name).max(like(&place.name_uk)) < super::ALIKE
 }
 
 /// Those of a row in the order of the mentions that are of one mention.

@@ -73,6 +73,8 @@ weights! {
     listed_abroad = 3.0,
     /// A name on record that is not the official one.
     alias = -1.1,
+    /// On top, where that is no spelling of the official one.
+    alias_unlike = -1.5,
     /// A name that the place bore once; in a text from before it was renamed, the name that it bears since.
     former = -1.1,
     /// A form that inflection explains, against a name that is spelt so.
@@ -123,6 +125,8 @@ weights! {
     imprecise = -0.2,
     /// A part of a city.
     district = 0.5,
+    /// A part of a city against a city of its name.
+    part_behind_city = -3.0,
     /// A raion or hromada, which only its type word makes a candidate.
     unit = 1.0,
 }

@@ -319,9 +319,10 @@ pub struct PlaceHint {
 }
 row!(PlaceHint);
 
-/// One row of `rules/region_cues.csv`: a word that speaks of regions rather than of towns.
+/// One row of `rules/region_cues.csv`, words that speak of regions rather than of towns, or of `rules/water_cues.csv`, of
+/// rivers rather than of towns.
 #[derive(Debug, Deserialize)]
-pub struct RegionCue {
+pub struct Cue {
     /// Stable name.
     pub id: String,
     /// Language of the forms.
@@ -331,14 +332,14 @@ pub struct RegionCue {
     pub forms: Vec<String>,
     /// Where it counts: just before the name, just behind it, or anywhere in its sentence.
     pub reach: Reach,
-    /// What it adds for a region against a town of the same name, in nats.
+    /// What it adds for a region or river against a town of the same name, in nats.
     pub weight: f64,
     /// A text in which it fires.
     pub example: String,
     /// A text in which it does not.
     pub not: String,
 }
-row!(RegionCue);
+row!(Cue);
 
 /// Where a cue counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -412,7 +413,9 @@ pub struct PlaceRules {
     /// Words beside which a place stands often.
     pub place_hints: Phrases<PlaceHint>,
     /// Words that speak of regions.
-    pub region_cues: Phrases<RegionCue>,
+    pub region_cues: Phrases<Cue>,
+    /// Words that speak of rivers.
+    pub water_cues: Phrases<Cue>,
     /// Words that stand for an authority when a capital's name stands before them: forces, officials.
     pub authorities: Phrases<SideWord>,
     /// Words that may follow a name without belonging to it.
@@ -524,6 +527,7 @@ impl PlaceRules {
             prepositions: phrases!("prepositions.csv", vocabulary),
             place_hints: phrases!("place_hints.csv", vocabulary),
             region_cues: phrases!("region_cues.csv", vocabulary),
+            water_cues: phrases!("water_cues.csv", vocabulary),
             authorities: phrases!("authorities.csv", vocabulary),
             function_words: phrases!("function_words.csv", vocabulary),
             conjunctions: words!("conjunctions.csv", vocabulary),

@@ -62,7 +62,63 @@ fn usual_names_of_columns_and_other_separators_are_known() {
     assert_eq!(row.cells, ["Bilozerka", "Kherson", "8", "265", "x"]);
     assert_eq!(sheet("name\treference\tkm\nBilozerka\tKherson\t13\n").rows.len(), 1);
     let wrong = check::read("claims.csv", "subject,distance\nKherson,4\n", &mapper().rules).unwrap_err();
-    assert_eq!(wrong.to_string(), "claims.csv:1: has no column `reference`");
+    assert_eq!(
+        wrong.to_string(),
+        "claims.csv:1: has no column `reference`; its columns are subject, distance"
+    );
+}
+
+#[test]
+fn tables_as_spreadsheets_write_them_are_read() {
+    let table = "sep=;\r\nPlace name;City;Distance in km;Dir\r\nBilozerka;Kherson;12,5;W\r\n\r\nOleshky;Kherson;x;E\r\n";
+    let told = sheet(table);
+    let row = &told.rows[0];
+    assert_eq!((row.line, row.said.km_min), (3, 12.5));
+    assert_eq!(problems(table), ["claims.csv:5: `x` is no distance"]);
+    // Rows that end before their last cells, or go on with empty ones.
+    let ragged = sheet("subject|reference|distance|note\nBilozerka|Kherson|13\nBilozerka|Kherson|13|x||\n");
+    let cells: Vec<&[String]> = ragged.rows.iter().map(|row| row.cells.as_slice()).collect();
+    assert_eq!(cells, [["Bilozerka", "Kherson", "13", ""], ["Bilozerka", "Kherson", "13", "x"]]);
+}
+
+#[test]
+fn directions_are_read_as_tables_have_them() {
+    for (cell, point) in [
+        ("NNW", Some("NNW")),
+        ("N.", Some("N")),
+        ("n-e", Some("NE")),
+        ("N/NE", Some("NNE")),
+        ("NW (approx.)", Some("NW")),
+        ("18 deg", Some("NNE")),
+        ("270°", Some("W")),
+        ("to the south", Some("S")),
+        ("-", None),
+        ("n/a", None),
+        ("?", None),
+    ] {
+        let sheet = sheet(&format!("subject,reference,distance,direction\nBilozerka,Kherson,13,{cell}\n"));
+        let row = sheet.rows.first().unwrap_or_else(|| panic!("{cell}: {:?}", sheet.problems));
+        assert_eq!(row.said.direction.map(|point| point.name()), point, "{cell}");
+    }
+}
+
+#[test]
+fn signs_before_a_figure_are_bounds() {
+    use dateline::claim::Qualifier;
+    for (cell, qualifier) in [
+        (">40", Qualifier::MoreThan),
+        ("≥ 40", Qualifier::MoreThan),
+        ("<40", Qualifier::LessThan),
+        ("<= 40", Qualifier::Within),
+        ("~40", Qualifier::About),
+        ("40+", Qualifier::MoreThan),
+        ("40", Qualifier::Exact),
+    ] {
+        let sheet = sheet(&format!("subject,reference,distance\nBilozerka,Kherson,{cell}\n"));
+        let said = sheet.rows.first().unwrap_or_else(|| panic!("{cell}: {:?}", sheet.problems)).said;
+        assert_eq!((said.km_min, said.qualifier), (40.0, qualifier), "{cell}");
+    }
+    assert_eq!(problems("subject,reference,distance\nA,B,<>4\n"), ["claims.csv:2: `<>4` is no distance"]);
 }
 
 #[test]
@@ -83,12 +139,16 @@ fn a_bad_row_is_named_and_the_next_one_is_read() {
         ("Kyiv,Lviv,4,km,,500,30,", "subject: latitude 500 is not between -90 and 90"),
         ("Kyiv,Lviv,4,km,,north,30,", "subject: `north` is no latitude"),
         ("Kyiv,Lviv,4,km,,,,wide", "`wide` is no tolerance"),
-        ("Kyiv,Lviv,4", "3 columns where the header has 8"),
+        ("Kyiv,Lviv,4,km,,30.5,50.4,", "subject: latitude 30.5 and longitude 50.4 look exchanged"),
+        ("Kyiv,Lviv,4,km,,0,0,", "subject: latitude and longitude are 0"),
+        ("Kyiv,Lviv,4,km,,,,,x", "9 columns where the header has 8"),
     ] {
         let table = format!("{head}{row}\nBilozerka,Kherson,13,km,W,,,\n,,,,,,,\n");
         assert_eq!(problems(&table), [format!("claims.csv:2: {problem}")]);
         assert_eq!(sheet(&table).rows.len(), 1, "{row}");
     }
+    let open = format!("{head}\"Kyiv,Lviv,4\nBilozerka,Kherson,13\n");
+    assert_eq!(problems(&open), ["claims.csv:2: a quotation mark is never closed"]);
 }
 
 #[test]

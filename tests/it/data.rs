@@ -200,6 +200,7 @@ fn rows_of_the_tables_of_words_prove_themselves() {
     prove(&places.prepositions, &rules);
     prove(&places.place_hints, &rules);
     prove(&places.region_cues, &rules);
+    prove(&places.water_cues, &rules);
     prove(&places.authorities, &rules);
     prove(&places.function_words, &rules);
     prove(&places.named_things, &rules);

@@ -105,8 +105,9 @@ fn towns_are_found_first_in_ukrainian_kmu_bgn_and_russian() {
         towns.iter().map(|(id, place)| (place.id.as_str(), *id)).collect();
     for table in ["names.csv", "former_names.csv", "russian_names.csv"] {
         let mut rows = csv::Reader::from_path(root().join("gazetteer").join(table)).unwrap();
-        for row in rows.deserialize() {
-            let [place, form, language, kind, _]: [String; 5] = row.unwrap();
+        for row in rows.deserialize::<Vec<String>>() {
+            let row = row.unwrap();
+            let [place, form, language, kind, ..] = row.as_slice() else { panic!("{table}: {row:?}") };
             let Some(id) = ids.get(place.as_str()) else { continue };
             let was = kind == "former";
             former += usize::from(was);
@@ -114,7 +115,7 @@ fn towns_are_found_first_in_ukrainian_kmu_bgn_and_russian() {
                 russian.insert(*id);
             }
             if language == "ru" || was {
-                ask(&form, *id, was);
+                ask(form, *id, was);
             }
         }
     }
