@@ -238,6 +238,9 @@ impl<'a> Clauses<'a> {
         if aside || self.restricting.iter().any(|(clause, _)| *clause == own) || self.compared(text, timex) {
             return false;
         }
+        if self.says_more(text, timex) {
+            return false;
+        }
         let mine = |mark: &&Mark<'a>| self.at(mark.first) == own;
         let had = self.cues.iter().filter(mine).any(|mark| mark.cue == Cue::Had);
         let recalled =
@@ -319,6 +322,32 @@ impl<'a> Clauses<'a> {
             matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present) && mark.first == span.end + 1
         };
         comma(end) && comma(span.end) && self.cues.iter().any(participle) && self.cues.iter().any(verb)
+    }
+
+    /// Whether a time of the calendar hangs on a participle that only says more of what stands before its comma: `the road
+    /// runs to Lozova, built in 1970 for the miners`.
+    fn says_more(&self, text: &Context<'a>, timex: usize) -> bool {
+        const BETWEEN: usize = 2;
+        // "They fled Lozova, bombed on Friday" tells of the Friday.
+        let Some(found) = text.timexes.get(timex).filter(|found| !found.relative) else { return false };
+        let start = found.tokens.start;
+        let participle = self.cues.iter().rev().find(|mark| {
+            matches!(mark.cue, Cue::Past | Cue::Participle)
+                && mark.end <= start
+                && start - mark.end <= BETWEEN
+        });
+        let Some(participle) = participle else { return false };
+        let Some(comma) = participle.first.checked_sub(1) else { return false };
+        let all = &text.tokens.all;
+        let parted = all.get(comma).is_some_and(|mark| mark.is_mark(','));
+        // "He came on Friday, worked and left": a verb beside the first is told by an `and`.
+        let joined = self.cues.iter().any(|mark| mark.cue == Cue::Coordinate && mark.end <= participle.first);
+        let named = comma.checked_sub(1).and_then(|last| all.get(last)).is_some_and(Token::is_capitalised);
+        let verb = |mark: &Mark<'a>| {
+            matches!(mark.cue, Cue::Past | Cue::Has | Cue::Had | Cue::Present | Cue::Future)
+                && mark.end <= comma
+        };
+        parted && named && !joined && self.cues.iter().any(verb)
     }
 
     /// The words by which the place that begins with this token says where somebody is from.
@@ -630,6 +659,7 @@ impl<'a> Clauses<'a> {
                 mark.first >= tokens.end && matches!(mark.cue, Cue::Future | Cue::Conditional | Cue::Plan)
             });
             let held = wish || self.apposed_since(text, *timex) || self.put_in(text, *timex, tokens.end);
+            let held = held || self.says_more(text, *timex);
             let held = held || (self.compared(text, *timex) && span(*timex).start > tokens.start);
             let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
             // "Power is back in Lozova after Saturday's strike": the strike was on Saturday, the power is back now.

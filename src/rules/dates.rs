@@ -291,6 +291,8 @@ pub enum Stands {
     Until,
     /// The length of it.
     Span,
+    /// The length of it, or what is to be on it: `for a week`, `set for Friday`.
+    For,
     /// The day before it: `on the eve of`.
     Eve,
     /// The night that ends on it: that day and the day before.

@@ -319,7 +319,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let tells = match word.meaning {
             Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
             Stands::At | Stands::On | Stands::AsOf => found.end - found.first > 1,
-            Stands::From | Stands::Between | Stands::Span => false,
+            Stands::From | Stands::Between | Stands::Span | Stands::For => false,
         };
         let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);
         let date = Partial { month: Some(month_number), day: Some(number), ..Partial::default() };

@@ -671,7 +671,8 @@ impl<'r> Reader<'_, '_, 'r> {
             !ends && self.phrase(&self.rules.prepositions, raw.end).is_none() && !self.cue(raw.end)
         });
         let named = raw.first < at && self.articled(at);
-        (named && raw.stands.is_some_and(|stands| stands != Stands::Span) && !noun).then_some(raw)
+        (named && raw.stands.is_some_and(|stands| !matches!(stands, Stands::Span | Stands::For)) && !noun)
+            .then_some(raw)
     }
 
     // Whether the one before a number is the very one: `the 15th`.
@@ -822,7 +823,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let noun = self.token(raw.end).is_some_and(|token| {
             token.kind == TokenKind::Word && self.phrase(&self.rules.prepositions, raw.end).is_none()
         });
-        let dated = raw.stands.is_some_and(|stands| stands != Stands::Span) && !noun;
+        let dated = raw.stands.is_some_and(|stands| !matches!(stands, Stands::Span | Stands::For)) && !noun;
         (year.is_some() || which.is_some() || dated).then_some(raw)
     }
 
@@ -861,7 +862,7 @@ impl<'r> Reader<'_, '_, 'r> {
                         start = self.before(&self.rules.prepositions, word.end);
                         break;
                     }
-                    Stands::Until | Stands::Span | Stands::Into => break,
+                    Stands::Until | Stands::Span | Stands::For | Stands::Into => break,
                 }
             }
         }
@@ -1027,7 +1028,7 @@ impl<'r> Reader<'_, '_, 'r> {
         // "for three months", "within hours"
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
         let length = match raw.stands {
-            Some(Stands::Span) => count.is_some() || many,
+            Some(Stands::Span | Stands::For) => count.is_some() || many,
             Some(Stands::At | Stands::On | Stands::AsOf) => count.is_some() && many,
             Some(
                 Stands::From | Stands::Between | Stands::Since | Stands::Until | Stands::Eve | Stands::Into,
@@ -1164,6 +1165,12 @@ impl<'r> Reader<'_, '_, 'r> {
                 Cue::Participle | Cue::Recalls | Cue::Compares | Cue::Follows | Cue::Origin => None,
             }
         };
+        // "The vote was set for Friday", but not "blamed for Friday's raid".
+        let weekday = matches!(raw.what, What::Weekday { which: None, week: None, .. });
+        let owned = self.token(raw.end).is_some_and(|token| token.kind == TokenKind::Possessive);
+        if raw.stands == Some(Stands::For) && weekday && !owned {
+            return Some(true);
+        }
         let back = raw.first.saturating_sub(NEAR).max(self.sentence.start);
         if let Some(future) = (back..raw.first).rev().find_map(decides) {
             return future;

@@ -148,6 +148,12 @@ pub(super) fn reckon(
             if dated {
                 reckoner.year = Some(Hint { day: value.start, near: false });
                 told_in = paragraph(raw.sentence);
+            } else if matches!(raw.what, What::Deictic(Deictic { unit: Unit::Year, .. }))
+                && published.is_some()
+            {
+                // "Last year" is seen from publication again, whatever year was told of before.
+                reckoner.year = None;
+                told_in = None;
             }
         }
         let ids = if raw.ids.is_empty() { "date".to_owned() } else { raw.ids.join(" + ") };
@@ -342,6 +348,7 @@ impl Reckoner {
                 | Stands::Between
                 | Stands::Since
                 | Stands::Span
+                | Stands::For
                 | Stands::Into
                 | Stands::AsOf,
             )
@@ -433,7 +440,10 @@ impl Reckoner {
                     return at(told, "the date beside it".to_owned());
                 }
                 if clause {
-                    let Some(told) = told.or(self.anchor) else {
+                    // "Last November, two months before it fell" of a text without a day of publication tells no day.
+                    let untold = earlier.is_some_and(|earlier| earlier.value.is_none());
+                    let told = told.or(self.anchor).filter(|told| !untold && is_fine(told.grain, unit));
+                    let Some(told) = told else {
                         return at(None, "no date before it to reckon from".to_owned());
                     };
                     let value = chain(told, -count * sign, unit, false);
@@ -912,6 +922,15 @@ fn back(published: Date, count: i32, unit: Unit) -> Option<DateRange> {
             whole(shifted(published, -count, unit)?, unit)
         }
         Unit::Span => None,
+    }
+}
+
+/// Whether a time is told finely enough to count such units from: nobody counts days from a year.
+fn is_fine(grain: Grain, unit: Unit) -> bool {
+    match grain {
+        Grain::Year => unit == Unit::Year,
+        Grain::Month => matches!(unit, Unit::Month | Unit::Year),
+        Grain::Day | Grain::Week | Grain::Interval => true,
     }
 }
 
