@@ -184,7 +184,7 @@ fn claim(
     let end = reference.as_ref().map_or(tail.end, |reference| reference.end_token.max(tail.end));
     let kind = kind::kind(around, distance, tail, &subject, reference.as_ref());
     let (edge, reference) = reference.map_or((Edge::Unsaid, End::Unsaid), |found| (found.edge, found.end));
-    let (subject, reference) = apart(around, distance.start, subject, reference);
+    let (subject, reference) = apart(around, distance.start..end, subject, reference);
     if !kind::is_claim(distance, tail, kind, &subject, &reference) {
         return None;
     }
@@ -209,7 +209,8 @@ fn claim(
 
 /// The two ends of a claim, where both were bound to one place: what was only spoken of before is another one, or the
 /// subject is left open.
-fn apart(around: &Around<'_>, at: usize, subject: End, reference: End) -> (End, End) {
+fn apart(around: &Around<'_>, claim: Range<usize>, subject: End, reference: End) -> (End, End) {
+    let at = claim.start;
     let (End::Mention { mention: one, .. }, End::Mention { mention: other, why }) = (&subject, &reference)
     else {
         return (subject, reference);
@@ -221,11 +222,18 @@ fn apart(around: &Around<'_>, at: usize, subject: End, reference: End) -> (End, 
         return (End::Unsaid, reference);
     }
     let name = |mention: usize| around.words(around.tokens_of(mention));
+    let noun = claim.clone().find_map(|noun| {
+        let (row, end) = around.word(noun, WordClass::PlaceNoun)?;
+        Some((row, noun..end))
+    });
+    // "The city" is no airport and no dam.
+    let settled = noun.as_ref().is_some_and(|(row, _)| around.is_settled(row));
     let beside = (around.sentence(at).start..at).rev().filter_map(|before| around.mention_at(before));
     let elsewhere = beside
         .filter(|mention| !around.is_wide(*mention) && !around.is_river(*mention))
+        .filter(|mention| !(settled && around.is_site(*mention)))
         .find(|mention| name(*mention) != name(*one))
-        .or_else(|| around.spoken_of(at, None, &[*one]));
+        .or_else(|| around.spoken_of(at, noun.filter(|_| settled), &[*one]));
     match elsewhere {
         Some(mention) => {
             let reference = End::Mention { mention, why: why.clone() };

@@ -45,6 +45,9 @@ pub fn judge(
             ..drawn
         };
     }
+    if let Some(reason) = foreign_border(from.place, to.place, gazetteer) {
+        return Verdict { reason, geometry: Vec::new(), basis: None, ..drawn };
+    }
     let said = Said::of(claim);
     let verdict = weigh(&said, from, to, &measured, drawn);
     if let Some((is_subject, why)) = doubtful(claim, from.place, to.place, &verdict) {
@@ -69,6 +72,25 @@ pub fn judge(
     let homonyms = mention.map(|mention| homonyms(mention, to.place, gazetteer)).unwrap_or_default();
     let suggestion = suggestion::suggest(&said, to.place, from.place, &verdict, &homonyms, gazetteer);
     Verdict { suggestion, ..verdict }
+}
+
+/// Why a border of Ukraine is not the one meant: a place abroad that lies nearer to Ukraine's border with another country, its
+/// own, speaks of the border between the two.
+fn foreign_border(from: &Place, to: &Place, gazetteer: &Gazetteer) -> Option<String> {
+    let (abroad, border) = match (from.class, to.class) {
+        (Class::Border, Class::Foreign) => (to, from),
+        (Class::Foreign, Class::Border) => (from, to),
+        _ => return None,
+    };
+    let far = |line: &Place| {
+        let nearest = abroad.position.nearest_on(gazetteer.line(line))?;
+        Some(nearest.rough_km_to(abroad.position))
+    };
+    let own = far(border)?;
+    let mut others = gazetteer.lines_of(Class::Border).map(|(id, _)| gazetteer.place(id));
+    others
+        .any(|other| other.id != border.id && far(other).is_some_and(|other| other < own))
+        .then(|| format!("the {} is not the one meant: {} lies in another country", border.name, abroad.name))
 }
 
 /// The side that was only spoken of before, where the distance is so far off that rather the binding is wrong than the text;

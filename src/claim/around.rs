@@ -92,6 +92,19 @@ impl<'a> Around<'a> {
             .any(|at| self.word(at, WordClass::LineNoun).is_some_and(|(row, _)| row.of == "river"))
     }
 
+    /// Whether a noun is one for a settlement.
+    pub(crate) fn is_settled(&self, noun: &ClaimWord) -> bool {
+        matches!(noun.of.as_str(), "city" | "town" | "village")
+    }
+
+    /// Whether a mention is a site, such as an airport or a dam, by its own words.
+    pub(crate) fn is_site(&self, mention: usize) -> bool {
+        let said = self.mentions.get(mention).and_then(|mention| mention.class_said.as_ref());
+        let mut words = self.tokens_of(mention);
+        said.is_some_and(|(class, _)| *class == Class::Landmark)
+            || words.any(|at| self.word(at, WordClass::PlaceNoun).is_some_and(|(row, _)| row.of == "site"))
+    }
+
     /// Whether a mention is called after a line, as the coast of a sea is.
     pub(crate) fn is_line(&self, mention: usize) -> bool {
         let tokens = self.tokens_of(mention);
@@ -211,7 +224,13 @@ impl<'a> Around<'a> {
             let settled = |found: &usize| {
                 let start = self.tokens_of(*found).start;
                 let bracketed = self.open_bracket(start, self.sentence(start).start).is_some();
-                !self.is_wide(*found) && !self.mentions[*found].wide && !self.is_river(*found) && !bracketed
+                // "The city" is no airport and no dam.
+                let settlement = noun.as_ref().is_some_and(|(row, _)| self.is_settled(row));
+                !(settlement && self.is_site(*found))
+                    && !self.is_wide(*found)
+                    && !self.mentions[*found].wide
+                    && !self.is_river(*found)
+                    && !bracketed
             };
             let owner = |found: &usize| {
                 let next = self.all.get(self.tokens_of(*found).end);

@@ -483,10 +483,14 @@ fn two_places(around: &Around<'_>, at: usize) -> Option<(Reference, usize)> {
     Some((second, mention))
 }
 
+/// How the rules of words begin that point somewhere without getting there.
+const TOWARDS: &str = "relation.towards.";
+
 // "from A to B"
 fn goal(around: &Around<'_>, reference: &Reference) -> Option<usize> {
     let (row, after) = around.word(reference.end_token, WordClass::Relation)?;
-    if row.of != "to" {
+    // "40 km from A towards B" says on which side of A something lies, and not how far B does.
+    if row.of != "to" || row.id.starts_with(TOWARDS) {
         return None;
     }
     match parse_place(around, after)?.end {

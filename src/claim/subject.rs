@@ -60,7 +60,8 @@ pub(crate) fn bind(
         }
     }
     if tail.reference.is_none() && tail.open {
-        bound.reference = open_reference(around, sentence, distance, tail, &scan, earlier);
+        let beside = scan.beside.map(|beside| at_end(beside, "what it lies beside", 0));
+        bound.reference = beside.or_else(|| open_reference(around, sentence, distance, tail, &scan, earlier));
     }
     bound.subjects = subjects(around, floor, distance, tail, &scan, earlier);
     bound
@@ -113,7 +114,7 @@ fn pair(around: &Around<'_>, floor: usize, distance: &Distance, tail: &Tail) -> 
             .rev()
             .find_map(|at| around.word(at, WordClass::Distance).map(|(_, end)| end))
             .filter(|_| !tail.open);
-        let noun_end = noun.or_else(|| gap_between(around, floor, distance.start))?;
+        let noun_end = noun.or_else(|| gap_between(around, floor, distance))?;
         return distance_between(around, noun_end, distance, tail);
     }
     let End::Mention { mention: goal, .. } = tail.reference.as_ref()?.end else { return None };
@@ -186,7 +187,9 @@ fn place_or_line(around: &Around<'_>, at: usize, distance: &Distance) -> Option<
 }
 
 // "Between A and B there are" 60 km, "from A to B it is" 60 km: only links stand between the second name and the figure.
-fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize> {
+// "From A to B," 60 km, and nothing more is said of the figure.
+fn gap_between(around: &Around<'_>, floor: usize, distance: &Distance) -> Option<usize> {
+    let start = distance.start;
     let last = around.mention_before(start).map(|last| around.tokens_of(last))?;
     let opens = |at: &usize| {
         around.word(*at, WordClass::Between).is_some() || around.word(*at, WordClass::MoveFrom).is_some()
@@ -209,7 +212,10 @@ fn gap_between(around: &Around<'_>, floor: usize, start: usize) -> Option<usize>
     let bare = next == last.end
         && around.word(at, WordClass::Between).is_some()
         && around.all.get(at)?.is_cyrillic();
-    (linked || bare).then_some(at)
+    let aside = next == last.end + 1
+        && around.is_comma(last.end)
+        && around.all.get(distance.end).is_none_or(|behind| behind.kind == TokenKind::Mark);
+    (linked || bare || aside).then_some(at)
 }
 
 /// What a walk back from a distance came upon.
@@ -229,6 +235,8 @@ struct Scan {
     plural: bool,
     /// Of how many places that may be said.
     at_most: usize,
+    /// The place that the subject is said to lie beside: `south of Hrushka,`.
+    beside: Option<usize>,
     /// Whether it went over a pair, `between A and B`, that no verb ties to what lies there.
     between: bool,
     /// Where the walk ended: what stands before this token is no part of the binding.
@@ -319,6 +327,15 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, from: Option<usize>, ea
                     continue;
                 }
             }
+            // "Lypa lies south of Hrushka," 4 km away: Lypa lies so far from Hrushka.
+            if let Some(before) = offset_before(around, tokens.end, floor)
+                .filter(|_| how == Some("apposition") && at < start)
+                .filter(|before| around.word_before(*before, WordClass::Link).is_some())
+            {
+                scan.beside = Some(mention);
+                scan.at = before;
+                continue;
+            }
             // "They met between Hrushka and Lypa," 60 km from Tur: neither of the two lies there.
             if let Some(before) = between_before(around, mention, floor)
                 .filter(|(_, first)| how == Some("apposition") && from != Some(*first))
@@ -354,6 +371,13 @@ fn scan(around: &Around<'_>, start: usize, floor: usize, from: Option<usize>, ea
         } else if around.is_comma(at - 1) || (around.dash(at - 1) && around.all[at - 1].gap >= Gap::Space) {
             if let Some(mention) =
                 over_aside(around, at - 1, floor).filter(|_| linked && !relative && around.is_comma(at - 1))
+            {
+                scan.mention = Some((mention, "said to lie".to_owned()));
+                scan.at = around.tokens_of(mention).start;
+                return scan;
+            }
+            if let Some(mention) = name_over_aside(around, at - 1, floor)
+                .filter(|_| linked && !relative && around.is_comma(at - 1))
             {
                 scan.mention = Some((mention, "said to lie".to_owned()));
                 scan.at = around.tokens_of(mention).start;
@@ -505,7 +529,9 @@ fn over_whereabouts(around: &Around<'_>, comma: usize, floor: usize) -> Option<u
     /// "on the opposite bank of the river".
     const WORDS: usize = 8;
     let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
-    let mention = around.mention_at(first - 1).filter(|mention| !around.is_wide(*mention))?;
+    let mention = around.mention_at(first - 1).filter(|mention| {
+        !around.is_wide(*mention) && !around.is_river(*mention) && !with_article(around, *mention, floor)
+    })?;
     let plain = (first + 1..comma).all(|at| {
         let background =
             |mention| around.is_wide(mention) || around.is_river(mention) || around.is_line(mention);
@@ -518,6 +544,16 @@ fn over_whereabouts(around: &Around<'_>, comma: usize, floor: usize) -> Option<u
 fn opens_with_preposition(around: &Around<'_>, comma: usize) -> bool {
     around.word(comma + 1, WordClass::LocatedIn).is_some()
         || around.word(comma + 1, WordClass::Near).is_some()
+}
+
+// "Hrushka, on the edge of Lypa, is" 8 km from Tur: the name before an aside that says where it lies.
+fn name_over_aside(around: &Around<'_>, comma: usize, floor: usize) -> Option<usize> {
+    /// "on the heavily shelled north-western edge of the town of Lypa".
+    const WORDS: usize = 10;
+    let first = (comma.saturating_sub(WORDS).max(floor + 1)..comma).rev().find(|at| around.is_comma(*at))?;
+    let name = around.mention_at(first - 1).filter(|name| around.tokens_of(*name).end == first)?;
+    let background = around.is_wide(name) || around.is_river(name) || around.is_line(name);
+    (!background && opens_with_preposition(around, first)).then_some(name)
 }
 
 // "The plant, on the opposite bank from Lypa, lies" 50 km from Tur: the words before the aside, with their article.

@@ -160,3 +160,17 @@ fn a_country_stands_for_its_border() {
         assert_eq!(last, Some(outcome), "{text}");
     }
 }
+
+#[test]
+fn a_border_between_two_other_countries_is_none_of_the_map() {
+    let mapper = dateline::mapper::Mapper::embedded().unwrap();
+    let verdict = |text: &str| {
+        let findings = mapper.read(&dateline::article::Article::new("note", text));
+        (findings.verdicts[0].outcome, findings.verdicts[0].reason.clone())
+    };
+    let (outcome, reason) = verdict("Brest in Belarus, 3 km from the border with Poland, is quiet.");
+    assert_eq!(outcome, Outcome::Unverifiable, "{reason}");
+    assert!(reason.contains("not the one meant: Brest lies in another country"), "{reason}");
+    let (outcome, reason) = verdict("Rzeszow in Poland, 300 km from the border with Ukraine, is quiet.");
+    assert_eq!(outcome, Outcome::DistanceOff, "{reason}");
+}
