@@ -67,7 +67,7 @@ fn is_evening(tokens: &Tokens<'_>, rules: &Rules) -> bool {
     };
     (0..end).any(|at| {
         let before = rules.dates.prepositions.at(&tokens.all, at);
-        let before = before.filter(|found| found.row.meaning == Stands::At);
+        let before = before.filter(|found| matches!(found.row.meaning, Stands::At | Stands::On));
         before.and_then(|found| hour(found.end)).is_some_and(|hour| hour >= NOON)
     })
 }

@@ -401,7 +401,12 @@ impl<'a> Clauses<'a> {
         };
         // "On 14 November, the ministry claimed the town": what stands before the comma is no clause.
         let clause = self.cues.iter().any(|mark| mark.end <= comma);
-        let behind = (end..tokens.end).any(|at| parted(&at)) || tokens.end - end > BEHIND || !clause;
+        // `"…," said an old man in Lozova.`
+        let inverted = all
+            .get(comma + 1..first)
+            .is_some_and(|between| between.iter().all(|token| matches!(token.text, "\"" | "”" | "»" | "“")));
+        let long = tokens.end - end > BEHIND && !inverted;
+        let behind = (end..tokens.end).any(|at| parted(&at)) || long || !clause;
         let tells = |mark: &Mark<'_>| {
             matches!(
                 mark.cue,
@@ -657,9 +662,21 @@ impl<'a> Clauses<'a> {
             let held = held || self.says_more(text, *timex);
             let held = held || (self.compared(text, *timex) && span(*timex).start > tokens.start);
             let held = held || (self.compared(text, *timex) && span(*timex).end <= tokens.start);
+            // "Power is back in Lozova after Saturday's strike": the strike was on Saturday, the power is back now.
+            let owned = text
+                .tokens
+                .all
+                .get(span(*timex).end)
+                .is_some_and(|token| token.kind == TokenKind::Possessive)
+                && self.cues.iter().any(|mark| {
+                    matches!(mark.cue, Cue::Present | Cue::Has)
+                        && mark.end <= span(*timex).start
+                        && self.at(mark.first) == clause(*timex)
+                });
+            let held = held || (owned && span(*timex).start >= tokens.end);
             // "Lyman (1 October), Kherson (11 November)"
             let beside = bracket.and_then(|bracket| self.brackets.get(bracket)).is_some_and(|bracket| {
-                bracket.start == tokens.end && bracket.len() == span(*timex).len() + 2
+                self.stands_beside(text, tokens.end, bracket.start) && bracket.len() == span(*timex).len() + 2
             });
             text.dates(*timex)
                 && lasts
@@ -698,10 +715,16 @@ impl<'a> Clauses<'a> {
                 mark.cue == Cue::Subordinate && word.is_some_and(|word| word.row.meaning == Stands::Since)
             })
         };
+        let present = self.cues.iter().any(|mark| mark.cue == Cue::Present && self.at(mark.first) == own);
+        let apart = |from: usize, to: usize| {
+            text.tokens.all.get(from..to).unwrap_or(&[]).iter().any(|token| token.is_mark(';'))
+        };
+        // "Until 2014 they went by Balka; now they go by Lozova": what is so now is not of the time before the semicolon.
+        let past = |timex: usize| present && apart(span(timex).end, tokens.start);
         let before = of_sentence
             .iter()
             .copied()
-            .filter(|timex| !began(*timex))
+            .filter(|timex| !began(*timex) && !past(*timex))
             .rfind(|timex| span(*timex).end <= tokens.start && (!inner(*timex) || own > clause(*timex)));
         if let Some(timex) = before {
             let background = self
@@ -714,16 +737,13 @@ impl<'a> Clauses<'a> {
                 None => Ok(Some((timex, "named before it in the sentence"))),
             };
         }
-        let after = of_sentence.iter().copied().find(|timex| {
+        let after = of_sentence.iter().copied().filter(|timex| !past(*timex)).find(|timex| {
             let hangs = text.timexes.get(*timex).is_some_and(|found| found.opens);
             let clause = clause(*timex);
             let opener = self.opener(clause).map(|mark| mark.cue);
             // "Trams run in Lviv, and on Monday a bus burned", "Buses leave Lviv daily; on Monday none did": a time at
             // the head of a clause is of that clause.
-            let parted = || {
-                let between = text.tokens.all.get(tokens.end..span(*timex).start).unwrap_or(&[]);
-                between.iter().any(|token| token.is_mark(';'))
-            };
+            let parted = || apart(tokens.end, span(*timex).start);
             let closed = text.timexes.get(*timex).is_some_and(|found| found.covers);
             let own_time = !closed && self.heads(span(*timex).start) && (opener.is_some() || parted());
             // "They found the yard in Lozova; a third is not new: it shows Balka in May": two clauses away.
@@ -733,7 +753,7 @@ impl<'a> Clauses<'a> {
                 close.is_some_and(|close| self.at(close) != clause)
             };
             let beside = match opener {
-                None | Some(Cue::Reporting) => !parted() || !(own_time || far()),
+                None | Some(Cue::Reporting) => !parted() || !(own_time || present || far()),
                 Some(Cue::Coordinate) => !own_time,
                 Some(_) => false,
             };
@@ -767,7 +787,7 @@ impl<'a> Clauses<'a> {
         // "Lozova (3 May), Balka (9 May)"
         let bracketed = |behind: &usize| {
             let bracket = self.bracket(span(*behind).start).and_then(|at| self.brackets.get(at));
-            bracket.is_some_and(|bracket| bracket.start == tokens.end)
+            bracket.is_some_and(|bracket| self.stands_beside(text, tokens.end, bracket.start))
         };
         if let Some(behind) = behind.filter(bracketed) {
             return Some(behind);
@@ -793,6 +813,21 @@ impl<'a> Clauses<'a> {
         let heads = self.heads(span(before).start);
         let nearer = tokens.start - span(before).end <= gap;
         Some(if heads || nearer { before } else { behind })
+    }
+
+    /// Whether a bracket opens right behind a mention, or behind a noun or two of its own: `a strike on Lozova station (3 May)`.
+    fn stands_beside(&self, text: &Context<'a>, end: usize, bracket: usize) -> bool {
+        const NOUNS: usize = 2;
+        bracket >= end
+            && bracket - end <= NOUNS
+            && text
+                .tokens
+                .all
+                .get(end..bracket)
+                .unwrap_or(&[])
+                .iter()
+                .all(|token| token.kind == TokenKind::Word && !token.is_capitalised())
+            && !self.cues.iter().any(|mark| mark.first >= end && mark.first < bracket)
     }
 
     /// A day that no calendar has, in the clause.

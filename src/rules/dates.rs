@@ -279,6 +279,8 @@ pub enum Part {
 pub enum Stands {
     /// The time itself.
     At,
+    /// The time itself, which is a day: `on`.
+    On,
     /// From it on, where it heads the sentence and no end is named.
     From,
     /// It is the first of two, up to the second of which something was.

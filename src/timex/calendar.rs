@@ -159,8 +159,11 @@ impl<'r> Reader<'_, '_, 'r> {
                 }
                 let (month, end) = self.month(at, ids)?;
                 let date = Partial { month: Some(month), ..Partial::default() };
+                // "On May 5 soldiers came" has a day, "in May 5 soldiers came" has five soldiers.
+                let on = self.rules.prepositions.before(self.all, at);
+                let on = on.is_some_and(|word| word.row.meaning == Stands::On);
                 if let Some((day, day_end)) = self.day(end)
-                    && !self.counted(day_end)
+                    && (on || !self.counted(day_end))
                     && !self.glued(day_end)
                 {
                     let year = self.year(day_end, true);
@@ -315,7 +318,7 @@ impl<'r> Reader<'_, '_, 'r> {
         // "at 10.11" is a time: a single word that names a time as well does not tell.
         let tells = match word.meaning {
             Stands::Into | Stands::Since | Stands::Until | Stands::Eve => true,
-            Stands::At | Stands::AsOf => found.end - found.first > 1,
+            Stands::At | Stands::On | Stands::AsOf => found.end - found.first > 1,
             Stands::From | Stands::Between | Stands::Span | Stands::For => false,
         };
         let dated = tells && self.rules.joins_by_case(&word.lang) && (ends || night);

@@ -48,7 +48,9 @@ impl<'r> Reader<'_, '_, 'r> {
         let mut at = if mark { at + 1 } else { at };
         for _ in 0..2 {
             let word = self.phrase(&self.rules.prepositions, at);
-            at = word.filter(|word| word.row.meaning == Stands::At).map_or(at, |word| word.end);
+            at = word
+                .filter(|word| matches!(word.row.meaning, Stands::At | Stands::On))
+                .map_or(at, |word| word.end);
         }
         self.clock(at)
     }

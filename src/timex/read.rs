@@ -438,7 +438,9 @@ impl<'r> Reader<'_, '_, 'r> {
     // "as of 19:30, 21 March", "as of 06.00 on 15 February": a clock may stand between.
     fn with_moment(&self, raw: &mut Raw<'r>) {
         const FAR: usize = 7;
-        if !matches!(raw.what, What::Calendar { .. }) || !matches!(raw.stands, None | Some(Stands::At)) {
+        if !matches!(raw.what, What::Calendar { .. })
+            || !matches!(raw.stands, None | Some(Stands::At | Stands::On))
+        {
             return;
         }
         for at in (raw.first.saturating_sub(FAR).max(self.floor)..raw.first).rev() {
@@ -720,6 +722,7 @@ impl<'r> Reader<'_, '_, 'r> {
                 raw.stands,
                 Some(
                     Stands::At
+                        | Stands::On
                         | Stands::AsOf
                         | Stands::From
                         | Stands::Between
@@ -848,7 +851,7 @@ impl<'r> Reader<'_, '_, 'r> {
             }
             if let Some(word) = self.phrase(&self.rules.prepositions, first) {
                 match word.row.meaning {
-                    Stands::At | Stands::Between | Stands::AsOf => {}
+                    Stands::At | Stands::On | Stands::Between | Stands::AsOf => {}
                     // Where an end follows, it is the beginning of a run.
                     Stands::From if !matches!(self.joint(found.end), Some((Joins::Through, ..))) => {}
                     Stands::Since | Stands::From => {
@@ -1026,7 +1029,7 @@ impl<'r> Reader<'_, '_, 'r> {
         let raw = self.with_preposition(self.raw(start, found.end, What::Length, ids));
         let length = match raw.stands {
             Some(Stands::Span | Stands::For) => count.is_some() || many,
-            Some(Stands::At | Stands::AsOf) => count.is_some() && many,
+            Some(Stands::At | Stands::On | Stands::AsOf) => count.is_some() && many,
             Some(
                 Stands::From | Stands::Between | Stands::Since | Stands::Until | Stands::Eve | Stands::Into,
             )
@@ -1141,6 +1144,14 @@ impl<'r> Reader<'_, '_, 'r> {
                 && matches!(token.text, ";" | ":" | "(" | ")" | "\"" | "“" | "”" | ",")
             {
                 return Some(None);
+            }
+            // "showed the plans on Saturday": the word is part of one that is no cue.
+            let idle = |before: usize| {
+                let found = self.phrase(&self.rules.cues, before);
+                found.is_some_and(|found| found.row.meaning == Cue::Idle && found.end > at)
+            };
+            if at.checked_sub(1).filter(|before| *before >= self.sentence.start).is_some_and(idle) {
+                return None;
             }
             match cue(at)? {
                 Cue::Future | Cue::Plan => Some(Some(true)),

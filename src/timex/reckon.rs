@@ -343,6 +343,7 @@ impl Reckoner {
             Some(Stands::Until) => (Some(range), TimexKind::Until, why),
             Some(
                 Stands::At
+                | Stands::On
                 | Stands::From
                 | Stands::Between
                 | Stands::Since
@@ -455,7 +456,10 @@ impl Reckoner {
                 }
                 // A day is counted from a day, whatever year was named in passing since.
                 let by_day = matches!(unit, Unit::Day | Unit::Hour);
-                let Some(anchor) = self.day.filter(|_| by_day).or(self.anchor) else {
+                // Nor from a year, of which nobody knows the day.
+                let year = |anchor: &DateRange| by_day && anchor.grain == Grain::Year;
+                let anchor = self.anchor.filter(|anchor| !year(anchor));
+                let Some(anchor) = self.day.filter(|_| by_day).or(anchor) else {
                     return at(None, "no date before it to reckon from".to_owned());
                 };
                 let value = chain(anchor, count * sign, unit, period);
