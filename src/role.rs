@@ -125,7 +125,10 @@ fn in_office(tokens: &[Token<'_>], mention: &Mention, rules: &Rules) -> bool {
     let qualifies = |at: usize| {
         tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.gap == Gap::Space)
             && rules.places.function_words.at(tokens, at).is_none()
-            && !tokens.get(at).is_some_and(|token| rules.places.articles.contains(&token.word))
+            && !tokens.get(at).is_some_and(|token| {
+                // "In Kyiv a court ruled": an article begins what no longer belongs to the name.
+                rules.places.articles.contains(&token.word) || rules.places.indefinite.contains(&token.word)
+            })
             && rules.places.prepositions.at(tokens, at).is_none()
             && rules.places.speech.at(tokens, at).is_none()
     };

@@ -226,11 +226,9 @@ impl<'a> Around<'a> {
                 let bracketed = self.open_bracket(start, self.sentence(start).start).is_some();
                 // "The city" is no airport and no dam.
                 let settlement = noun.as_ref().is_some_and(|(row, _)| self.is_settled(row));
-                !(settlement && self.is_site(*found))
-                    && !self.is_wide(*found)
-                    && !self.mentions[*found].wide
-                    && !self.is_river(*found)
-                    && !bracketed
+                let site = settlement && self.is_site(*found);
+                let background = self.is_wide(*found) || self.mentions[*found].wide || self.is_river(*found);
+                !(site || background || bracketed)
             };
             let owner = |found: &usize| {
                 let next = self.all.get(self.tokens_of(*found).end);

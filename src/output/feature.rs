@@ -796,7 +796,7 @@ fn is_plain(words: &str) -> bool {
     };
     let pairs = bytes.iter().zip(second).fold(false, |found, (one, next)| found | pair(*one, *next));
     // Dashes and quotation marks share their first two bytes with some white space.
-    let space = |last: u8| (last < 0x90) | (last > 0xA7);
+    let space = |last: u8| !(0x90..=0xA7).contains(&last);
     let threes = bytes.iter().zip(second).zip(third);
     let threes = threes
         .fold(false, |found, ((one, next), last)| found | ((*one == 0xE2) & (*next == 0x80) & space(*last)));
