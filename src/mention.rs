@@ -1127,7 +1127,7 @@ impl<'a> Finder<'a, '_> {
     /// Whether a name has so few letters that it may be anybody's, or is that of a part of a city, and neither the words before
     /// it nor a list ask for a place.
     fn is_short(&self, name: &Range<usize>, limit: usize, candidates: &[Candidate]) -> bool {
-        /// Of 62 surnames of a census that villages of the same name or another were taken for, 43 had no more.
+        /// Of 30,000 surnames of a census 63 were taken for places spelt so or in another known way, and are 42 with this bound.
         const LETTERS: usize = 5;
         let letters = self.tokens[name.start].text.chars().count();
         let part = |one: &Candidate| self.gazetteer.place(one.place).class == Class::District;
