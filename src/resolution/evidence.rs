@@ -27,6 +27,8 @@ const SMALL: u32 = 20_000;
 const REACH_NEAR_KM: f64 = 25.0;
 /// How far the pull of a place in the same sentence reaches, km: half a raion.
 const REACH_SENTENCE_KM: f64 = 30.0;
+/// No part of a city lies farther from what is named of it or beside it, km: half the way across the largest.
+const CITY_KM: f64 = 25.0;
 /// How far the pull of the neighbours in a list reaches, km: lists go along the front or a road, from village to village.
 const REACH_LISTED_KM: f64 = 15.0;
 /// How far the pull of the article's places reaches, km: an oblast.
@@ -152,6 +154,8 @@ pub(super) struct Shape {
     is_sector: bool,
     /// Whether a city bears the name as its own.
     is_city: bool,
+    /// Whether a settlement has its name.
+    is_settlement: bool,
     /// Whether several rivers bear the name.
     are_rivers: bool,
     /// Whether a place abroad bears the name too.
@@ -347,6 +351,10 @@ impl<'a, 't> Witness<'a, 't> {
             town,
             is_region: said.is_none() && town.is_none() && has(|class| class == Class::Region),
             is_sector,
+            is_settlement: mention.candidates.iter().any(|one| {
+                let place = self.gazetteer.place(one.place);
+                place.class == Class::Settlement && one.how != Match::Fuzzy
+            }),
             is_city: mention.candidates.iter().any(|one| {
                 let place = self.gazetteer.place(one.place);
                 one.kind == NameKind::Official
@@ -617,6 +625,19 @@ impl<'a, 't> Witness<'a, 't> {
             let weight = self.weights.near_next * (-km / REACH_SENTENCE_KM).exp();
             ledger.add_around("near_next", weight, || {
                 format!("{km:.0} km from {} in the next sentence", called(other))
+            });
+        }
+        // "In Chornobyl" is no part of Kramatorsk in a text that is not there.
+        let close = |other: &Voice| other.spot.rough_km_to(ground.spot) <= CITY_KM;
+        if ground.place.class == Class::District
+            && ground.place.population < SMALL
+            && shape.is_settlement
+            && self.mentions[around.at].class_said.is_none()
+            && !near.article.is_empty()
+            && !near.article.iter().any(close)
+        {
+            ledger.add_around("part_alone", self.weights.part_alone, || {
+                "a part of a city that nothing around speaks of".to_owned()
             });
         }
         if !near.article.is_empty() {

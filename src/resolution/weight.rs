@@ -127,6 +127,9 @@ weights! {
     district = 0.5,
     /// A part of a city against a city of its name.
     part_behind_city = -3.0,
+    /// A part of a city against a settlement of its name, where nothing sure around lies in or near that city and no word
+    /// says that it is a part.
+    part_alone = -3.0,
     /// A raion or hromada, which only its type word makes a candidate.
     unit = 1.0,
 }
