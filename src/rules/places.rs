@@ -67,20 +67,10 @@ row!(TypeWord);
 
 fn class<'de, D: serde::Deserializer<'de>>(cell: D) -> Result<Class, D::Error> {
     let name = String::deserialize(cell)?;
-    let classes = [
-        Class::Settlement,
-        Class::District,
-        Class::Region,
-        Class::Raion,
-        Class::Hromada,
-        Class::River,
-        Class::Water,
-        Class::Landmark,
-        Class::Area,
-    ];
-    let known = classes
-        .into_iter()
-        .find(|class| class.name() == name || (name == "city" && *class == Class::Settlement));
+    let known = match name.as_str() {
+        "city" => Some(Class::Settlement),
+        name => Class::named(name).filter(|class| !matches!(class, Class::Country | Class::Foreign)),
+    };
     known.ok_or_else(|| serde::de::Error::custom(format!("no class of places is called `{name}`")))
 }
 

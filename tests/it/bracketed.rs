@@ -25,7 +25,7 @@ impl Bracketed {
             text.push_str(before);
             let (name, after) = after.split_once(']').unwrap();
             let (name, class) = match name.split_once(':') {
-                Some((name, class)) => (name, Some(class_named(class))),
+                Some((name, class)) => (name, Some(Class::named(class).unwrap())),
                 None => (name, None),
             };
             let start = text.len();
@@ -69,23 +69,6 @@ impl Bracketed {
     pub(crate) fn name(&self, mention: usize) -> &str {
         self.names[mention].0.of(&self.text)
     }
-}
-
-fn class_named(name: &str) -> Class {
-    let all = [
-        Class::Settlement,
-        Class::District,
-        Class::Region,
-        Class::Raion,
-        Class::Hromada,
-        Class::River,
-        Class::Water,
-        Class::Landmark,
-        Class::Area,
-        Class::Country,
-        Class::Foreign,
-    ];
-    *all.iter().find(|class| class.name() == name).unwrap()
 }
 
 /// A settlement with an exact position, for cases that need a map.
