@@ -17,6 +17,7 @@ use crate::rules::Rules;
 use crate::rules::places::{Cue, Reach};
 use crate::token::{Token, TokenKind, Tokens};
 use jiff::civil::Date;
+use rapidfuzz::distance::damerau_levenshtein;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -904,7 +905,8 @@ impl<'a, 't> Witness<'a, 't> {
 
 /// Whether another name on record is no spelling of the official one: Yenakiieve as Ordzhonikidze.
 fn is_unlike(candidate: &Candidate, place: &Place) -> bool {
-    let like = |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
+    let own = fold(&candidate.name);
+    let like = |name: &str| damerau_levenshtein::normalized_similarity(own.chars(), fold(name).chars());
     candidate.kind == NameKind::Alternate && like(&place.name).max(like(&place.name_uk)) < super::ALIKE
 }
 

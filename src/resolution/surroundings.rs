@@ -5,6 +5,8 @@ use crate::gazetteer::{Class, Gazetteer, OblastCode, Place, PlaceId};
 use crate::measure::Spot;
 use crate::mention::Mention;
 use crate::token::{Gap, Token};
+use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The places named nearest to a mention in the text that are asked at all: an article's farther ones are about
@@ -63,11 +65,13 @@ pub(super) struct Known {
     all: Vec<Sure>,
     /// Where each mention of the article stands among them.
     of: Vec<Option<usize>>,
+    /// Their places by where they stand in memory, made when they are asked for.
+    places: OnceCell<FxHashSet<usize>>,
 }
 
 impl Known {
     pub(super) fn new(all: Vec<Sure>, witness: &Witness<'_, '_>) -> Known {
-        let mut known = Known { all, of: vec![None; witness.mentions.len()] };
+        let mut known = Known { all, of: vec![None; witness.mentions.len()], places: OnceCell::new() };
         for (nth, sure) in known.all.iter().enumerate() {
             known.of[sure.mention] = Some(nth);
         }
@@ -84,7 +88,9 @@ impl Known {
 
     /// Whether a place is among those that are sure.
     pub(super) fn holds(&self, place: &Place, gazetteer: &Gazetteer) -> bool {
-        self.all.iter().any(|sure| std::ptr::eq(gazetteer.place(sure.place), place))
+        let at = |place: &Place| std::ptr::from_ref(place) as usize;
+        let places = || self.all.iter().map(|sure| at(gazetteer.place(sure.place))).collect();
+        self.places.get_or_init(places).contains(&at(place))
     }
 
     /// Those behind a mention.
