@@ -904,7 +904,7 @@ impl<'a, 't> Witness<'a, 't> {
 }
 
 /// Whether another name on record is no spelling of the official one: Yenakiieve as Ordzhonikidze.
-fn is_unlike(candidate: &Candidate, place: &Place) -> bool {
+pub(super) fn is_unlike(candidate: &Candidate, place: &Place) -> bool {
     let own = fold(&candidate.name);
     let like = |name: &str| damerau_levenshtein::normalized_similarity(own.chars(), fold(name).chars());
     candidate.kind == NameKind::Alternate && like(&place.name).max(like(&place.name_uk)) < super::ALIKE

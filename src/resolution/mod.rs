@@ -7,12 +7,12 @@
 
 use crate::claim::{Claim, ClaimKind, End};
 use crate::fold::fold;
-use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, NameKind, Place, PlaceId, Precision};
+use crate::gazetteer::{Candidate, Class, Gazetteer, Ground, Match, Place, PlaceId, Precision};
 use crate::language::Language;
 use crate::mention::{Doubt, Mention};
 use crate::rules::Rules;
 use crate::token::{TokenKind, Tokens};
-use evidence::{Ledger, Shape, Sums, Witness};
+use evidence::{Ledger, Shape, Sums, Witness, is_unlike};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -668,12 +668,7 @@ impl<'a, 't> Resolver<'a, 't> {
         );
         let small =
             matches!(place.class, Class::Settlement | Class::District) && place.population < KNOWN_TOWN;
-        let alike = |candidate: &Candidate| {
-            let like =
-                |name: &str| strsim::normalized_damerau_levenshtein(&fold(&candidate.name), &fold(name));
-            like(&place.name).max(like(&place.name_uk)) >= ALIKE
-        };
-        let loose = || how != Match::Exact && candidate.kind == NameKind::Alternate && !alike(candidate);
+        let loose = || how != Match::Exact && is_unlike(candidate, place);
         let inland = !matches!(place.class, Class::Country | Class::Foreign);
         let at_home = home == Home::Ukraine;
         let told = surroundings >= DOUBT_NEEDS;
