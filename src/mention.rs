@@ -884,7 +884,7 @@ impl<'a> Finder<'a, '_> {
             if !candidates.is_empty() {
                 return Some(Hit { end: next + 1, candidates, trace, said: None });
             }
-            // "Shakhtarski Zori" is a name of its own.
+            // "Poltavski Vohni" is a name of its own.
             if next == at + 1 && !self.gazetteer.is_english_word(&self.word(next)) {
                 return None;
             }
